@@ -1,0 +1,1 @@
+"""coop: a citizens' energy cooperative runs itself."""

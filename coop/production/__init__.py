@@ -1,0 +1,1 @@
+"""Plants, meters, weather and estimates. Knows kilowatts, not members. Opens no other door."""

@@ -1,0 +1,1 @@
+"""Who holds which shares, since when. Opens the doors of members, production and ledger."""

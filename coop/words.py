@@ -1,0 +1,45 @@
+"""Sentences for people, made where nothing is known of languages or pages.
+
+A rule says `Words("U houdt %(held)s delen.", held=4)`: Dutch text with named values.
+The web layer translates the text and writes the values as its language does.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+
+class Euros(int):
+    """Cents that are to be read as money in a sentence."""
+
+    def __str__(self) -> str:
+        euros, cents = divmod(abs(int(self)), 100)
+        sign = "-" if self < 0 else ""
+        return f"€ {sign}{euros:,}".replace(",", ".") + f",{cents:02d}"
+
+
+class Energy(int):
+    """Watt hours that are to be read as kWh in a sentence."""
+
+    def __str__(self) -> str:
+        kwh = f"{int(self) / 1000:,.3f}".rstrip("0").rstrip(".")
+        return kwh.translate(str.maketrans(",.", ".,")) + " kWh"
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Words:
+    """A Dutch sentence with named values; `str()` gives it in Dutch."""
+
+    text: str
+    values: dict[str, Any] = field(hash=False)
+
+    def __init__(self, text: str, /, **values: Any) -> None:
+        object.__setattr__(self, "text", text)
+        object.__setattr__(self, "values", values)
+
+    def __str__(self) -> str:
+        values = {
+            name: f"{value:%d-%m-%Y}" if isinstance(value, date) else value
+            for name, value in self.values.items()
+        }
+        return self.text % values
