@@ -42,4 +42,4 @@ class Words:
             name: f"{value:%d-%m-%Y}" if isinstance(value, date) else value
             for name, value in self.values.items()
         }
-        return self.text % values
+        return self.text % values if values else self.text

@@ -1,0 +1,148 @@
+"""Which doors are open to whom: every route of the house in one table.
+
+The app does not start while a route is missing here or a line here has no route. A door says
+who may knock; whether this object is theirs is asked in the view.
+"""
+
+from collections.abc import Callable, Iterable
+from enum import Enum
+
+from coop.members.access import Viewer, may_administer, may_give_roles, may_read_books
+
+
+class Who(Enum):
+    """Who may knock."""
+
+    ANYONE = "anyone"
+    SIGNED_IN = "signed in"
+    BOOKS = "board and kascommissie"
+    BOARD = "board"
+    ADMINISTRATOR = "administrator"
+
+
+_QUESTIONS: dict[Who, Callable[[Viewer | None], bool]] = {
+    Who.ANYONE: lambda viewer: True,
+    Who.SIGNED_IN: lambda viewer: viewer is not None,
+    Who.BOOKS: may_read_books,
+    Who.BOARD: may_administer,
+    Who.ADMINISTRATOR: may_give_roles,
+}
+
+DOORS: dict[Who, set[str]] = {
+    Who.ANYONE: {
+        "static",
+        "health.healthz",
+        "health.readyz",
+        "home.front",
+        "home.accessibility",
+        "home.language",
+        "sessions.sign_in",
+        "sessions.sign_in_POST",
+        "sessions.password_POST",
+        "sessions.link",
+        "sessions.link_POST",
+        "sessions.sign_out_POST",
+        "mailbox.inbox",
+        "mailbox.message",
+        "plants.index",
+        "plants.show",
+        "buy.start",
+        "buy.check_POST",
+        "buy.order_POST",
+        "buy.ordered",
+    },
+    Who.SIGNED_IN: {
+        "profile.show",
+        "profile.edit_POST",
+        "profile.password_POST",
+        "my.page",
+        "my.months_csv",
+        "my.how",
+        "my.how_json",
+    },
+    Who.BOOKS: {
+        "today.index",
+        "members.index",
+        "members.show",
+        "register.index",
+        "register.as_csv",
+        "register.show",
+        "orders.index",
+        "orders.show",
+        "plants.manage",
+        "readings.index",
+        "years.index",
+        "years.show",
+        "years.preview",
+        "years.distribution",
+        "years.distribution_csv",
+    },
+    Who.BOARD: {
+        "members.new",
+        "members.new_POST",
+        "members.edit",
+        "members.edit_POST",
+        "members.admit_POST",
+        "members.represent_POST",
+        "register.move",
+        "register.move_check_POST",
+        "register.move_POST",
+        "register.correct",
+        "register.correct_POST",
+        "classes.new",
+        "classes.new_POST",
+        "offerings.new",
+        "offerings.new_POST",
+        "offerings.edit",
+        "offerings.edit_POST",
+        "offerings.close_POST",
+        "orders.pay",
+        "orders.pay_POST",
+        "orders.cancel_POST",
+        "plants.new",
+        "plants.new_POST",
+        "plants.edit",
+        "plants.edit_POST",
+        "plants.estimate_POST",
+        "readings.enter",
+        "readings.enter_POST",
+        "readings.upload_POST",
+        "readings.import_POST",
+        "readings.correct",
+        "readings.correct_POST",
+        "readings.meter_POST",
+        "years.sums_POST",
+        "years.item_POST",
+        "years.remove_item_POST",
+        "years.confirm_POST",
+        "years.paid_POST",
+        "settings.cooperative",
+        "settings.cooperative_POST",
+        "settings.rule_POST",
+    },
+    Who.ADMINISTRATOR: {
+        "settings.roles",
+        "settings.grant_POST",
+        "settings.revoke_POST",
+    },
+}
+
+ROUTES: dict[str, Who] = {endpoint: who for who, doors in DOORS.items() for endpoint in doors}
+
+
+class UnclassifiedRoute(RuntimeError):
+    """A route stands in the app but not in the table, or the other way round."""
+
+
+def check_routes(endpoints: Iterable[str]) -> None:
+    """Refuse to go on while table and app differ."""
+    here, table = set(endpoints), set(ROUTES)
+    if here - table or sum(map(len, DOORS.values())) != len(ROUTES):
+        raise UnclassifiedRoute(
+            f"not in coop/access.py: {sorted(here - table)}; no such route: {sorted(table - here)}"
+        )
+
+
+def may_knock(viewer: Viewer | None, endpoint: str) -> bool:
+    """May this viewer open this route at all?"""
+    return _QUESTIONS[ROUTES[endpoint]](viewer)

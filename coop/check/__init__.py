@@ -1,0 +1,1 @@
+"""Proving on a live database that everything adds up."""

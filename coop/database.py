@@ -1,0 +1,118 @@
+"""The database: one Base, whole numbers kept whole, and transactions that are durable.
+
+SQLite and PostgreSQL are both first-class. What differs between them is said here and
+nowhere else.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from flask import has_request_context, request
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import CheckConstraint, Connection, DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import BigInteger, TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Parent of every table; names its constraints, so that migrations can find them."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy(model_class=Base)
+migrate = Migrate(
+    directory=str(Path(__file__).parent / "migrations"), render_as_batch=True, compare_type=True
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant. Refuses a naive datetime; SQLite would otherwise drop the zone in silence."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Whole(TypeDecorator[int]):
+    """A whole number of cents, Wh or shares. Refuses a float before the database sees it."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> int | None:
+        if value is None or type(value) is int:
+            return value
+        raise TypeError(f"{value!r} is not a whole number")
+
+
+def whole(*columns: str) -> Iterable[CheckConstraint]:
+    """CHECKs that hold on both databases: SQLite would store 1.5 in an integer column."""
+    for column in columns:
+        yield CheckConstraint(f"{column} = CAST({column} AS BIGINT)", name=f"{column}_whole")
+
+
+# Journals before 3.51.3 (and its back-ports) can lose a commit that races a checkpoint:
+# https://sqlite.org/wal.html#the_wal_reset_bug
+_FIXED_WAL = ((3, 44, 6), (3, 50, 7))
+
+
+def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
+    """The fastest journal that this SQLite keeps safely."""
+    fixed = version >= (3, 51, 3) or any(
+        version[:2] == good[:2] and version >= good for good in _FIXED_WAL
+    )
+    return "WAL" if fixed else "DELETE"
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_connection(connection: Any, _record: Any) -> None:
+    """Foreign keys on, commits on disk before they are answered, transactions begun by us."""
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None
+    for pragma in (
+        "busy_timeout = 10000",
+        "foreign_keys = ON",
+        f"journal_mode = {journal_mode()}",
+        "synchronous = FULL",
+        "mmap_size = 0",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    """Take SQLite's write lock at once: two buyers may not read the same stock.
+
+    A page that only looks begins plainly, so that readers do not queue behind a writer.
+    """
+    if connection.dialect.name != "sqlite":
+        return
+    looks_only = has_request_context() and request.method in {"GET", "HEAD", "OPTIONS"}
+    writes = connection.get_execution_options().get("writes", not looks_only)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,168 @@
+"""What people type, into our units: the one place where a form's text becomes a number or day.
+
+Cross-field checks call the rule; they do not restate it.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from wtforms import DateField as WtDateField
+from wtforms import Form, StringField
+from wtforms.validators import InputRequired, Optional
+
+from coop import identifiers, units
+from coop.database import db
+from coop.errors import RuleBroken
+from coop.language import gettext as _
+from coop.language import lazy_gettext, say
+
+
+class CoopForm(Form):
+    """Parent of every form. `error_summary` on the page lists `errors` with links to fields."""
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        """Put a refusal of the rules at its field, and take back whatever was begun.
+
+        A refusal that names no field of this form goes to the form as a whole.
+        """
+        try:
+            yield
+        except RuleBroken as refusal:
+            db.session.rollback()
+            if refusal.status != RuleBroken.status:
+                raise
+            if refusal.field in self._fields:
+                field = self._fields[refusal.field]
+                field.errors = [*field.errors, say(refusal.words)]
+            else:
+                self.form_errors.append(say(refusal.words))
+
+
+def required(text: str | None = None) -> InputRequired:
+    """The field must be filled in; `text` says so in words that fit it."""
+    return InputRequired(
+        lazy_gettext(text) if text else lazy_gettext("Vul dit veld in.")  # type: ignore[arg-type]
+    )
+
+
+def optional() -> Optional:
+    """The field may stay empty; it then holds None."""
+    return Optional(strip_whitespace=True)
+
+
+class ParsedField(StringField):
+    """A text field whose text is read by one of our parsers.
+
+    Keeps what was typed, so that a mistake is shown back as it was written.
+    """
+
+    parse: Callable[[str], Any]
+    show: Callable[[Any], str]
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if not valuelist:
+            return
+        self.raw_text = valuelist[0]
+        self.data = None
+        if not valuelist[0].strip():
+            return
+        try:
+            self.data = type(self).parse(valuelist[0])
+        except RuleBroken as refusal:
+            raise ValueError(say(refusal.words)) from refusal
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else type(self).show(self.data)
+
+
+class WholeField(ParsedField):
+    """A whole number, such as a number of shares."""
+
+    parse = staticmethod(units.parse_whole)
+    show = staticmethod(str)
+
+
+class CentsField(ParsedField):
+    """Money, typed in euros, held in cents."""
+
+    parse = staticmethod(units.parse_cents)
+    show = staticmethod(units.cents_text)
+
+
+class KwhField(ParsedField):
+    """Energy, typed in kWh, held in Wh."""
+
+    parse = staticmethod(units.parse_wh_from_kwh)
+    show = staticmethod(lambda wh: f"{wh // 1000},{wh % 1000:03d}".rstrip("0").rstrip(","))
+
+
+class QuantityField(ParsedField):
+    """A measure such as degrees, metres or kWp: a decimal number, held as a float."""
+
+    parse = staticmethod(lambda text: float(units.parse_quantity(text, 6)))
+    show = staticmethod(lambda value: f"{value:.6f}".rstrip("0").rstrip(".").replace(".", ","))
+
+
+class IbanField(ParsedField):
+    """A bank account number, checked by its check digits."""
+
+    parse = staticmethod(identifiers.parse_iban)
+    show = staticmethod(identifiers.format_iban)
+
+
+class PostcodeField(ParsedField):
+    """A Dutch postcode."""
+
+    parse = staticmethod(identifiers.parse_postcode)
+    show = staticmethod(str)
+
+
+class EmailField(ParsedField):
+    """A mail address."""
+
+    parse = staticmethod(identifiers.parse_email)
+    show = staticmethod(str)
+
+
+class PhoneField(ParsedField):
+    """A telephone number, kept as typed."""
+
+    parse = staticmethod(identifiers.parse_phone)
+    show = staticmethod(str)
+
+
+class DayField(WtDateField):
+    """A day; browsers send 2026-11-21, people may type 21-11-2026."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if not valuelist:
+            return
+        self.data = None
+        text = valuelist[0].strip()
+        if not text:
+            return
+        self.data = read_day(text)
+        if self.data is None:
+            raise ValueError(_("Schrijf een dag als 21-11-2026."))
+
+
+def read_day(text: str) -> date | None:
+    """A day as ISO or Dutch date; None if it is neither, or lies outside 1990 to 2100."""
+    iso = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text, re.ASCII)
+    dutch = re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", text, re.ASCII)
+    if iso:
+        year, month, day = map(int, iso.groups())
+    elif dutch:
+        day, month, year = map(int, dutch.groups())
+    else:
+        return None
+    try:
+        return date(year, month, day) if 1990 <= year <= 2100 else None
+    except ValueError:
+        return None

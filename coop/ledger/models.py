@@ -1,0 +1,59 @@
+"""Tables of the books.
+
+An entry is written open, gets its postings, and is sealed; only sealed entries count. The
+database refuses to seal what does not balance and to touch what is sealed, on SQLite and on
+PostgreSQL alike (see the triggers in the first migration).
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from coop.database import Base, UtcDateTime, Whole, whole
+
+
+class JournalEntry(Base):
+    """One event in the books; `reference` names its cause and is used once."""
+
+    __tablename__ = "journal_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    booked_on: Mapped[date] = mapped_column(index=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    description: Mapped[str]
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), unique=True)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    is_sealed: Mapped[bool] = mapped_column(default=False)
+
+    postings: Mapped[list["Posting"]] = relationship(back_populates="entry", order_by="Posting.id")
+
+
+class Posting(Base):
+    """One leg: debit is positive, credit negative. `member_id` and `plant_id` say whose."""
+
+    __tablename__ = "posting"
+    __table_args__ = (
+        CheckConstraint("amount_cents <> 0", name="not_zero"),
+        Index(None, "account_code", "member_id"),
+        *whole("amount_cents"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"), index=True)
+    account_code: Mapped[str] = mapped_column(ForeignKey("account.code"))
+    amount_cents: Mapped[int] = mapped_column(Whole)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
+    plant_id: Mapped[int | None] = mapped_column(ForeignKey("plant.id"))
+
+    entry: Mapped[JournalEntry] = relationship(back_populates="postings")
+
+
+class Account(Base):
+    """A ledger account of the chart in `chart.py`."""
+
+    __tablename__ = "account"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    kind: Mapped[str]

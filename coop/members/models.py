@@ -1,0 +1,131 @@
+"""Tables of the cooperative, its members, who speaks for whom, roles and sign-in."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from coop.database import Base, UtcDateTime, Whole, whole
+from coop.records.audit import exempt_from_audit
+
+
+class Cooperative(Base):
+    """The legal person and its settings: one row."""
+
+    __tablename__ = "cooperative"
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    kvk_number: Mapped[str]
+    iban: Mapped[str]
+    town: Mapped[str]
+    time_zone: Mapped[str] = mapped_column(default="Europe/Amsterdam")
+    book_year_first_month: Mapped[int] = mapped_column(default=1)
+    email: Mapped[str]
+    phone: Mapped[str]
+    exemption_sentence: Mapped[str]
+
+
+class Member(Base):
+    """A person or organisation that has applied, belongs, or has belonged.
+
+    `number` is null until admission and is never given to another. `contact_by` says how
+    this member wants to hear from us: mail, letter or telephone.
+    """
+
+    __tablename__ = "member"
+    __table_args__ = (
+        CheckConstraint("kind IN ('person', 'minor', 'organisation')", name="kind"),
+        CheckConstraint("status IN ('applicant', 'member', 'ended')", name="status"),
+        CheckConstraint("contact_by IN ('email', 'letter', 'phone')", name="contact_by"),
+        CheckConstraint(
+            "status = 'applicant' OR (number IS NOT NULL AND admitted_on IS NOT NULL)",
+            name="admitted_has_number",
+        ),
+        Index(None, "email"),
+        Index(None, "name"),
+        *whole("number"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int | None] = mapped_column(Whole, unique=True)
+    kind: Mapped[str] = mapped_column(default="person")
+    status: Mapped[str] = mapped_column(default="applicant")
+    name: Mapped[str]
+    email: Mapped[str | None]
+    phone: Mapped[str | None]
+    street: Mapped[str] = mapped_column(default="")
+    postcode: Mapped[str] = mapped_column(default="")
+    town: Mapped[str] = mapped_column(default="")
+    iban: Mapped[str | None]
+    language: Mapped[str] = mapped_column(default="nl")
+    contact_by: Mapped[str] = mapped_column(default="email")
+    applied_on: Mapped[date]
+    admitted_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    password_hash: Mapped[str | None]
+    session_version: Mapped[int] = mapped_column(default=1)
+
+    roles: Mapped[list["RoleGrant"]] = relationship(
+        back_populates="member", foreign_keys="RoleGrant.member_id"
+    )
+
+
+class Representation(Base):
+    """`representative` may act for `member` (a minor, an organisation) from `since` on."""
+
+    __tablename__ = "representation"
+    __table_args__ = (
+        CheckConstraint("member_id <> representative_id", name="not_oneself"),
+        CheckConstraint("until IS NULL OR until > since", name="in_order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    representative_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    since: Mapped[date]
+    until: Mapped[date | None]
+
+
+class RoleGrant(Base):
+    """A member holds a role from `since` until `until` (null: still)."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (
+        CheckConstraint("role IN ('board', 'kascommissie', 'administrator')", name="role"),
+        CheckConstraint("until IS NULL OR until >= since", name="in_order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    role: Mapped[str]
+    since: Mapped[date]
+    until: Mapped[date | None]
+
+    member: Mapped[Member] = relationship(back_populates="roles")
+
+
+@exempt_from_audit
+class SignInLink(Base):
+    """A mailed link: fifteen minutes, one use. Only the digest of its secret is kept."""
+
+    __tablename__ = "sign_in_link"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+@exempt_from_audit
+class WebSession(Base):
+    """Somebody is signed in. Only the digest of the cookie is kept; deleting it signs out."""
+
+    __tablename__ = "web_session"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    session_version: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)

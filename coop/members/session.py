@@ -1,0 +1,159 @@
+"""Being signed in: a random cookie whose digest stands in a table.
+
+Deleting the row signs out at once; a cookie alone proves nothing afterwards.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from flask import Request, Response, abort, current_app, g, request
+from flask_login import LoginManager, current_user
+from sqlalchemy import delete, or_, select, update
+
+from coop import clock
+from coop.database import db
+from coop.members.access import Viewer
+from coop.members.models import Member, RoleGrant, WebSession
+
+login_manager = LoginManager()
+login_manager.session_protection = None
+
+_TOUCH_AFTER = timedelta(minutes=5)
+
+_WHO = (
+    select(
+        WebSession.token_hash,
+        WebSession.created_at,
+        WebSession.last_seen_at,
+        Member.id,
+        Member.name,
+        Member.number,
+        Member.language,
+        RoleGrant.role,
+    )
+    .join(Member, Member.id == WebSession.member_id)
+    .outerjoin(
+        RoleGrant,
+        (RoleGrant.member_id == Member.id) & (RoleGrant.until.is_(None)),
+    )
+    .where(
+        WebSession.session_version == Member.session_version,
+        or_(Member.status != "ended", RoleGrant.role.is_not(None)),
+    )
+)
+
+
+def digest(token: str) -> str:
+    """What is kept of a secret that only its owner has."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def cookie_name() -> str:
+    """`__Host-` binds the cookie to this host; browsers accept it over https only."""
+    return "__Host-coop" if current_app.config["SESSION_COOKIE_SECURE"] else "coop_session"
+
+
+@login_manager.request_loader  # type: ignore[untyped-decorator]
+def load_viewer(asked: Request) -> Viewer | None:
+    """Who sends this request. Reads in a connection of its own, before the page's."""
+    token = asked.cookies.get(cookie_name())
+    if not token:
+        return None
+    at = clock.now()
+    idle = timedelta(minutes=current_app.config["SESSION_IDLE_MINUTES"])
+    statement = _WHO.where(
+        WebSession.token_hash == digest(token),
+        WebSession.last_seen_at > at - idle,
+        WebSession.created_at > at - timedelta(hours=current_app.config["SESSION_HOURS"]),
+    )
+    with db.engine.execution_options(writes=False).connect() as connection:
+        rows = connection.execute(statement).all()
+    if not rows:
+        return None
+    if rows[0].last_seen_at < at - _TOUCH_AFTER:
+        _touch(rows[0].token_hash, at)
+    return Viewer(
+        member_id=rows[0].id,
+        name=rows[0].name,
+        number=rows[0].number,
+        language=rows[0].language,
+        roles=frozenset(row.role for row in rows if row.role),
+    )
+
+
+def _touch(token_hash: str, at: datetime) -> None:
+    seen = update(WebSession).where(WebSession.token_hash == token_hash).values(last_seen_at=at)
+    with db.engine.execution_options(writes=True).begin() as connection:
+        connection.execute(seen)
+
+
+def viewer() -> Viewer | None:
+    """Who is looking; None for a visitor."""
+    if "viewer" not in g:
+        g.viewer = current_user._get_current_object() if current_user.is_authenticated else None
+    found: Viewer | None = g.viewer
+    return found
+
+
+def signed_in() -> Viewer:
+    """Who is looking, where the door lets only members through."""
+    found = viewer()
+    if found is None:
+        abort(401)
+    return found
+
+
+def require(allowed: bool) -> None:
+    """Go on only if allowed; what is not yours answers as what is not there."""
+    if not allowed:
+        abort(404)
+
+
+def open_session(member: Member) -> str:
+    """Sign `member` in: a fresh session; the secret for its cookie."""
+    close_session()
+    token, at = secrets.token_urlsafe(32), clock.now()
+    db.session.add(
+        WebSession(
+            token_hash=digest(token),
+            member_id=member.id,
+            session_version=member.session_version,
+            created_at=at,
+            last_seen_at=at,
+        )
+    )
+    return token
+
+
+def close_session() -> None:
+    """Forget the session that sends this request, if there is one."""
+    token = request.cookies.get(cookie_name())
+    if token:
+        db.session.execute(delete(WebSession).where(WebSession.token_hash == digest(token)))
+
+
+def keep_cookie(response: Response, token: str) -> Response:
+    """Give the browser its half."""
+    response.set_cookie(
+        cookie_name(),
+        token,
+        max_age=current_app.config["SESSION_HOURS"] * 3600,
+        httponly=True,
+        samesite="Lax",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        path="/",
+    )
+    return response
+
+
+def drop_cookie(response: Response) -> Response:
+    """Take the browser's half back."""
+    response.delete_cookie(
+        cookie_name(),
+        path="/",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+    return response

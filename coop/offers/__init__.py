@@ -1,0 +1,1 @@
+"""Offering shares and taking orders. Opens members, production, ledger, shares, mail."""

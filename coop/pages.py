@@ -1,0 +1,145 @@
+"""What templates may use: figures, words, the menu, addresses of static files."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, g, request, url_for
+from sqlalchemy import select
+
+from coop import figures, identifiers
+from coop.database import db
+from coop.language import gettext as _
+from coop.language import language, ngettext, say
+from coop.members.models import Cooperative
+from coop.members.session import viewer
+from coop.web import csrf_token
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place to go to."""
+
+    label: str
+    url: str
+    current: bool = False
+
+
+_COOPERATIVE = select(
+    Cooperative.name,
+    Cooperative.kvk_number,
+    Cooperative.iban,
+    Cooperative.town,
+    Cooperative.time_zone,
+    Cooperative.book_year_first_month,
+    Cooperative.email,
+    Cooperative.phone,
+    Cooperative.exemption_sentence,
+)
+
+
+def cooperative() -> Any:
+    """The settings of the cooperative, read once a request; None before they are made."""
+    if "cooperative" not in g:
+        g.cooperative = db.session.execute(_COOPERATIVE).one_or_none()
+    return g.cooperative
+
+
+def init_pages(app: Flask) -> None:
+    """Give templates their globals and filters."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        _=_, ngettext=ngettext, csrf_token=csrf_token, asset=asset, new_form_key=_new_form_key
+    )
+    for name in (
+        "eur",
+        "kwh",
+        "kwh_float",
+        "exact_kwh",
+        "number",
+        "percent",
+        "long_date",
+        "short_date",
+        "moment",
+    ):
+        app.jinja_env.filters[name.replace("_date", "date")] = _in_language(name)
+    app.jinja_env.filters["month"] = lambda month, width="MMM": figures.month_name(
+        month, language(), width
+    )
+    app.jinja_env.filters["iban"] = lambda iban: identifiers.format_iban(iban) if iban else ""
+    app.jinja_env.filters["say"] = say
+    app.context_processor(_shared)
+
+
+def _in_language(name: str) -> Any:
+    write = getattr(figures, name)
+
+    def written(value: Any, *more: Any) -> str:
+        return "" if value is None else write(value, language(), *more)
+
+    return written
+
+
+def _new_form_key() -> str:
+    from coop.records.once import new_key
+
+    return new_key()
+
+
+def _shared() -> dict[str, Any]:
+    demo = current_app.config["DEMO"]
+    return {
+        "viewer": viewer(),
+        "cooperative": cooperative(),
+        "language": language(),
+        "nav": _menu(),
+        "page_action": _page_action(),
+        "demo": demo,
+        "demo_mailbox_url": url_for("mailbox.inbox") if demo else None,
+    }
+
+
+def _menu() -> list[Link]:
+    """The menu of this viewer: the tasks of the board, a member or a newcomer."""
+    found = viewer()
+    here = (request.endpoint or "").partition(".")[0]
+    items: list[tuple[str, str, set[str]]] = []
+    if found is None:
+        items = [(_("Onze bronnen"), "plants.index", {"plants"})]
+    elif found.is_board or found.is_audit:
+        items = [
+            (_("Vandaag"), "today.index", {"today"}),
+            (_("Leden"), "members.index", {"members"}),
+            (_("Register"), "register.index", {"register", "classes"}),
+            (_("Bestellingen"), "orders.index", {"orders", "offerings"}),
+            (_("Bronnen"), "plants.manage", {"plants", "readings"}),
+            (_("Jaar en uitkering"), "years.index", {"years"}),
+            (_("Mijn opbrengst"), "my.page", {"my"}),
+        ]
+    else:
+        items = [
+            (_("Mijn opbrengst"), "my.page", {"my"}),
+            (_("Onze bronnen"), "plants.index", {"plants"}),
+            (_("Mijn gegevens"), "profile.show", {"profile"}),
+        ]
+    return [Link(label, url_for(endpoint), here in rooms) for label, endpoint, rooms in items]
+
+
+def _page_action() -> Link | None:
+    found = viewer()
+    if found and (found.is_board or found.is_audit):
+        return None
+    return Link(_("Delen kopen"), url_for("plants.index", _anchor="te-koop"))
+
+
+@cache
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+
+
+def asset(path: str) -> str:
+    """The address of a static file; it changes with the file, so browsers may keep it a year."""
+    file = Path(current_app.static_folder or "") / path
+    return url_for("static", filename=path, v=_digest(file))

@@ -1,0 +1,147 @@
+"""Tables of plants, their planes, estimates, meters and readings."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from coop.database import Base, UtcDateTime, Whole, whole
+
+
+class Plant(Base):
+    """A solar plant or wind turbine.
+
+    `ownership_ppm` is our part of a joint plant in parts per million, so that our Wh are
+    exact. `ac_limit_kw` caps a solar plant at its inverter; null means no cap.
+    """
+
+    __tablename__ = "plant"
+    __table_args__ = (
+        CheckConstraint("kind IN ('solar', 'wind')", name="kind"),
+        CheckConstraint("status IN ('preparing', 'producing', 'ended')", name="status"),
+        CheckConstraint("ownership_ppm BETWEEN 1 AND 1000000", name="ownership"),
+        *whole("ownership_ppm"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    kind: Mapped[str]
+    status: Mapped[str] = mapped_column(default="preparing")
+    town: Mapped[str]
+    description: Mapped[str] = mapped_column(default="")
+    description_en: Mapped[str] = mapped_column(default="")
+    latitude_deg: Mapped[float]
+    longitude_deg: Mapped[float]
+    started_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    ownership_ppm: Mapped[int] = mapped_column(Whole, default=1_000_000)
+    loss_fraction: Mapped[float | None]
+    ac_limit_kw: Mapped[float | None]
+    turbine: Mapped[str | None]
+    power_curve: Mapped[list[list[float]] | None] = mapped_column(JSON)
+    hub_height_m: Mapped[float | None]
+
+    planes: Mapped[list["PlantPlane"]] = relationship(
+        back_populates="plant", order_by="PlantPlane.position", cascade="all, delete-orphan"
+    )
+    meters: Mapped[list["Meter"]] = relationship(back_populates="plant", order_by="Meter.id")
+
+
+class PlantPlane(Base):
+    """One roof face. Azimuth as pvlib has it: 90 east, 180 south, 270 west."""
+
+    __tablename__ = "plant_plane"
+    __table_args__ = (
+        UniqueConstraint("plant_id", "position"),
+        CheckConstraint("tilt_deg BETWEEN 0 AND 90", name="tilt"),
+        CheckConstraint("azimuth_deg BETWEEN 0 AND 360", name="azimuth"),
+        CheckConstraint("peak_power_w > 0", name="peak_power"),
+        CheckConstraint("panels >= 0", name="panels"),
+        *whole("peak_power_w", "panels"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plant_id: Mapped[int] = mapped_column(ForeignKey("plant.id"))
+    position: Mapped[int]
+    tilt_deg: Mapped[float]
+    azimuth_deg: Mapped[float]
+    peak_power_w: Mapped[int] = mapped_column(Whole)
+    panels: Mapped[int] = mapped_column(Whole, default=0)
+
+    plant: Mapped[Plant] = relationship(back_populates="planes")
+
+
+class PlantEstimate(Base):
+    """One run of the estimate for the whole plant; never edited, the newest one counts.
+
+    `method` and `weather` are lists of sentences, each a text with its values.
+    """
+
+    __tablename__ = "plant_estimate"
+    __table_args__ = (Index(None, "plant_id", "made_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plant_id: Mapped[int] = mapped_column(ForeignKey("plant.id"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    source: Mapped[str]
+    annual_kwh_p50: Mapped[float]
+    annual_kwh_p90: Mapped[float]
+    monthly_kwh_p50: Mapped[list[float]] = mapped_column(JSON)
+    monthly_kwh_p90: Mapped[list[float]] = mapped_column(JSON)
+    method: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    weather: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    inputs: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class Meter(Base):
+    """A meter at a plant. `name` is what its files call it (an EAN or a serial number)."""
+
+    __tablename__ = "meter"
+    __table_args__ = (CheckConstraint("kind IN ('production', 'feed_in')", name="kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plant_id: Mapped[int] = mapped_column(ForeignKey("plant.id"), index=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str] = mapped_column(default="production")
+
+    plant: Mapped[Plant] = relationship(back_populates="meters")
+
+
+class ReadingBatch(Base):
+    """Readings that came in together, by file or by hand."""
+
+    __tablename__ = "reading_batch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meter_id: Mapped[int] = mapped_column(ForeignKey("meter.id"), index=True)
+    source: Mapped[str]
+    file_name: Mapped[str | None]
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class MeterReading(Base):
+    """What a meter counted in `[start_at, end_at)`.
+
+    Append-only: a correction is a new row with a higher `version`, and the highest version of
+    an interval counts. `is_estimated` marks a figure that was filled in, not read.
+    """
+
+    __tablename__ = "meter_reading"
+    __table_args__ = (
+        UniqueConstraint("meter_id", "start_at", "version"),
+        CheckConstraint("end_at > start_at", name="in_order"),
+        CheckConstraint("energy_wh >= 0", name="not_negative"),
+        CheckConstraint("version >= 1", name="version"),
+        *whole("energy_wh", "version"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meter_id: Mapped[int] = mapped_column(ForeignKey("meter.id"))
+    batch_id: Mapped[int] = mapped_column(ForeignKey("reading_batch.id"), index=True)
+    start_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    end_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    energy_wh: Mapped[int] = mapped_column(Whole)
+    version: Mapped[int] = mapped_column(Whole, default=1)
+    is_estimated: Mapped[bool] = mapped_column(default=False)

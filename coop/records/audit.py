@@ -1,0 +1,103 @@
+"""Writing the audit trail, and refusing to commit a change that left none."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from coop import clock
+from coop.database import Base, db
+from coop.records.models import Attempt, AuditEntry, Counter, FormAnswer
+
+_actor: ContextVar[int | None] = ContextVar("actor", default=None)
+_request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+# Housekeeping tables that are no state of the cooperative.
+_exempt: set[type] = {AuditEntry, FormAnswer, Counter, Attempt}
+
+
+class UnauditedChange(RuntimeError):
+    """Something was about to be committed without a row saying who did it."""
+
+
+def exempt_from_audit(table: type[Base]) -> type[Base]:
+    """Mark a housekeeping table whose rows need no audit entry."""
+    _exempt.add(table)
+    return table
+
+
+@contextmanager
+def acting(actor_id: int | None, request_id: str = "") -> Iterator[None]:
+    """Everything recorded inside was done by this member (None: by the system)."""
+    tokens = _actor.set(actor_id), _request_id.set(request_id)
+    try:
+        yield
+    finally:
+        _actor.reset(tokens[0])
+        _request_id.reset(tokens[1])
+
+
+def act_as(actor_id: int | None, request_id: str) -> None:
+    """Say who acts for the rest of this request."""
+    _actor.set(actor_id)
+    _request_id.set(request_id)
+
+
+def actor_id() -> int | None:
+    """The member who acts now; None for the system."""
+    return _actor.get()
+
+
+def record(action: str, subject: Base | type[Base], /, **details: Any) -> AuditEntry:
+    """Add the audit row of a change; `subject` is the row (flushed) or table it concerns."""
+    if isinstance(subject, type):
+        object_type, object_id = subject.__tablename__, None
+    else:
+        if getattr(subject, "id", None) is None:
+            db.session.add(subject)
+            db.session.flush()
+        object_type, object_id = subject.__tablename__, getattr(subject, "id", None)
+    entry = AuditEntry(
+        at=clock.now(),
+        actor_id=_actor.get(),
+        action=action,
+        object_type=object_type,
+        object_id=object_id,
+        details={name: _plain(value) for name, value in details.items()},
+        request_id=_request_id.get(),
+    )
+    db.session.add(entry)
+    return entry
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+@event.listens_for(Session, "after_flush")
+def _notice_changes(session: Session, _context: Any) -> None:
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(row, AuditEntry):
+            session.info["audited"] = True
+        elif type(row) not in _exempt and (
+            row in session.new or row in session.deleted or session.is_modified(row)
+        ):
+            session.info["changed"] = type(row).__name__
+
+
+@event.listens_for(Session, "before_commit")
+def _refuse_unaudited(session: Session) -> None:
+    session.flush()
+    if session.info.get("changed") and not session.info.get("audited"):
+        raise UnauditedChange(session.info["changed"])
+
+
+@event.listens_for(Session, "after_commit")
+@event.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop("changed", None)
+    session.info.pop("audited", None)

@@ -1,0 +1,60 @@
+"""Tables of the trail: audit rows, answered forms, counters, tries."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from coop.database import Base, UtcDateTime, Whole, whole
+
+
+class AuditEntry(Base):
+    """Who changed what, when. Written in the same transaction as the change; never edited.
+
+    `actor_id` is null for the system itself; people are named by id alone, so that erasing a
+    person leaves the trail whole.
+    """
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (Index(None, "object_type", "object_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    action: Mapped[str]
+    object_type: Mapped[str]
+    object_id: Mapped[int | None]
+    details: Mapped[dict[str, Any]] = mapped_column(JSON)
+    request_id: Mapped[str]
+
+
+class FormAnswer(Base):
+    """The one answer of a form that moves money or shares, kept for whoever sends it again."""
+
+    __tablename__ = "form_answer"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str]
+    location: Mapped[str | None]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Counter(Base):
+    """The last number given out. Unlike a database sequence it leaves no holes."""
+
+    __tablename__ = "counter"
+    __table_args__ = tuple(whole("last"))
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    last: Mapped[int] = mapped_column(Whole, default=0)
+
+
+class Attempt(Base):
+    """Tries at something guessable (a password, a link) by one source in one window."""
+
+    __tablename__ = "attempt"
+
+    source: Mapped[str] = mapped_column(primary_key=True)
+    window_start: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
+    tries: Mapped[int] = mapped_column(default=0)

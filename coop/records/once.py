@@ -1,0 +1,57 @@
+"""A form that moves money or shares does so once, however often it is sent."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from coop.database import db
+from coop.errors import AlreadyDone
+from coop.records.models import FormAnswer
+
+
+def new_key() -> str:
+    """A key for a fresh form."""
+    return secrets.token_urlsafe(24)
+
+
+def fingerprint(fields: Iterable[tuple[str, str]]) -> str:
+    """The digest of what a form says; the same whatever the order of its fields."""
+    lines = sorted(f"{len(name)}:{name}={len(value)}:{value}" for name, value in fields)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def claim(key: str, content: str, at: datetime) -> str | None:
+    """Claim `key` for a form with this content; the earlier answer if it had one.
+
+    Raises
+    ------
+    AlreadyDone
+        If the key was used for another content: nothing may happen.
+    """
+    make: Any = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    statement = make(FormAnswer)
+    # A second sender waits here on PostgreSQL until the first has committed.
+    result = db.session.execute(
+        statement.values(key=key, fingerprint=content, at=at).on_conflict_do_nothing()
+    )
+    if cast("CursorResult[Any]", result).rowcount:
+        return None
+    earlier = db.session.execute(
+        select(FormAnswer.fingerprint, FormAnswer.location).where(FormAnswer.key == key)
+    ).one()
+    if earlier.fingerprint != content or earlier.location is None:
+        raise AlreadyDone(
+            "Dit formulier is al eerder verstuurd, met andere gegevens. "
+            "Er is nu niets veranderd. Begin opnieuw als u nog iets wilt wijzigen."
+        )
+    return str(earlier.location)
+
+
+def answer(key: str, location: str) -> None:
+    """Keep where the sender was sent, for whoever sends the same form again."""
+    db.session.execute(update(FormAnswer).where(FormAnswer.key == key).values(location=location))

@@ -1,0 +1,69 @@
+"""Tables of share classes and the register of dated movements."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from coop.database import Base, UtcDateTime, Whole, whole
+from coop.production.models import Plant
+
+
+class ShareClass(Base):
+    """A kind of share in one plant. Every share of a plant earns the same part of it.
+
+    `claimed_shares` counts what is held or reserved and never passes `issued_shares`; the
+    check on it is the last guard against overselling.
+    """
+
+    __tablename__ = "share_class"
+    __table_args__ = (
+        UniqueConstraint("plant_id", "name"),
+        CheckConstraint("issued_shares > 0", name="issued"),
+        CheckConstraint("claimed_shares BETWEEN 0 AND issued_shares", name="not_oversold"),
+        CheckConstraint("price_cents > 0", name="price"),
+        CheckConstraint("term_years BETWEEN 1 AND 50", name="term"),
+        *whole("issued_shares", "claimed_shares", "price_cents"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plant_id: Mapped[int] = mapped_column(ForeignKey("plant.id"), index=True)
+    name: Mapped[str]
+    issued_shares: Mapped[int] = mapped_column(Whole)
+    claimed_shares: Mapped[int] = mapped_column(Whole, default=0)
+    price_cents: Mapped[int] = mapped_column(Whole)
+    term_years: Mapped[int]
+
+    plant: Mapped[Plant] = relationship()
+
+
+class ShareMovement(Base):
+    """Shares that came to (+) or left (-) a member at the start of the day `on`.
+
+    Append-only. A holding is the sum of its movements. Both legs of a transfer carry the same
+    `reference`; a correction names the movement it takes back in `reverses_id`.
+    """
+
+    __tablename__ = "share_movement"
+    __table_args__ = (
+        CheckConstraint("kind IN ('issue', 'transfer', 'return', 'correction')", name="kind"),
+        CheckConstraint("shares <> 0", name="not_zero"),
+        UniqueConstraint("reference", "member_id", "share_class_id"),
+        Index(None, "share_class_id", "on"),
+        Index(None, "member_id", "on"),
+        *whole("shares"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    share_class_id: Mapped[int] = mapped_column(ForeignKey("share_class.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    on: Mapped[date]
+    shares: Mapped[int] = mapped_column(Whole)
+    kind: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="")
+    reference: Mapped[str]
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("share_movement.id"), unique=True)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+
+    share_class: Mapped[ShareClass] = relationship()

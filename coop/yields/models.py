@@ -1,0 +1,156 @@
+"""Tables of a plant's book year and what of it was divided."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from coop.database import Base, UtcDateTime, Whole, whole
+from coop.production.models import Plant
+
+
+class AllocationRule(Base):
+    """The assembly's decision how euros are divided, from book year `from_year` on."""
+
+    __tablename__ = "allocation_rule"
+    __table_args__ = (CheckConstraint("rule IN ('follows_kwh', 'by_share_days')", name="rule"),)
+
+    from_year: Mapped[int] = mapped_column(primary_key=True)
+    rule: Mapped[str]
+    decision: Mapped[str]
+    decided_on: Mapped[date]
+
+
+class PlantYear(Base):
+    """The sums of one plant in one book year, as the board enters them.
+
+    `depreciation_cents` is the members' own money that comes back this year at the most.
+    Once a distribution is confirmed neither this row nor its items change.
+    """
+
+    __tablename__ = "plant_year"
+    __table_args__ = (
+        UniqueConstraint("plant_id", "year"),
+        CheckConstraint("maintenance_reserve_cents >= 0", name="maintenance"),
+        CheckConstraint("depreciation_cents >= 0", name="depreciation"),
+        CheckConstraint("tax_permille BETWEEN 0 AND 1000", name="tax"),
+        CheckConstraint("general_reserve_permille BETWEEN 0 AND 1000", name="general"),
+        *whole(
+            "maintenance_reserve_cents",
+            "depreciation_cents",
+            "tax_permille",
+            "general_reserve_permille",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plant_id: Mapped[int] = mapped_column(ForeignKey("plant.id"))
+    year: Mapped[int]
+    maintenance_reserve_cents: Mapped[int] = mapped_column(Whole, default=0)
+    depreciation_cents: Mapped[int] = mapped_column(Whole, default=0)
+    tax_permille: Mapped[int] = mapped_column(Whole, default=0)
+    general_reserve_permille: Mapped[int] = mapped_column(Whole, default=50)
+
+    plant: Mapped[Plant] = relationship()
+    items: Mapped[list["YearItem"]] = relationship(
+        back_populates="plant_year", order_by="YearItem.id", cascade="all, delete-orphan"
+    )
+    distribution: Mapped["Distribution | None"] = relationship(back_populates="plant_year")
+
+
+class YearItem(Base):
+    """One line of revenue or cost, positive; `note` says how it was made up."""
+
+    __tablename__ = "year_item"
+    __table_args__ = (
+        CheckConstraint("kind IN ('revenue', 'cost')", name="kind"),
+        CheckConstraint("amount_cents > 0 OR kind = 'revenue'", name="cost_positive"),
+        CheckConstraint("amount_cents <> 0", name="not_zero"),
+        *whole("amount_cents"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plant_year_id: Mapped[int] = mapped_column(ForeignKey("plant_year.id"), index=True)
+    kind: Mapped[str]
+    label: Mapped[str]
+    amount_cents: Mapped[int] = mapped_column(Whole)
+    note: Mapped[str] = mapped_column(default="")
+
+    plant_year: Mapped[PlantYear] = relationship(back_populates="items")
+
+
+class Distribution(Base):
+    """A plant-year divided and locked, with everything it was made from. Append-only.
+
+    `months_wh` are our Wh of each month as they were then. `distributable_cents` is what the
+    waterfall left; `cooperative_cents` is what unsold shares earned and the cents of rounding.
+    """
+
+    __tablename__ = "distribution"
+    __table_args__ = (
+        CheckConstraint("distributable_cents >= 0", name="not_negative"),
+        CheckConstraint("members_cents + cooperative_cents = distributable_cents", name="exact"),
+        CheckConstraint("members_wh + cooperative_wh = energy_wh", name="exact_wh"),
+        *whole(
+            "issued_shares",
+            "energy_wh",
+            "members_wh",
+            "cooperative_wh",
+            "distributable_cents",
+            "members_cents",
+            "cooperative_cents",
+            "capital_return_cents",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plant_year_id: Mapped[int] = mapped_column(ForeignKey("plant_year.id"), unique=True)
+    rule: Mapped[str]
+    decision: Mapped[str]
+    decided_on: Mapped[date]
+    confirmed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    issued_shares: Mapped[int] = mapped_column(Whole)
+    months_wh: Mapped[list[int]] = mapped_column(JSON)
+    waterfall: Mapped[dict[str, int]] = mapped_column(JSON)
+    energy_wh: Mapped[int] = mapped_column(Whole)
+    members_wh: Mapped[int] = mapped_column(Whole)
+    cooperative_wh: Mapped[int] = mapped_column(Whole)
+    distributable_cents: Mapped[int] = mapped_column(Whole)
+    members_cents: Mapped[int] = mapped_column(Whole)
+    cooperative_cents: Mapped[int] = mapped_column(Whole)
+    capital_return_cents: Mapped[int] = mapped_column(Whole)
+
+    plant_year: Mapped[PlantYear] = relationship(back_populates="distribution")
+    payment: Mapped["DistributionPayment | None"] = relationship(back_populates="distribution")
+
+
+class DistributionLine(Base):
+    """What one member got of one plant-year. Append-only."""
+
+    __tablename__ = "distribution_line"
+    __table_args__ = (
+        CheckConstraint("amount_cents >= 0 AND energy_wh >= 0", name="not_negative"),
+        CheckConstraint("capital_cents + yield_cents = amount_cents", name="parts"),
+        *whole("share_days", "energy_wh", "amount_cents", "capital_cents", "yield_cents"),
+    )
+
+    distribution_id: Mapped[int] = mapped_column(ForeignKey("distribution.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
+    share_days: Mapped[int] = mapped_column(Whole)
+    energy_wh: Mapped[int] = mapped_column(Whole)
+    amount_cents: Mapped[int] = mapped_column(Whole)
+    capital_cents: Mapped[int] = mapped_column(Whole)
+    yield_cents: Mapped[int] = mapped_column(Whole)
+
+
+class DistributionPayment(Base):
+    """The day a distribution was paid out to the members. Append-only."""
+
+    __tablename__ = "distribution_payment"
+
+    distribution_id: Mapped[int] = mapped_column(ForeignKey("distribution.id"), primary_key=True)
+    paid_on: Mapped[date]
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    distribution: Mapped[Distribution] = relationship(back_populates="payment")

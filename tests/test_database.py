@@ -1,0 +1,110 @@
+"""What the database keeps by itself."""
+
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from coop import clock
+from coop.database import UtcDateTime, journal_mode
+from coop.ledger.models import Account, JournalEntry, Posting
+from coop.records.audit import UnauditedChange, record
+from coop.records.counters import next_number
+
+
+def booked(session, *amounts_cents, seal=True):
+    session.merge(Account(code="1100", name="Bank", kind="asset"))
+    entry = JournalEntry(
+        booked_on=date(2026, 1, 2), reference="test-1", description="t", recorded_at=clock.now()
+    )
+    entry.postings = [Posting(account_code="1100", amount_cents=cents) for cents in amounts_cents]
+    session.add(entry)
+    session.flush()
+    if seal:
+        entry.is_sealed = True
+        session.flush()
+    return entry
+
+
+def test_an_entry_that_balances_is_sealed(session):
+    assert booked(session, 100, -60, -40).is_sealed
+
+
+@pytest.mark.parametrize("amounts_cents", [(100, -99), (100,), ()])
+def test_the_database_refuses_to_seal_what_does_not_balance(session, amounts_cents):
+    with pytest.raises(IntegrityError):
+        booked(session, *amounts_cents)
+
+
+def test_a_sealed_entry_takes_no_more_postings(session):
+    entry = booked(session, 100, -100)
+    with pytest.raises(IntegrityError):
+        session.execute(
+            text(
+                "INSERT INTO posting (entry_id, account_code, amount_cents) "
+                f"VALUES ({entry.id}, '1100', 5)"
+            )
+        )
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE posting SET amount_cents = 7",
+        "DELETE FROM posting",
+        "DELETE FROM journal_entry",
+        "UPDATE journal_entry SET description = 'x', is_sealed = FALSE",
+    ],
+)
+def test_what_is_booked_is_never_edited(session, statement):
+    booked(session, 100, -100)
+    with pytest.raises(IntegrityError):
+        session.execute(text(statement))
+
+
+def test_half_a_cent_is_refused(session):
+    entry = booked(session, 100, -100, seal=False)
+    with pytest.raises(StatementError):
+        session.add(Posting(entry_id=entry.id, account_code="1100", amount_cents=0.5))
+        session.flush()
+
+
+def test_an_orphan_is_refused(session):
+    with pytest.raises(IntegrityError):
+        session.execute(
+            text(
+                "INSERT INTO posting (entry_id, account_code, amount_cents) VALUES (999, '1100', 5)"
+            )
+        )
+        session.flush()
+
+
+def test_a_change_without_an_audit_row_is_not_committed(session):
+    session.add(Account(code="1", name="Kas", kind="asset"))
+    with pytest.raises(UnauditedChange):
+        session.commit()
+
+
+def test_a_change_with_an_audit_row_is(session):
+    session.add(Account(code="1", name="Kas", kind="asset"))
+    record("account_added", Account)
+    session.commit()
+
+
+def test_numbers_are_given_out_in_order(session):
+    assert [next_number("member") for _ in range(3)] == [1, 2, 3]
+    assert next_number("order") == 1
+
+
+def test_an_instant_without_a_zone_is_refused():
+    with pytest.raises(ValueError, match="zone"):
+        UtcDateTime().process_bind_param(datetime(2026, 1, 1), None)  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("version", "mode"),
+    [((3, 40, 1), "DELETE"), ((3, 44, 6), "WAL"), ((3, 46, 0), "DELETE"), ((3, 51, 3), "WAL")],
+)
+def test_a_journal_that_can_lose_a_commit_is_not_used(version, mode):
+    assert journal_mode(version) == mode
