@@ -47,6 +47,9 @@ class Bar:
     height: float | None
     expected_y: float | None
     expected_height: float | None
+    """The outline of what was expected, as far as it reaches beyond the bar."""
+    expected_mark_y: float | None
+    """Where a bar that reached further crosses what was expected."""
     low_y: float | None
     high_y: float | None
     mark_y: float | None
@@ -139,7 +142,8 @@ def bar_chart(
     Returns
     -------
     BarChart
-        Bars in the order of `labels`. The one highest value carries a mark when it has no equal.
+        Bars in the order of `labels`. The one highest value carries a mark when it
+        has no equal and no range over it.
 
     Raises
     ------
@@ -206,6 +210,22 @@ def _block(value: float | None, scale: Sequence[float]) -> tuple[float | None, f
     return ends[0], round(ends[1] - ends[0], 2)
 
 
+def _expected(
+    value: float | None, expected: float | None, scale: Sequence[float]
+) -> tuple[float | None, float | None, float | None]:
+    """Top and height of the outline beyond the bar, or the place of the mark upon the bar."""
+    top, height = _block(expected, scale)
+    if top is None or height is None or value is None or expected is None:
+        return top, height, None
+    if value * expected < 0:  # on either side of zero: nothing overlaps
+        return top, height, None
+    if abs(value) >= abs(expected):
+        return None, None, _y(expected, scale)
+    bar_y = _y(value, scale)
+    ends = sorted((_y(expected, scale), bar_y))
+    return ends[0], round(ends[1] - ends[0], 2), None
+
+
 def _bar(
     index: int,
     count: int,
@@ -221,10 +241,10 @@ def _bar(
     width = slot * 0.66
     centre = slot * (index + 0.5)
     y, height = _block(figures[0], scale)
-    expected_y, expected_height = _block(figures[1], scale)
+    expected_y, expected_height, expected_mark_y = _expected(*figures, scale)
     low, high = band if None not in band else (None, None)
     high_y = None if high is None else _y(high, scale)
-    tops = [top for top in (y, expected_y, high_y) if top is not None]
+    tops = [top for top in (y, expected_y) if top is not None]
     return Bar(
         label=label,
         value=figures[0],
@@ -240,8 +260,9 @@ def _bar(
         height=height,
         expected_y=expected_y,
         expected_height=expected_height,
+        expected_mark_y=expected_mark_y,
         low_y=None if low is None else _y(low, scale),
         high_y=high_y,
-        mark_y=round(min(tops) - 12, 2) if is_best else None,
+        mark_y=round(min(tops) - 12, 2) if is_best and high is None else None,
         label_rank=label_rank,
     )
