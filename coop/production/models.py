@@ -13,7 +13,8 @@ class Plant(Base):
     """A solar plant or wind turbine.
 
     `ownership_ppm` is our part of a joint plant in parts per million, so that our Wh are
-    exact. `ac_limit_kw` caps a solar plant at its inverter; null means no cap.
+    exact. `ac_limit_kw` caps a solar plant at its inverter; null means no cap. Before
+    `open_from` its years are closed: no reading or share movement may fall there any more.
     """
 
     __tablename__ = "plant"
@@ -36,6 +37,7 @@ class Plant(Base):
     longitude_deg: Mapped[float]
     started_on: Mapped[date | None]
     ended_on: Mapped[date | None]
+    open_from: Mapped[date | None]
     ownership_ppm: Mapped[int] = mapped_column(Whole, default=1_000_000)
     loss_fraction: Mapped[float | None]
     ac_limit_kw: Mapped[float | None]

@@ -215,6 +215,7 @@ def upgrade():
     sa.Column('longitude_deg', sa.Double(), nullable=False),
     sa.Column('started_on', sa.Date(), nullable=True),
     sa.Column('ended_on', sa.Date(), nullable=True),
+    sa.Column('open_from', sa.Date(), nullable=True),
     sa.Column('ownership_ppm', sa.BigInteger(), nullable=False),
     sa.Column('loss_fraction', sa.Double(), nullable=True),
     sa.Column('ac_limit_kw', sa.Double(), nullable=True),
