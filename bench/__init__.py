@@ -1,0 +1,1 @@
+"""Benchmarks: each prints its ratio as one JSON object per line."""
