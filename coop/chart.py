@@ -106,7 +106,7 @@ def axis(values: Iterable[float], steps: int = 4) -> tuple[float, ...]:
     step = nice_step(highest - lowest, steps)
     first = floor(lowest / step + 1e-9)
     last = ceil(highest / step - 1e-9)
-    return tuple(round(index * step, 10) for index in range(first, last + 1))
+    return tuple(float(f"{index * step:.12g}") for index in range(first, last + 1))
 
 
 def label_ranks(count: int) -> tuple[int, ...]:
