@@ -1,0 +1,81 @@
+"""The one way into the books."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import insert, select
+
+from coop import clock
+from coop.database import db
+from coop.errors import AlreadyDone
+from coop.ledger.chart import CHART
+from coop.ledger.entries import Leg, balanced, reversed_legs
+from coop.ledger.models import Account, JournalEntry, Posting
+from coop.records.audit import record
+
+
+def post(
+    reference: str,
+    booked_on: date,
+    description: str,
+    legs: Sequence[Leg],
+    *,
+    reverses_id: int | None = None,
+) -> JournalEntry:
+    """Book one event. `reference` names its cause; a second entry with it is refused.
+
+    Raises
+    ------
+    AlreadyDone
+        If something was booked under this reference before.
+    Unbalanced
+        If the legs do not cancel.
+    """
+    moving = balanced(list(legs))
+    if db.session.scalar(select(JournalEntry.id).where(JournalEntry.reference == reference)):
+        raise AlreadyDone("Dit is al geboekt: %(reference)s.", reference=reference)
+    _open_accounts({leg.account for leg in moving})
+    entry = JournalEntry(
+        booked_on=booked_on,
+        reference=reference,
+        description=description,
+        reverses_id=reverses_id,
+        recorded_at=clock.now(),
+    )
+    db.session.add(entry)
+    db.session.flush()
+    # In bulk: a distribution has a leg for every member.
+    db.session.execute(
+        insert(Posting),
+        [
+            {
+                "entry_id": entry.id,
+                "account_code": leg.account,
+                "amount_cents": leg.amount_cents,
+                "member_id": leg.member_id,
+                "plant_id": leg.plant_id,
+            }
+            for leg in moving
+        ],
+    )
+    entry.is_sealed = True
+    record("booked", entry, reference=reference)
+    db.session.flush()
+    return entry
+
+
+def reverse(entry: JournalEntry, reference: str, booked_on: date, reason: str) -> JournalEntry:
+    """Take an entry back by an equal and opposite one; once."""
+    legs = [
+        Leg(posting.account_code, posting.amount_cents, posting.member_id, posting.plant_id)
+        for posting in entry.postings
+    ]
+    return post(reference, booked_on, reason, reversed_legs(legs), reverses_id=entry.id)
+
+
+def _open_accounts(codes: set[str]) -> None:
+    known = set(db.session.scalars(select(Account.code).where(Account.code.in_(codes))))
+    for code in sorted(codes - known):
+        account = CHART[code]
+        db.session.add(Account(code=code, name=account.name.text, kind=account.kind))
+    db.session.flush()

@@ -1,0 +1,75 @@
+"""The one way into the register: a dated movement, checked against every later day.
+
+The acts in `issue`, `transfer`, `give_back` and `correct` say what it means.
+"""
+
+from datetime import date
+
+from coop import clock
+from coop.database import db
+from coop.errors import RuleBroken
+from coop.members.models import Member
+from coop.records.audit import actor_id, record
+from coop.shares.holdings import Movement, check_holdings
+from coop.shares.models import ShareClass, ShareMovement
+from coop.shares.queries import holdings_of_class
+
+
+def add_movement(
+    share_class: ShareClass,
+    member: Member,
+    shares: int,
+    on: date,
+    kind: str,
+    *,
+    reference: str,
+    reason: str = "",
+    reverses_id: int | None = None,
+) -> ShareMovement:
+    """Add one movement.
+
+    Raises
+    ------
+    RuleBroken
+        If the day lies in a closed year, or the member would hold less than nothing on that
+        day or any later one.
+    """
+    open_from = share_class.plant.open_from
+    if open_from is not None and on < open_from:
+        raise RuleBroken(
+            "Het jaar van die dag is afgesloten. Kies een dag vanaf %(day)s.",
+            field="on",
+            day=open_from,
+        )
+    if shares < 0:
+        _check_enough(share_class, member, shares, on)
+    movement = ShareMovement(
+        share_class_id=share_class.id,
+        member_id=member.id,
+        on=on,
+        shares=shares,
+        kind=kind,
+        reason=reason,
+        reference=reference,
+        reverses_id=reverses_id,
+        recorded_at=clock.now(),
+        actor_id=actor_id(),
+    )
+    db.session.add(movement)
+    record(f"shares_{kind}", movement, shares=shares, on=on, member=member.id)
+    return movement
+
+
+def _check_enough(share_class: ShareClass, member: Member, shares: int, on: date) -> None:
+    db.session.flush()
+    held = holdings_of_class(share_class.id, member.id)
+    try:
+        check_holdings([*held, Movement(str(member.id), on, shares)], share_class.issued_shares)
+    except RuleBroken as refusal:
+        raise RuleBroken(
+            "%(name)s heeft op %(day)s of daarna niet genoeg delen om er %(shares)s af te geven.",
+            field="shares",
+            name=member.name,
+            day=on,
+            shares=-shares,
+        ) from refusal
