@@ -1,0 +1,61 @@
+"""Makers of what most tests need. They flush; whoever needs it kept commits."""
+
+from datetime import date
+from typing import Any
+
+from coop.members.models import Cooperative, Member, RoleGrant
+from coop.records.audit import record
+from coop.records.counters import next_number
+
+ADMITTED = date(2023, 3, 1)
+
+
+def make_cooperative(session, **changes: Any) -> Cooperative:
+    """The demo's cooperative, with whatever a test wants otherwise."""
+    settings = {
+        "id": 1,
+        "name": "Energiecoöperatie De Zonnewijzer U.A.",
+        "kvk_number": "12345678",
+        "iban": "NL91ABNA0417164300",
+        "town": "Deventer",
+        "time_zone": "Europe/Amsterdam",
+        "book_year_first_month": 1,
+        "email": "bestuur@zonnewijzer.example",
+        "phone": "0570 123 456",
+        "exemption_sentence": "Let op! U belegt buiten AFM-toezicht.",
+    }
+    made = Cooperative(**{**settings, **changes})
+    session.add(made)
+    record("test_made", made)
+    session.flush()
+    return made
+
+
+def make_member(
+    session, name: str = "Anna", number: int | None = 0, roles: tuple[str, ...] = (), **changes: Any
+) -> Member:
+    """A member with the next number; `number=None` makes an applicant."""
+    values: dict[str, Any] = {
+        "name": name,
+        "email": f"{name.split()[0].lower()}@example.org",
+        "phone": "0570 654 321",
+        "street": "Brink 1",
+        "postcode": "7411 BR",
+        "town": "Deventer",
+        "iban": "NL91ABNA0417164300",
+        "applied_on": ADMITTED,
+    }
+    if number is not None:
+        values |= {
+            "number": number or next_number("member"),
+            "status": "member",
+            "admitted_on": ADMITTED,
+        }
+    member = Member(**{**values, **changes})
+    session.add(member)
+    record("test_made", member)
+    session.flush()
+    for role in roles:
+        session.add(RoleGrant(member_id=member.id, role=role, since=ADMITTED))
+    session.flush()
+    return member
