@@ -1,0 +1,171 @@
+"""A plant described in a JSON file, read into what an estimate needs."""
+
+from __future__ import annotations
+
+import json
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from coop.errors import RuleBroken
+from coop.production.estimate import PlantSpec
+from coop.production.solar import DEFAULT_LOSS_FRACTION, Plane, SolarPlantSpec
+from coop.production.wind import WindPlantSpec
+
+COMMON_KEYS = {"kind", "name", "latitude", "longitude", "loss_fraction"}
+SOLAR_KEYS = COMMON_KEYS | {"planes", "ac_limit_kw"}
+PLANE_KEYS = {"tilt_deg", "azimuth_deg", "peak_power_kwp"}
+WIND_KEYS = COMMON_KEYS | {"turbine", "power_curve", "hub_height_m", "mean_wind_speed_m_s"}
+
+
+def read_plant(path: Path) -> PlantSpec:
+    """Read a plant's file.
+
+    Parameters
+    ----------
+    path : Path
+        A JSON object: `kind` is "solar" or "wind", `latitude`, `longitude`, optionally
+        `loss_fraction` and `name`; for solar `planes` with `tilt_deg`, `azimuth_deg` and
+        `peak_power_kwp`, optionally `ac_limit_kw`; for wind `hub_height_m` and either `turbine`
+        or `power_curve` ([[speed in m/s, power in kW], …]), optionally `mean_wind_speed_m_s`.
+
+    Raises
+    ------
+    RuleBroken
+        If the file cannot be read, or describes no plant that can be.
+    """
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise RuleBroken("Het bestand %(file)s is niet te lezen.", file=path.name) from problem
+    return parse_plant(text, path.name)
+
+
+def parse_plant(text: str, name: str) -> PlantSpec:
+    """Read a plant from JSON text; `name` is the file's, for the sentence of a refusal."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as problem:
+        raise RuleBroken("Het bestand %(file)s is geen geldige JSON.", file=name) from problem
+    if not isinstance(data, dict):
+        raise RuleBroken(
+            "Het bestand %(file)s beschrijft geen installatie: begin met een accolade.", file=name
+        )
+    kind = data.get("kind")
+    if kind == "solar":
+        return _solar(data)
+    if kind == "wind":
+        return _wind(data)
+    raise RuleBroken(
+        'De soort installatie (kind) is %(kind)s. Kies "solar" of "wind".',
+        field="kind",
+        kind=_shown(kind),
+    )
+
+
+def _solar(data: dict[str, Any]) -> SolarPlantSpec:
+    _refuse_unknown(data, SOLAR_KEYS)
+    planes = data.get("planes")
+    if not isinstance(planes, list) or not all(isinstance(plane, dict) for plane in planes):
+        raise RuleBroken(
+            "Het veld planes moet een lijst van vlakken zijn, elk met tilt_deg, azimuth_deg en "
+            "peak_power_kwp.",
+            field="planes",
+        )
+    limit = _optional(data, "ac_limit_kw")
+    loss = _optional(data, "loss_fraction")
+    return SolarPlantSpec(
+        _number(data, "latitude"),
+        _number(data, "longitude"),
+        tuple(_plane(plane) for plane in planes),
+        DEFAULT_LOSS_FRACTION if loss is None else loss,
+        limit,
+    )
+
+
+def _plane(data: dict[str, Any]) -> Plane:
+    _refuse_unknown(data, PLANE_KEYS)
+    return Plane(
+        _number(data, "tilt_deg"), _number(data, "azimuth_deg"), _number(data, "peak_power_kwp")
+    )
+
+
+def _wind(data: dict[str, Any]) -> WindPlantSpec:
+    _refuse_unknown(data, WIND_KEYS)
+    turbine = data.get("turbine")
+    if turbine is not None and not isinstance(turbine, str):
+        raise RuleBroken(
+            'Het veld turbine moet een naam tussen aanhalingstekens zijn, zoals "E-82/2000".',
+            field="turbine",
+        )
+    return WindPlantSpec(
+        _number(data, "latitude"),
+        _number(data, "longitude"),
+        _number(data, "hub_height_m"),
+        turbine,
+        _curve(data.get("power_curve")),
+        _optional(data, "loss_fraction"),
+        _optional(data, "mean_wind_speed_m_s"),
+    )
+
+
+def _curve(value: Any) -> tuple[tuple[float, float], ...] | None:
+    if value is None:
+        return None
+    is_pairs = isinstance(value, list) and all(
+        isinstance(pair, list) and len(pair) == 2 and all(_is_number(part) for part in pair)
+        for pair in value
+    )
+    if not is_pairs:
+        raise RuleBroken(
+            "Het veld power_curve moet een lijst zijn van paren: windsnelheid in m/s en vermogen "
+            "in kW, zoals [[3, 30], [4, 98]].",
+            field="power_curve",
+        )
+    return tuple((float(speed), float(power)) for speed, power in value)
+
+
+def _number(data: dict[str, Any], key: str) -> float:
+    """A number that must be there."""
+    value = _optional(data, key)
+    if value is None:
+        raise RuleBroken("Het veld %(key)s ontbreekt.", field=key, key=key)
+    return value
+
+
+def _optional(data: dict[str, Any], key: str) -> float | None:
+    value = data.get(key)
+    if value is None:
+        return None
+    if not _is_number(value):
+        raise RuleBroken(
+            "Het veld %(key)s is %(value)s. Vul een getal in, met een punt voor de decimalen.",
+            field=key,
+            key=key,
+            value=_shown(value),
+        )
+    return float(value)
+
+
+def _is_number(value: Any) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    try:
+        return isfinite(value)
+    except OverflowError:
+        return False
+
+
+def _refuse_unknown(data: dict[str, Any], known: set[str]) -> None:
+    unknown = sorted(set(data) - known)
+    if unknown:
+        raise RuleBroken(
+            "Het veld %(key)s is niet bekend. Bekende velden: %(known)s.",
+            field=unknown[0],
+            key=unknown[0],
+            known=", ".join(sorted(known)),
+        )
+
+
+def _shown(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)[:60]

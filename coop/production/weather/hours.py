@@ -1,0 +1,49 @@
+"""Hours of weather, whatever their source, and where they come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from coop.words import Words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = ("ghi_wm2", "dni_wm2", "dhi_wm2", "air_degc", "wind_m_s")
+
+
+@dataclass(frozen=True, slots=True)
+class Weather:
+    """Hours at one place, and what a reader must know of them.
+
+    Attributes
+    ----------
+    hours : DataFrame, one row an hour, index in UTC labelling the start of the hour
+        Columns `ghi_wm2`, `dni_wm2`, `dhi_wm2`, `air_degc`, `wind_m_s`. Radiation is the mean
+        of the hour, wind blows at `wind_height_m`. No value is missing.
+    source : Words
+        Where the hours come from, in a sentence for the reader of an estimate.
+    is_typical : bool
+        True for a year that stands for the long run, False for a period that was.
+    wind_height_m : float
+        Height of the wind above ground. [m]
+    normal_wind_m_s : float or None
+        Mean wind over many years where and at the height it was measured; None when unknown.
+        A period of the station's wind is read against it. [m/s]
+    """
+
+    hours: pd.DataFrame
+    source: Words
+    is_typical: bool
+    wind_height_m: float = 10.0
+    normal_wind_m_s: float | None = None
+
+    def __post_init__(self) -> None:
+        missing = [name for name in COLUMNS if name not in self.hours.columns]
+        if missing:
+            raise ValueError(f"weather lacks {missing}")
+        if str(self.hours.index.tz) != "UTC":  # type: ignore[attr-defined]
+            raise ValueError("weather must be in UTC")
+        if self.hours[list(COLUMNS)].isna().to_numpy().any():
+            raise ValueError("weather has missing values")
