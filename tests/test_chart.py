@@ -129,10 +129,14 @@ def test_the_sun_stands_over_the_one_best_month():
     assert marks == [False, True, False]
 
 
-@pytest.mark.parametrize("values", [[3, 3, 1], [0, 0], [5], [None, 4]])
+@pytest.mark.parametrize("values", [[3, 3, 1], [0, 0], [5], [None, 4], [-3, -1]])
 def test_no_sun_where_no_month_is_better_than_all_others(values):
     bars = bar_chart(values, labels=["m"] * len(values)).bars
     assert all(bar.mark_y is None for bar in bars)
+
+
+def test_no_sun_over_an_estimate_with_a_range():
+    assert bar_chart([1, 3], None, [1, 2], [2, 4], labels=["a", "b"]).bars[1].mark_y is None
 
 
 def test_the_sun_clears_the_outline_of_what_was_expected():
