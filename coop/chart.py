@@ -67,6 +67,14 @@ class BarChart:
     bars: tuple[Bar, ...]
 
     @property
+    def tick_decimals(self) -> int:
+        """Decimals that write every tick as it is; 12 at the most."""
+        for decimals in range(12):
+            if all(tick.value == round(tick.value, decimals) for tick in self.ticks):
+                return decimals
+        return 12
+
+    @property
     def has_expected(self) -> bool:
         """Whether any bar has an expected value."""
         return any(bar.expected is not None for bar in self.bars)

@@ -160,6 +160,13 @@ def test_labels_never_crowd(count):
     assert ranks.count(0) + ranks.count(1) <= WIDE_LABELS
 
 
+@pytest.mark.parametrize(
+    ("best", "decimals"), [(640, 0), (4, 0), (9, 1), (1, 2), (0.03, 2), (1e-15, 12)]
+)
+def test_ticks_are_written_with_as_many_decimals_as_they_need(best, decimals):
+    assert bar_chart([best], labels=["jul"]).tick_decimals == decimals
+
+
 def test_the_legend_is_told_what_there_is():
     bare = bar_chart([1, 2], [None, None], labels=["a", "b"])
     assert (bare.has_expected, bare.has_range) == (False, False)
