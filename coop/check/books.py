@@ -1,0 +1,142 @@
+"""Invariants of the books, the meters and what was divided."""
+
+import sqlalchemy as sa
+
+from coop.check.registry import Breaches, invariant
+from coop.database import db
+from coop.ledger.chart import PAYABLE_MEMBERS
+from coop.ledger.models import JournalEntry, Posting
+from coop.ledger.queries import balance_cents
+from coop.members.models import Cooperative
+from coop.periods import book_year
+from coop.production.models import MeterReading
+from coop.production.queries import monthly_wh
+from coop.shares.holdings import share_days
+from coop.shares.queries import movements_of_plant
+from coop.yields.allocation import Harvest, Rule, allocate
+from coop.yields.models import Distribution, DistributionLine, DistributionPayment
+
+
+@invariant("LED-1", "every entry balances, has two legs or more, and is closed")
+def entries_balance() -> Breaches:
+    total = sa.func.coalesce(sa.func.sum(Posting.amount_cents), 0)
+    wrong = (
+        sa.select(JournalEntry.reference, total.label("off"), sa.func.count(Posting.id).label("n"))
+        .outerjoin(Posting)
+        .group_by(JournalEntry.id, JournalEntry.reference, JournalEntry.is_sealed)
+        .having(sa.or_(total != 0, sa.func.count(Posting.id) < 2, ~JournalEntry.is_sealed))
+    )
+    for row in db.session.execute(wrong):
+        yield f"{row.reference}: {row.n} legs, off by {row.off} cents"
+
+
+@invariant("LED-2", "what members are still owed is what was divided and not yet paid")
+def payables_add_up() -> Breaches:
+    unpaid = sa.select(sa.func.coalesce(sa.func.sum(Distribution.members_cents), 0)).where(
+        ~sa.select(DistributionPayment.distribution_id)
+        .where(DistributionPayment.distribution_id == Distribution.id)
+        .exists()
+    )
+    owed, booked = int(db.session.scalar(unpaid) or 0), -balance_cents(PAYABLE_MEMBERS)
+    if owed != booked:
+        yield f"divided and not paid: {owed} cents; in the books: {booked} cents"
+
+
+@invariant("MTR-1", "readings of one meter do not overlap")
+def readings_do_not_overlap() -> Breaches:
+    newest = (
+        sa.select(
+            MeterReading.meter_id,
+            MeterReading.start_at,
+            sa.func.max(MeterReading.version).label("version"),
+        )
+        .group_by(MeterReading.meter_id, MeterReading.start_at)
+        .subquery()
+    )
+    valid = (
+        sa.select(
+            MeterReading.meter_id,
+            MeterReading.start_at,
+            MeterReading.end_at,
+            sa.func.lead(MeterReading.start_at)
+            .over(partition_by=MeterReading.meter_id, order_by=MeterReading.start_at)
+            .label("next_start"),
+        )
+        .join(
+            newest,
+            sa.and_(
+                newest.c.meter_id == MeterReading.meter_id,
+                newest.c.start_at == MeterReading.start_at,
+                newest.c.version == MeterReading.version,
+            ),
+        )
+        .subquery()
+    )
+    over = sa.select(valid).where(valid.c.next_start < valid.c.end_at)
+    for row in db.session.execute(over):
+        yield f"meter {row.meter_id}: from {row.start_at} runs into the next reading"
+
+
+@invariant("ALC-1", "what the members got and what the cooperative kept is the whole")
+def lines_add_up() -> Breaches:
+    sums = (
+        sa.select(
+            Distribution.id,
+            Distribution.members_wh,
+            Distribution.members_cents,
+            sa.func.coalesce(sa.func.sum(DistributionLine.energy_wh), 0).label("wh"),
+            sa.func.coalesce(sa.func.sum(DistributionLine.amount_cents), 0).label("cents"),
+        )
+        .outerjoin(DistributionLine, DistributionLine.distribution_id == Distribution.id)
+        .group_by(Distribution.id, Distribution.members_wh, Distribution.members_cents)
+    )
+    for row in db.session.execute(sums):
+        if (row.wh, row.cents) != (row.members_wh, row.members_cents):
+            yield (
+                f"distribution {row.id}: lines {row.wh} Wh and {row.cents} cents, "
+                f"stated {row.members_wh} Wh and {row.members_cents} cents"
+            )
+
+
+@invariant("ALC-2", "every distribution follows again from readings and movements")
+def distributions_are_reproducible() -> Breaches:
+    cooperative = db.session.get(Cooperative, 1)
+    if cooperative is None:
+        return
+    for made in db.session.scalars(sa.select(Distribution).order_by(Distribution.id)):
+        plant = made.plant_year.plant
+        period = book_year(made.plant_year.year, cooperative.book_year_first_month)
+        metered = monthly_wh(plant.id, period, cooperative.time_zone)
+        if metered != made.months_wh:
+            yield f"{plant.code} {made.plant_year.year}: the meter now says {metered}"
+        if not made.issued_shares:
+            continue
+        harvest = Harvest(
+            period=period,
+            issued_shares=made.issued_shares,
+            energy_wh=tuple(made.months_wh),
+            distributable_cents=made.distributable_cents,
+            rule=Rule(made.rule),
+        )
+        again = {
+            int(line.member): (line.share_days, line.energy_wh, line.amount_cents)
+            for line in allocate(harvest, share_days(movements_of_plant(plant.id), period)).lines()
+            if line.share_days
+        }
+        lines = {
+            member_id: (days, wh, cents)
+            for member_id, days, wh, cents in db.session.execute(
+                sa.select(
+                    DistributionLine.member_id,
+                    DistributionLine.share_days,
+                    DistributionLine.energy_wh,
+                    DistributionLine.amount_cents,
+                ).where(DistributionLine.distribution_id == made.id)
+            )
+        }
+        for member_id in sorted(again.keys() | lines.keys()):
+            if again.get(member_id) != lines.get(member_id):
+                yield (
+                    f"{plant.code} {made.plant_year.year}, member {member_id}: "
+                    f"has {lines.get(member_id)}, should have {again.get(member_id)}"
+                )

@@ -1,0 +1,73 @@
+"""Invariants of the database as such."""
+
+import sqlalchemy as sa
+
+from coop.check.registry import Breaches, invariant
+from coop.database import Base, Whole, db
+from coop.migrations_state import is_at_head
+
+
+@invariant("DB-1", "the tables are those of this version")
+def tables_are_current() -> Breaches:
+    if not is_at_head():
+        yield "run `coop db upgrade`"
+
+
+@invariant("DB-2", "every reference points at something, and the file is sound")
+def references_hold() -> Breaches:
+    if db.engine.dialect.name == "sqlite":
+        for row in db.session.execute(sa.text("PRAGMA foreign_key_check")):
+            yield f"{row[0]} row {row[1]} refers to a missing {row[2]}"
+        for (told,) in db.session.execute(sa.text("PRAGMA integrity_check")):
+            if told != "ok":
+                yield str(told)
+        return
+    broken = sa.text("SELECT conrelid::regclass, conname FROM pg_constraint WHERE NOT convalidated")
+    for table, name in db.session.execute(broken):
+        yield f"{table}: {name} was never validated"
+
+
+@invariant("DB-3", "money, energy and shares are whole numbers")
+def numbers_are_whole() -> Breaches:
+    lite = db.engine.dialect.name == "sqlite"
+    for table in Base.metadata.sorted_tables:
+        columns = [column for column in table.columns if isinstance(column.type, Whole)]
+        if not lite:
+            kinds = {
+                found["name"]: found["type"]
+                for found in sa.inspect(db.engine).get_columns(table.name)
+            }
+            for column in columns:
+                if not isinstance(kinds[column.name], sa.BigInteger):
+                    yield f"{table.name}.{column.name} is {kinds[column.name]}"
+            continue
+        for column in columns:
+            kind = sa.func.typeof(column)
+            count = db.session.scalar(
+                sa.select(sa.func.count()).where(column.is_not(None), kind != "integer")
+            )
+            if count:
+                yield f"{table.name}.{column.name}: {count} rows are no whole number"
+
+
+@invariant("DB-4", "the guards that refuse edits are in place")
+def guards_are_there() -> Breaches:
+    names = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'",
+    }[db.engine.dialect.name]
+    here = set(db.session.scalars(sa.text(names)))
+    for table in (
+        "audit_entry",
+        "share_movement",
+        "meter_reading",
+        "posting",
+        "distribution",
+        "distribution_line",
+    ):
+        for when in ("update", "delete"):
+            if f"guard_{table}_{when}" not in here:
+                yield f"{table} can be changed: its guard against {when} is missing"
+    for name in ("guard_journal_entry_update", "guard_posting_insert", "guard_share_order_update"):
+        if name not in here:
+            yield f"{name} is missing"
