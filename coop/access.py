@@ -84,6 +84,7 @@ DOORS: dict[Who, set[str]] = {
         "members.edit_POST",
         "members.admit_POST",
         "members.represent_POST",
+        "members.represent_end_POST",
         "register.move",
         "register.move_check_POST",
         "register.move_POST",
