@@ -1,0 +1,150 @@
+"""What a delivery of readings would do to a meter: add, repeat, correct or contradict.
+
+The preview and the act ask the same question here, so that what was shown is what happens.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import pairwise
+
+from coop.errors import AlreadyDone, RuleBroken
+from coop.periods import day_of, local_midnight
+from coop.production.meter_csv import Reading
+from coop.words import Energy
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A reading that a meter has already, in the version that counts. [Wh]"""
+
+    start_at: datetime
+    end_at: datetime
+    energy_wh: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Between which instants readings may still change.
+
+    `open_from` is the first day that is not closed, `started_on` the plant's first day; None
+    where there is no such day.
+    """
+
+    zone: str
+    now: datetime
+    open_from: date | None = None
+    started_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """A delivery, sorted out. `changed` pairs what is delivered with what stood there."""
+
+    new: tuple[Reading, ...]
+    same: tuple[Reading, ...]
+    changed: tuple[tuple[Reading, Known], ...]
+    clashing: tuple[tuple[Reading, Known], ...]
+
+
+def sort_out(readings: Iterable[Reading], known: Iterable[Known]) -> Intake:
+    """Compare a delivery with what a meter has.
+
+    Parameters
+    ----------
+    readings
+        The delivery.
+    known
+        All readings of the meter that count and touch the time of the delivery, without overlap.
+
+    Returns
+    -------
+    Intake
+        `changed` has the readings of the same interval with another figure, `clashing` those
+        that overlap an interval with other bounds: these can never be stored.
+    """
+    new: list[Reading] = []
+    same: list[Reading] = []
+    changed: list[tuple[Reading, Known]] = []
+    clashing: list[tuple[Reading, Known]] = []
+    stored = sorted(known, key=lambda row: row.start_at)
+    place = 0
+    for reading in sorted(readings):
+        while place < len(stored) and stored[place].end_at <= reading.start_at:
+            place += 1
+        at = stored[place] if place < len(stored) else None
+        if at is None or at.start_at >= reading.end_at:
+            new.append(reading)
+        elif (at.start_at, at.end_at) != (reading.start_at, reading.end_at):
+            clashing.append((reading, at))
+        elif at.energy_wh == reading.energy_wh:
+            same.append(reading)
+        else:
+            changed.append((reading, at))
+    return Intake(tuple(new), tuple(same), tuple(changed), tuple(clashing))
+
+
+def check(intake: Intake, bounds: Bounds, *, is_correction: bool) -> None:
+    """Refuse a delivery that may not be stored.
+
+    Raises
+    ------
+    RuleBroken
+        If it overlaps itself or other intervals, lies in the future, in a closed year or before
+        the plant ran.
+    AlreadyDone
+        If it gives an interval another figure and is no correction.
+    """
+    added = sorted((*intake.new, *(reading for reading, _ in intake.changed)))
+    _check_apart(sorted((*added, *intake.same)))
+    for reading in added:
+        _check_time(reading, bounds)
+    if intake.clashing:
+        reading, known = intake.clashing[0]
+        raise RuleBroken(
+            "Er staat al een meterstand van %(start)s tot %(end)s. Daar past deze niet in.",
+            field="start",
+            start=day_of(known.start_at, bounds.zone),
+            end=day_of(known.end_at, bounds.zone),
+        )
+    if intake.changed and not is_correction:
+        reading, known = intake.changed[0]
+        raise AlreadyDone(
+            "Vanaf %(day)s staat al een andere meterstand: %(known)s in plaats van %(given)s. "
+            "Gebruik “Verbeteren” als de oude fout is.",
+            field="energy_wh",
+            day=day_of(reading.start_at, bounds.zone),
+            known=Energy(known.energy_wh),
+            given=Energy(reading.energy_wh),
+        )
+
+
+def _check_apart(readings: Sequence[Reading]) -> None:
+    for one, other in pairwise(readings):
+        if other.start_at < one.end_at:
+            raise RuleBroken("Twee meterstanden gaan over dezelfde tijd.", field="start")
+
+
+def _check_time(reading: Reading, bounds: Bounds) -> None:
+    if reading.end_at <= reading.start_at:
+        raise RuleBroken("Het einde ligt voor het begin of is er gelijk aan.", field="end")
+    if reading.energy_wh < 0:
+        raise RuleBroken("Dit getal mag niet onder nul zijn.", field="energy_wh")
+    if reading.end_at > bounds.now:
+        raise RuleBroken("Deze meterstand ligt in de toekomst.", field="end")
+    start = day_of(reading.start_at, bounds.zone)
+    if bounds.open_from and start < bounds.open_from:
+        raise RuleBroken(
+            "Het jaar van %(day)s is afgesloten. Meterstanden van voor %(open_from)s veranderen "
+            "niet meer.",
+            field="start",
+            day=start,
+            open_from=bounds.open_from,
+        )
+    if bounds.started_on and reading.end_at <= local_midnight(bounds.started_on, bounds.zone):
+        raise RuleBroken(
+            "Deze bron draait pas sinds %(day)s. Kijk het jaar na.",
+            field="start",
+            day=bounds.started_on,
+        )

@@ -1,0 +1,78 @@
+"""The act of estimating a plant, and its sentences as they are kept."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from coop.database import db
+from coop.production.add_plant import details_of
+from coop.production.models import Plant, PlantEstimate
+from coop.production.plant_details import spec_of
+from coop.records.audit import record
+from coop.words import Words
+
+if TYPE_CHECKING:
+    from coop.production.weather.hours import Weather
+
+
+def make_estimate(plant: Plant, at: datetime, weather: "Weather | None" = None) -> PlantEstimate:
+    """Estimate the whole plant (ours and others') and keep the result.
+
+    Parameters
+    ----------
+    plant
+        Stored, so that it has an id.
+    at
+        When it is made.
+    weather
+        Other hours than the embedded climate's.
+
+    Raises
+    ------
+    RuleBroken
+        If the place lies outside the embedded climate.
+    """
+    # Pandas and pvlib come in here and nowhere earlier.
+    from coop.production.estimate import estimate
+
+    spec = spec_of(details_of(plant))
+    found = estimate(spec, weather)
+    parts = [{**keep(part.name), "sigma_fraction": part.sigma_fraction} for part in found.parts]
+    row = PlantEstimate(
+        plant_id=plant.id,
+        made_at=at,
+        source="embedded_climate" if weather is None else "weather_file",
+        annual_kwh_p50=found.annual_kwh_p50,
+        annual_kwh_p90=found.annual_kwh_p90,
+        monthly_kwh_p50=list(found.monthly_kwh_p50),
+        monthly_kwh_p90=list(found.monthly_kwh_p90),
+        method=[keep(found.method)],
+        weather=[keep(found.weather)],
+        inputs={"plant": asdict(spec), "parts": parts},
+    )
+    db.session.add(row)
+    record("plant_estimated", row, plant=plant.code, annual_kwh_p50=round(found.annual_kwh_p50))
+    return row
+
+
+def keep(words: Words) -> dict[str, Any]:
+    """A sentence as the database keeps it; sentences among its values too."""
+    values = {
+        name: keep(value) if isinstance(value, Words) else value
+        for name, value in words.values.items()
+    }
+    return {"text": words.text, "values": values}
+
+
+def tell(kept: Iterable[dict[str, Any]]) -> list[Words]:
+    """Kept sentences, to be said in any language."""
+    return [_words(row) for row in kept]
+
+
+def _words(row: dict[str, Any]) -> Words:
+    values = {
+        name: _words(value) if isinstance(value, dict) else value
+        for name, value in row["values"].items()
+    }
+    return Words(row["text"], **values)

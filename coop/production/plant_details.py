@@ -1,0 +1,120 @@
+"""What the board says of a plant, checked before anything is stored."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from coop.errors import RuleBroken
+
+if TYPE_CHECKING:
+    from coop.production.estimate import PlantSpec
+
+MOST_PLANES = 8
+_CODE = re.compile(r"[A-Z0-9](?:[A-Z0-9-]{0,18}[A-Z0-9])?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaneDetails:
+    """One roof face. Azimuth as pvlib: 90 east, 180 south, 270 west."""
+
+    tilt_deg: float
+    azimuth_deg: float
+    peak_power_w: int
+    panels: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlantDetails:
+    """A plant as it is entered. `ended_on` is the day after its last.
+
+    Raises
+    ------
+    RuleBroken
+        With the field that is wrong.
+    """
+
+    code: str
+    name: str
+    kind: str
+    town: str
+    latitude_deg: float
+    longitude_deg: float
+    status: str = "preparing"
+    started_on: date | None = None
+    ended_on: date | None = None
+    description: str = ""
+    description_en: str = ""
+    ownership_ppm: int = 1_000_000
+    loss_fraction: float | None = None
+    planes: tuple[PlaneDetails, ...] = ()
+    ac_limit_kw: float | None = None
+    turbine: str | None = None
+    power_curve: tuple[tuple[float, float], ...] | None = None
+    hub_height_m: float | None = None
+
+    def __post_init__(self) -> None:
+        if not _CODE.fullmatch(self.code):
+            raise RuleBroken(
+                "Een code heeft alleen hoofdletters, cijfers en streepjes, zoals ZON-4.",
+                field="code",
+            )
+        if self.kind not in ("solar", "wind"):
+            raise RuleBroken("Kies zon of wind.", field="kind")
+        if not 1 <= self.ownership_ppm <= 1_000_000:
+            raise RuleBroken(
+                "Ons deel is meer dan 0 en hoogstens 100 procent.", field="ownership_percent"
+            )
+        if len(self.planes) > MOST_PLANES:
+            raise RuleBroken(
+                "Een bron heeft hoogstens %(most)s dakvlakken.", field="planes", most=MOST_PLANES
+            )
+        self._check_days()
+
+    def _check_days(self) -> None:
+        if self.status not in ("preparing", "producing", "ended"):
+            raise RuleBroken("Kies een status.", field="status")
+        if self.status != "preparing" and self.started_on is None:
+            raise RuleBroken("Vul in op welke dag de bron begon.", field="started_on")
+        if (self.status == "ended") != (self.ended_on is not None):
+            raise RuleBroken(
+                "Een bron die gestopt is heeft een einddatum; een andere bron heeft er geen.",
+                field="ended_on",
+            )
+        if self.started_on and self.ended_on and self.ended_on <= self.started_on:
+            raise RuleBroken("Het einde ligt voor het begin.", field="ended_on")
+
+
+def spec_of(plant: PlantDetails) -> "PlantSpec":
+    """What an estimate needs to know of a plant.
+
+    Raises
+    ------
+    RuleBroken
+        If there can be no such plant; with the field of the estimate's own rule.
+    """
+    # Numpy comes in with these; a page that estimates nothing does without.
+    from coop.production.solar import DEFAULT_LOSS_FRACTION, Plane, SolarPlantSpec
+    from coop.production.wind import WindPlantSpec
+
+    if plant.kind == "solar":
+        return SolarPlantSpec(
+            plant.latitude_deg,
+            plant.longitude_deg,
+            tuple(
+                Plane(plane.tilt_deg, plane.azimuth_deg, plane.peak_power_w / 1000)
+                for plane in plant.planes
+            ),
+            DEFAULT_LOSS_FRACTION if plant.loss_fraction is None else plant.loss_fraction,
+            plant.ac_limit_kw,
+        )
+    if plant.hub_height_m is None:
+        raise RuleBroken("Vul de ashoogte in.", field="hub_height_m")
+    return WindPlantSpec(
+        plant.latitude_deg,
+        plant.longitude_deg,
+        plant.hub_height_m,
+        plant.turbine,
+        plant.power_curve,
+        plant.loss_fraction,
+    )

@@ -1,0 +1,141 @@
+"""The history of a plant's readings: what came in together, what was corrected, by whom."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from coop.database import db
+from coop.production.models import Meter, MeterReading, ReadingBatch
+from coop.records.models import AuditEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Readings that came in together, and who brought them."""
+
+    id: int
+    meter_name: str
+    source: str
+    file_name: str | None
+    recorded_at: datetime
+    readings: int
+    first: datetime
+    last: datetime
+    who: str | None
+    reason: str
+
+
+def batches_of(plant_id: int, limit: int = 50) -> list[Batch]:
+    """The batches of a plant's meters, newest first, with the name of who recorded them."""
+    person = _person()
+    statement = (
+        select(
+            ReadingBatch.id,
+            Meter.name.label("meter_name"),
+            ReadingBatch.source,
+            ReadingBatch.file_name,
+            ReadingBatch.recorded_at,
+            func.count(MeterReading.id).label("readings"),
+            func.min(MeterReading.start_at).label("first"),
+            func.max(MeterReading.end_at).label("last"),
+            func.max(person.c.name).label("who"),
+        )
+        .join(Meter, Meter.id == ReadingBatch.meter_id)
+        .join(MeterReading, MeterReading.batch_id == ReadingBatch.id)
+        .outerjoin(
+            AuditEntry,
+            (AuditEntry.object_type == "reading_batch") & (AuditEntry.object_id == ReadingBatch.id),
+        )
+        .outerjoin(person, person.c.id == AuditEntry.actor_id)
+        .where(Meter.plant_id == plant_id)
+        .group_by(
+            ReadingBatch.id,
+            Meter.name,
+            ReadingBatch.source,
+            ReadingBatch.file_name,
+            ReadingBatch.recorded_at,
+        )
+        .order_by(ReadingBatch.recorded_at.desc(), ReadingBatch.id.desc())
+        .limit(limit)
+    )
+    rows = db.session.execute(statement).all()
+    reasons = _reasons(row.id for row in rows)
+    return [Batch(**row._asdict(), reason=reasons.get(row.id, "")) for row in rows]
+
+
+def _reasons(batch_ids: Iterable[int]) -> dict[int, str]:
+    """Why a batch was entered, where it corrects another; by batch id."""
+    rows = db.session.execute(
+        select(AuditEntry.object_id, AuditEntry.details).where(
+            AuditEntry.object_type == "reading_batch", AuditEntry.object_id.in_(list(batch_ids))
+        )
+    )
+    return {batch_id: details.get("reason", "") for batch_id, details in rows if batch_id}
+
+
+def _person() -> Any:
+    """Whoever the trail names. Found along its foreign key: production knows no members."""
+    (key,) = AuditEntry.__table__.c.actor_id.foreign_keys
+    return key.column.table
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One figure that an interval had, with who wrote it when and why."""
+
+    reading_id: int
+    meter_id: int
+    meter_name: str
+    start: datetime
+    end: datetime
+    energy_wh: int
+    version: int
+    source: str
+    recorded_at: datetime
+    who: str | None
+    reason: str
+
+
+def versions_of(plant_id: int, *, reading_id: int | None = None) -> list[Version]:
+    """Every figure of the intervals that were corrected, or of one reading's interval.
+
+    By start of the interval, newest first, then by version.
+    """
+    person = _person()
+    other = aliased(MeterReading)
+    wanted = select(other.id).where(
+        other.meter_id == MeterReading.meter_id, other.start_at == MeterReading.start_at
+    )
+    wanted = wanted.where(other.id == reading_id) if reading_id else wanted.where(other.version > 1)
+    rows = db.session.execute(
+        select(
+            MeterReading.id.label("reading_id"),
+            Meter.id.label("meter_id"),
+            Meter.name.label("meter_name"),
+            MeterReading.start_at.label("start"),
+            MeterReading.end_at.label("end"),
+            MeterReading.energy_wh,
+            MeterReading.version,
+            ReadingBatch.source,
+            ReadingBatch.recorded_at,
+            person.c.name.label("who"),
+            AuditEntry.details.label("reason"),
+        )
+        .join(Meter, Meter.id == MeterReading.meter_id)
+        .join(ReadingBatch, ReadingBatch.id == MeterReading.batch_id)
+        .outerjoin(
+            AuditEntry,
+            (AuditEntry.object_type == "reading_batch") & (AuditEntry.object_id == ReadingBatch.id),
+        )
+        .outerjoin(person, person.c.id == AuditEntry.actor_id)
+        .where(Meter.plant_id == plant_id, wanted.exists())
+        .order_by(MeterReading.start_at.desc(), Meter.id, MeterReading.version)
+        .limit(500)
+    )
+    return [
+        Version(**{**row._asdict(), "reason": (row.reason or {}).get("reason", "")}) for row in rows
+    ]
