@@ -1,0 +1,70 @@
+"""The map of the house: which feature opens whose door, and which rooms are quiet.
+
+Changing the map is a normal part of a change that needs a new door; do it here first.
+"""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+COOP = Path(__file__).parent.parent / "coop"
+
+# Whose doors a feature may open. `home`, `check` and `demo` look over the whole house.
+DOORS = {
+    "records": set(),
+    "mail": {"records"},
+    "members": {"records", "mail"},
+    "production": {"records", "members"},
+    "ledger": {"records"},
+    "shares": {"members", "production", "ledger", "records"},
+    "offers": {"members", "production", "ledger", "shares", "yields", "mail", "records"},
+    "yields": {"members", "production", "ledger", "shares", "mail", "records"},
+}
+DOORS["home"] = DOORS["check"] = DOORS["demo"] = set(DOORS) | {"home"}
+
+# Rooms where neither HTTP nor SQL nor the clock is heard.
+QUIET = [
+    "words", "errors", "units", "periods", "identifiers", "apportion", "figures", "chart",
+    "members/access", "members/numbers", "ledger/entries", "ledger/chart",
+    "shares/holdings", "yields/allocation", "yields/allocation_file", "yields/explanation",
+    "yields/waterfall", "production/solar", "production/wind", "production/estimate",
+    "production/plant_file", "production/meter_csv", "demo/people", "demo/plants",
+]  # fmt: skip
+LOUD = {"flask", "sqlalchemy", "wtforms", "werkzeug", "coop.clock", "coop.database", "coop.web"}
+
+
+def imports(file: Path) -> set[str]:
+    """Every module a file imports, also inside functions, `TYPE_CHECKING` aside."""
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize("feature", sorted(DOORS))
+def test_a_feature_opens_only_the_doors_on_the_map(feature):
+    for file in sorted((COOP / feature).rglob("*.py")):
+        for name in imports(file):
+            parts = name.split(".")
+            if parts[0] == "coop" and len(parts) > 1 and parts[1] in DOORS:
+                opened = parts[1]
+                assert opened == feature or opened in DOORS[feature], (
+                    f"{file.relative_to(COOP)} opens {name}"
+                )
+
+
+@pytest.mark.parametrize("room", QUIET)
+def test_a_quiet_room_hears_neither_web_nor_tables_nor_clock(room):
+    for name in imports(COOP / f"{room}.py"):
+        heard = {name, name.partition(".")[0]} & LOUD
+        assert not heard or (room, name) == ("members/access", "flask_login"), f"{room}: {name}"
+
+
+def test_every_feature_says_in_its_first_line_what_its_room_is_for():
+    for file in sorted(COOP.rglob("*.py")):
+        if "versions" not in file.parts:
+            assert ast.get_docstring(ast.parse(file.read_text())), file
