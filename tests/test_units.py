@@ -98,6 +98,11 @@ def test_a_bound_is_named_in_the_refusal():
     assert parse_quantity("90", 1, maximum=90) == 90
 
 
+def test_noughts_in_front_do_not_make_a_number_large():
+    assert parse_whole("0" * 20 + "12") == 12
+    assert parse_cents("0" * 20 + "12,50") == 1250
+
+
 @pytest.mark.parametrize("typed", ["1.5", "1,5", "1.000", "1 000"])
 def test_a_number_of_shares_is_digits_only(typed):
     with pytest.raises(RuleBroken, match="geen heel getal"):
@@ -162,6 +167,13 @@ def test_rounding_goes_to_the_nearest_and_a_half_goes_up(numerator, denominator)
 
     difference = rounded - Fraction(numerator, denominator)
     assert Fraction(-1, 2) < difference <= Fraction(1, 2)
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "rounded"), [(1, 2, 1), (-1, 2, 0), (25, 10, 3), (35, 10, 4)]
+)
+def test_a_half_goes_up_also_to_an_odd_number(numerator, denominator, rounded):
+    assert half_up(numerator, denominator) == rounded
 
 
 def test_rounding_by_nothing_is_a_mistake():

@@ -128,6 +128,25 @@ def test_who_writes_the_last_day_as_end_is_told_how_it_should_be():
     assert "ontbreekt 31-01-2025. Het einde telt niet mee" in only_fault(file)
 
 
+def test_a_gap_of_a_day_between_hours_is_told_by_the_clock():
+    file = read("2025-06-01 00:00,2025-06-02 00:00,1", "2025-06-03 00:00,2025-06-04 00:00,1")
+
+    assert "van 02-06-2025 00:00 tot 03-06-2025 00:00" in only_fault(file)
+
+
+def test_a_reading_that_ends_when_it_starts_is_refused():
+    sentence = only_fault(read("2025-06-01 10:00,2025-06-01 10:00,1"))
+
+    assert sentence == "2: Het einde ligt voor het begin of is er gelijk aan."
+
+
+def test_a_zone_on_either_side_of_utc_is_read():
+    file = read("2025-06-01 10:00+01:30,2025-06-01 10:00-0100,1")
+
+    assert file.readings[0].start_at == datetime(2025, 6, 1, 8, 30, tzinfo=UTC)
+    assert file.readings[0].end_at == datetime(2025, 6, 1, 11, tzinfo=UTC)
+
+
 def test_an_hour_that_the_clock_skips_is_refused():
     file = read("30-3-2025 02:30,30-3-2025 03:30,1")
 
