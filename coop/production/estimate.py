@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from math import hypot
 from typing import TYPE_CHECKING
 
@@ -128,9 +129,7 @@ def estimate(spec: PlantSpec, weather: Weather | None = None) -> Estimate:
         )
     hourly = wind.hourly_energy_kwh(spec, weather)
     spread = WIND_SPREAD if weather.is_typical else KNOWN_WEATHER
-    return _assemble(
-        hourly, spread, WIND_PARTS, weather, lambda sigma: _wind_method(spec, weather, sigma)
-    )
+    return _assemble(hourly, spread, WIND_PARTS, weather, partial(_wind_method, spec, weather))
 
 
 def solar_weather_sigma(spec: SolarPlantSpec, typical: Weather) -> tuple[float, FloatArray]:

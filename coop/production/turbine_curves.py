@@ -19,7 +19,7 @@ from coop.errors import RuleBroken
 
 MOST_POWER_KW = 20_000.0
 MOST_SPEED_M_S = 50.0
-NEAREST_NAMES = 3
+NEAREST_NAMES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +92,15 @@ def library_curve(name: str) -> Curve:
     by_plain_name = {_plain(known): known for known in _library()}
     known = by_plain_name.get(_plain(name))
     if known is None:
-        close = difflib.get_close_matches(_plain(name), by_plain_name, n=NEAREST_NAMES, cutoff=0.0)
+        begins = [plain for plain in by_plain_name if plain.startswith(_plain(name))]
+        close = difflib.get_close_matches(_plain(name), by_plain_name, NEAREST_NAMES, cutoff=0.0)
+        nearest = (begins if name.strip() else []) or close
         raise RuleBroken(
             "Windmolen %(name)s staat niet in de lijst. De namen die er het meest op lijken: "
             "%(nearest)s. U kunt ook zelf een vermogenskromme invullen.",
             field="turbine",
             name=name,
-            nearest=", ".join(by_plain_name[match] for match in close),
+            nearest=", ".join(by_plain_name[match] for match in nearest[:NEAREST_NAMES]),
         )
     return _library()[known]
 

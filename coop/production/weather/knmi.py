@@ -106,11 +106,18 @@ def read_hours(path: Path) -> pd.DataFrame:
     import pandas as pd
 
     header, body = _split(_text(path), path)
-    raw = pd.read_csv(io.StringIO(body), names=header, skipinitialspace=True, dtype=str)
-    values = raw[list(NEEDED)].apply(pd.to_numeric, errors="coerce")
+    try:
+        raw = pd.read_csv(
+            io.StringIO(body), names=header, usecols=NEEDED, skipinitialspace=True, dtype=str
+        )
+    except ValueError as problem:  # pandas' ParserError and EmptyDataError are of this kind
+        raise _not_hours(path) from problem
+    if raw.empty:
+        raise _not_hours(path)
+    values = raw.apply(pd.to_numeric, errors="coerce")
     day = pd.to_datetime(raw["YYYYMMDD"].str.strip(), format="%Y%m%d", errors="coerce", utc=True)
     bad = day.isna() | values["STN"].isna() | ~values["HH"].between(1, 24)
-    if bad.any() or raw.empty:
+    if bad.any():
         raise RuleBroken(
             "Bestand %(file)s: gegevensregel %(line)s heeft geen station, datum en uur (1 tot 24).",
             field="weather",
@@ -152,9 +159,13 @@ def _split(text: str, path: Path) -> tuple[list[str], str]:
         if names[0] == "STN" and set(NEEDED) <= set(names):
             rest = [row for row in lines[number + 1 :] if row.strip()]
             return names, "\n".join(row for row in rest if not row.startswith("#"))
-    raise RuleBroken(
-        "Bestand %(file)s is geen uurbestand van het KNMI: de regel met STN, YYYYMMDD, HH, "
-        "FH, T en Q ontbreekt.",
+    raise _not_hours(path)
+
+
+def _not_hours(path: Path) -> RuleBroken:
+    return RuleBroken(
+        "Bestand %(file)s is geen uurbestand van het KNMI: een regel met STN, YYYYMMDD, HH, FH, T "
+        "en Q, en daaronder de uren.",
         field="weather",
         file=path.name,
     )

@@ -1,0 +1,165 @@
+"""An estimate is near what plants make, says how it was made, and keeps its band honest."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from coop.errors import RuleBroken
+from coop.production.estimate import P90_SIGMAS, estimate, monthly_kwh
+from coop.production.solar import Plane, SolarPlantSpec
+from coop.production.weather import knmi
+from coop.production.weather.climate import normals
+from coop.production.wind import WindPlantSpec
+
+HAND_MADE = Path(__file__).parent / "data" / "uurgeg_hand_made.txt"
+BESIDE = Path(__file__).resolve().parents[3] / "shared" / "data"
+MEASURED = Path(os.environ.get("COOP_SHARED_DATA", BESIDE)) / "weather"
+VILLAGE_MILL = (
+    (3, 0), (4, 4), (5, 13), (6, 29), (7, 52), (8, 80), (9, 112), (10, 144), (11, 172),
+    (12, 195), (13, 212), (14, 223), (15, 225), (25, 225),
+)  # fmt: skip
+
+# The demo's plants, each modelled on a real one with a published yearly plan in kWh.
+DEMO = {
+    "Buurthuis De Linde": (SolarPlantSpec(52.225, 5.955, (Plane(13, 180, 37.8),)), 33_000),
+    "Tennishal Oost": (SolarPlantSpec(52.250, 6.170, (Plane(13, 180, 78.0),)), 69_000),
+    "Loods Terwolde": (
+        SolarPlantSpec(52.282, 6.100, (Plane(15, 90, 43.2), Plane(15, 270, 43.2))),
+        73_700,
+    ),
+    "Werkplaats Zuid": (
+        SolarPlantSpec(52.205, 5.990, (Plane(10, 90, 52.8), Plane(10, 270, 52.8))),
+        90_816,
+    ),
+    "Windmolen De Vlinder": (WindPlantSpec(52.238, 6.205, 85, "E-92/2350"), 4_250_000),
+    # The village mill stands where its model does, at Reduzum in Fryslân.
+    "Dorpsmolen": (WindPlantSpec(53.12, 5.79, 36, power_curve=VILLAGE_MILL), 430_000),
+    # Inland no climate gives that much at 36 m; with the mean that its plan supposes it does.
+    "Dorpsmolen aan de IJssel": (
+        WindPlantSpec(52.300, 6.150, 36, power_curve=VILLAGE_MILL, mean_wind_speed_m_s=6.2),
+        430_000,
+    ),
+}
+ROOF = SolarPlantSpec(52.1, 5.2, (Plane(30, 170, 1.9),))
+
+
+@pytest.fixture(scope="module")
+def roof_estimate():
+    return estimate(ROOF)
+
+
+@pytest.mark.parametrize("name", DEMO)
+def test_a_demo_plant_is_within_twelve_percent_of_the_plan_it_is_modelled_on(name):
+    spec, published_kwh = DEMO[name]
+
+    assert estimate(spec).annual_kwh_p50 == pytest.approx(published_kwh, rel=0.12)
+
+
+@pytest.mark.parametrize("facing", [(0, 180), (35, 180), (20, 90), (45, 315), (90, 180)])
+@pytest.mark.parametrize("place", [(52.1, 5.2), (53.3, 6.3), (50.9, 5.8), (51.6, 3.8)])
+def test_the_band_of_a_roof_is_that_of_dutch_plants(place, facing):
+    found = estimate(SolarPlantSpec(*place, (Plane(*facing, 5.0),)))
+
+    assert 0.88 < found.annual_kwh_p90 / found.annual_kwh_p50 < 0.95
+
+
+def test_the_months_make_the_year_and_the_hours_make_the_months(roof_estimate):
+    assert sum(roof_estimate.monthly_kwh_p50) == pytest.approx(roof_estimate.annual_kwh_p50)
+    np.testing.assert_allclose(monthly_kwh(roof_estimate.hourly_kwh), roof_estimate.monthly_kwh_p50)
+    assert len(roof_estimate.hourly_kwh) == 8760
+
+
+def test_a_months_band_is_wider_than_the_years(roof_estimate):
+    year = roof_estimate.annual_kwh_p90 / roof_estimate.annual_kwh_p50
+    months = np.array(roof_estimate.monthly_kwh_p90) / roof_estimate.monthly_kwh_p50
+
+    assert (months < year).all()
+    assert (months > 0.5).all()
+    assert months[[0, 11]].mean() < months[[5, 6]].mean()
+
+
+def test_p90_follows_from_parts_that_have_names(roof_estimate):
+    parts = {str(part.name): part.sigma_fraction for part in roof_estimate.parts}
+
+    assert len(parts) == 4
+    total = np.sqrt(sum(sigma**2 for sigma in parts.values()))
+    assert roof_estimate.sigma_fraction == pytest.approx(total)
+    expected = roof_estimate.annual_kwh_p50 * (1 - P90_SIGMAS * total)
+    assert roof_estimate.annual_kwh_p90 == pytest.approx(expected)
+    # A year of sun on a Dutch roof varies by 4 to 5 %.
+    assert 0.035 < parts["weer van jaar tot jaar"] < 0.055
+
+
+def test_the_year_has_the_shape_of_a_dutch_roof():
+    # Published shape of a roof 13 degrees to the south, percent per month.
+    shape = [2.6, 4.3, 8.0, 11.5, 14.1, 14.0, 13.7, 12.2, 9.0, 5.8, 3.0, 2.0]
+    spec, _ = DEMO["Tennishal Oost"]
+    found = estimate(spec)
+
+    percent = np.array(found.monthly_kwh_p50) / found.annual_kwh_p50 * 100
+    assert np.abs(percent - shape).max() < 0.7
+
+
+def test_the_estimate_names_method_and_sources(roof_estimate):
+    assert "pvlib" in str(roof_estimate.method)
+    assert "14 procent" in str(roof_estimate.method)
+    assert "KNMI, CC BY 4.0" in str(roof_estimate.weather)
+    turbine = estimate(DEMO["Windmolen De Vlinder"][0])
+    assert "CBS, CC BY 4.0" in str(turbine.method)
+    stated = estimate(DEMO["Dorpsmolen aan de IJssel"][0])
+    assert "6.2 m/s" in str(stated.method)
+    assert "CBS" not in str(stated.method)
+
+
+def test_a_period_that_was_has_no_spread_of_weather():
+    weather = knmi.read_weather([HAND_MADE], 52.1, 5.2)
+    found = estimate(ROOF, weather)
+
+    assert [month > 0 for month in found.monthly_kwh_p50] == [n == 5 for n in range(12)]
+    assert found.annual_kwh_p50 == pytest.approx(found.hourly_kwh.sum())
+    assert len(found.parts) == 3
+    # Two clear days, a fair one and a dull one of June on 1.9 kWp.
+    assert 25 < found.annual_kwh_p50 < 45
+    assert "19-06-2023" in str(found.weather)
+
+
+def test_a_month_that_came_in_several_years_counts_as_their_mean():
+    index = pd.date_range("2014-01-01", "2016-01-01", freq="h", tz="UTC", inclusive="left")
+    hourly = pd.Series(np.where(index.year == 2014, 1.0, 3.0), index=index)
+
+    months = monthly_kwh(hourly)
+    assert months[0] == 31 * 24 * 2.0
+    assert months.sum() == 8760 * 2.0
+
+
+@pytest.mark.skipif(not MEASURED.exists(), reason="KNMI's hours are not beside this checkout")
+@pytest.mark.parametrize("facing", [(0, 180), (35, 180), (20, 90), (20, 270), (45, 0)])
+def test_the_typical_year_turns_sun_into_energy_as_measured_years_do(facing):
+    spec = SolarPlantSpec(52.1, 5.18, (Plane(*facing, 1.0),))
+    weather = knmi.read_weather([MEASURED / "uurgeg_260_2014-2017.txt.gz"], 52.1, 5.18)
+    measured = estimate(spec, weather).annual_kwh_p50 / (weather.hours["ghi_wm2"].sum() / 4000)
+
+    sun_kwh_m2 = normals(52.1, 5.18).ghi_kwh_m2.sum()
+    assert estimate(spec).annual_kwh_p50 / sun_kwh_m2 == pytest.approx(measured, rel=0.025)
+
+
+def test_abroad_an_estimate_needs_weather_of_its_own():
+    abroad = SolarPlantSpec(45.0, 8.0, (Plane(30, 180, 5),))
+
+    with pytest.raises(RuleBroken, match="buiten Nederland"):
+        estimate(abroad)
+
+
+def test_a_page_that_needs_no_estimate_loads_no_science():
+    code = (
+        "import sys, coop.production.estimate, coop.production.plant_file;"
+        "sys.exit(str({'pandas', 'pvlib', 'scipy', 'windpowerlib'} & set(sys.modules)))"
+    )
+
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert answer.stderr.strip() == "set()"
