@@ -59,6 +59,7 @@ def init_web(app: Flask) -> None:
     """Hang doors, headers and refusals on the app."""
     app.before_request(_open_door)
     app.after_request(_add_headers)
+    app.teardown_request(_forget_actor)
     app.register_error_handler(RuleBroken, _refused)
     app.register_error_handler(IntegrityError, _collided)
     app.register_error_handler(OperationalError, _database_busy)
@@ -82,6 +83,11 @@ def _open_door() -> ResponseReturnValue | None:
     if request.method not in {"GET", "HEAD", "OPTIONS"}:
         _check_form_token()
     return None
+
+
+def _forget_actor(_error: BaseException | None) -> None:
+    """What the thread does next is nobody's until the next request says whose it is."""
+    act_as(None, "")
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:

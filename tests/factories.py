@@ -25,9 +25,7 @@ def make_cooperative(session, **changes: Any) -> Cooperative:
         "exemption_sentence": "Let op! U belegt buiten AFM-toezicht.",
     }
     made = Cooperative(**{**settings, **changes})
-    session.add(made)
-    record("test_made", made)
-    session.flush()
+    _keep(session, made)
     return made
 
 
@@ -52,10 +50,14 @@ def make_member(
             "admitted_on": ADMITTED,
         }
     member = Member(**{**values, **changes})
-    session.add(member)
-    record("test_made", member)
-    session.flush()
+    _keep(session, member)
     for role in roles:
         session.add(RoleGrant(member_id=member.id, role=role, since=ADMITTED))
     session.flush()
     return member
+
+
+def _keep(session, made: Cooperative | Member) -> None:
+    session.add(made)
+    record("test_made", made)
+    session.flush()

@@ -1,0 +1,32 @@
+"""What one share for sale may bring in a year, for the front page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class PerShare:
+    """Expected energy of one share in a year: an average and a poor year. [kWh]"""
+
+    p50_kwh: float
+    p90_kwh: float
+
+
+def per_share(plant: Any) -> PerShare | None:
+    """Give what one share is expected to bring in a year.
+
+    Parameters
+    ----------
+    plant
+        With `annual_kwh_p50`, `annual_kwh_p90` (of the whole plant, or None), `ownership_ppm`
+        and `issued_shares`.
+
+    Returns
+    -------
+    PerShare or None
+        None where no estimate was made. Every issued share counts, sold or not.
+    """
+    if plant.annual_kwh_p50 is None or not plant.issued_shares:
+        return None
+    part = plant.ownership_ppm / 1_000_000 / plant.issued_shares
+    return PerShare(plant.annual_kwh_p50 * part, plant.annual_kwh_p90 * part)

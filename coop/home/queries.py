@@ -1,0 +1,89 @@
+"""What the front page shows of every room."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, func, or_, select
+
+from coop.database import db
+from coop.members.models import RoleGrant
+from coop.offers.models import Offering
+from coop.production.models import Plant, PlantEstimate
+from coop.shares.models import ShareClass
+from coop.yields.models import Distribution, PlantYear
+
+
+def is_open(at: datetime) -> Any:
+    """The condition that an offering sells at this instant."""
+    return and_(Offering.opens_at <= at, or_(Offering.closes_at.is_(None), Offering.closes_at > at))
+
+
+def _newest_estimate() -> Any:
+    newest = (
+        select(func.max(PlantEstimate.id).label("id"))
+        .group_by(PlantEstimate.plant_id)
+        .scalar_subquery()
+    )
+    return PlantEstimate.id.in_(newest)
+
+
+def plants_for_sale(at: datetime) -> Sequence[Row[Any]]:
+    """Offerings that sell now and have shares left, each with its plant and newest estimate.
+
+    `annual_kwh_p50` and `annual_kwh_p90` are of the whole plant; null where none was made.
+    """
+    plant_shares = (
+        select(func.sum(ShareClass.issued_shares))
+        .where(ShareClass.plant_id == Plant.id)
+        .correlate(Plant)
+        .scalar_subquery()
+    )
+    return db.session.execute(
+        select(
+            Plant.code,
+            Plant.name,
+            Plant.kind,
+            Plant.town,
+            Plant.ownership_ppm,
+            Offering.id.label("offering_id"),
+            Offering.price_cents,
+            Offering.closes_at,
+            (Offering.offered_shares - Offering.claimed_shares).label("left"),
+            Offering.offered_shares,
+            Offering.exemption_sentence,
+            ShareClass.term_years,
+            plant_shares.label("issued_shares"),
+            PlantEstimate.annual_kwh_p50,
+            PlantEstimate.annual_kwh_p90,
+        )
+        .select_from(Offering)
+        .join(ShareClass, ShareClass.id == Offering.share_class_id)
+        .join(Plant, Plant.id == ShareClass.plant_id)
+        .outerjoin(PlantEstimate, and_(PlantEstimate.plant_id == Plant.id, _newest_estimate()))
+        .where(is_open(at), Offering.claimed_shares < Offering.offered_shares)
+        .order_by(Plant.code, Offering.id)
+    ).all()
+
+
+def years_divided(limit: int = 6) -> Sequence[Row[Any]]:
+    """What shares really brought: the newest divided plant-years, newest first."""
+    return db.session.execute(
+        select(
+            Plant.name,
+            Plant.code,
+            PlantYear.year,
+            Distribution.energy_wh,
+            Distribution.distributable_cents,
+            Distribution.issued_shares,
+        )
+        .join(PlantYear, PlantYear.id == Distribution.plant_year_id)
+        .join(Plant, Plant.id == PlantYear.plant_id)
+        .order_by(PlantYear.year.desc(), Plant.code)
+        .limit(limit)
+    ).all()
+
+
+def has_administrator() -> bool:
+    """Whether somebody can already run the place."""
+    return bool(db.session.scalar(select(RoleGrant.id).where(RoleGrant.until.is_(None)).limit(1)))

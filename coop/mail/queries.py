@@ -1,0 +1,17 @@
+"""Reading the outbox."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Row, select
+
+from coop.database import db
+from coop.mail.models import OutboxMail
+
+
+def newest_mails(limit: int = 100) -> Sequence[Row[tuple[int, str, str, object]]]:
+    """The newest mails, newest first: id, to whom, subject, when."""
+    return db.session.execute(
+        select(OutboxMail.id, OutboxMail.to_address, OutboxMail.subject, OutboxMail.created_at)
+        .order_by(OutboxMail.id.desc())
+        .limit(limit)
+    ).all()
