@@ -44,7 +44,7 @@ check: $(VENV)/.installed-dev ## Lint, types, templates, translations, migration
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/djlint --quiet --lint coop/templates
+	@$(BIN)/djlint --quiet --lint --profile=jinja coop/templates
 	@$(BIN)/python tools/translations.py check
 	@$(BIN)/python tools/vendor.py --check
 	@$(BIN)/python tools/migrations.py

@@ -11,9 +11,10 @@ from flask.cli import FlaskGroup
 
 # name -> where it is; loaded when asked for, so that `coop --help` stays light.
 _COMMANDS = {
-    "estimate": ("coop.production.estimate_command:estimate", "Estimate a plant from a file."),
-    "allocate": ("coop.yields.allocate_command:allocate", "Divide a year from a file."),
+    "estimate": ("coop.production.estimate_command:estimate_command", "Estimate a plant from a file."),
+    "allocate": ("coop.yields.allocate_command:allocate_command", "Divide a year from a file."),
     "check": ("coop.check.command:check", "Verify every invariant of the database."),
+    "prepare": ("coop.demo.prepare:prepare", "Bring the database up to date; fill an empty one."),
     "demo": ("coop.demo.command:demo", "Load the demo cooperative."),
     "mail": ("coop.mail.command:mail", "Send the mail that waits."),
     "expire": ("coop.offers.command:expire", "Free the shares of orders not paid in time."),

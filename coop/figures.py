@@ -29,7 +29,7 @@ def number(value: int | float | Decimal, language: str = "nl", decimals: int = 0
 @_remembered
 def eur(cents: int, language: str = "nl") -> str:
     """Cents as money: € 1.234,50."""
-    sign = "-" if cents < 0 else ""
+    sign = "\u2212" if cents < 0 else ""
     return f"€{HARD_SPACE}{sign}{number(Decimal(abs(cents)) / 100, language, 2)}"
 
 

@@ -10,6 +10,7 @@ from flask import Flask, current_app, g, request, url_for
 from sqlalchemy import select
 
 from coop import figures, identifiers
+from coop.chart import bar_chart
 from coop.database import db
 from coop.language import gettext as _
 from coop.language import language, ngettext, say

@@ -14,7 +14,7 @@ class Euros(int):
 
     def __str__(self) -> str:
         euros, cents = divmod(abs(int(self)), 100)
-        sign = "-" if self < 0 else ""
+        sign = "\u2212" if self < 0 else ""
         return f"€ {sign}{euros:,}".replace(",", ".") + f",{cents:02d}"
 
 

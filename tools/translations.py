@@ -29,24 +29,25 @@ KEYWORDS = {
     "ngettext": (1, 2),
     "Words": None,
     "RuleBroken": None,
-    "AlreadyDone": None,
-    "NotAllowed": None,
-    "LinkExpired": None,
-    "FormNotOurs": None,
-    "TooManyTries": None,
-    "SoldOut": None,
     "required": None,
     "done": (2,),
     "N_": None,
 }
+REFUSAL = re.compile(r"^class (\w+)\((?:\w*RuleBroken|AlreadyDone|NotAllowed|LinkExpired)\)", re.M)
 VALUE = re.compile(r"%\((\w+)\)")
+
+
+def refusals() -> dict[str, None]:
+    """The names of all refusals: their first argument is a sentence."""
+    sources = (file.read_text() for file in (HOUSE / "coop").rglob("*.py"))
+    return {name: None for source in sources for name in REFUSAL.findall(source)}
 
 
 def gathered() -> Catalog:
     """Every sentence of the house, with where it stands."""
     catalogue = Catalog(charset="utf-8")
     for name, line, message, _comments, _context in extract_from_dir(
-        HOUSE / "coop", METHODS, OPTIONS, KEYWORDS
+        HOUSE / "coop", METHODS, OPTIONS, KEYWORDS | refusals()
     ):
         catalogue.add(message, locations=[(f"coop/{name}", line)])
     return catalogue

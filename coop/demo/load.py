@@ -1,0 +1,289 @@
+"""Loading the demo cooperative: the same acts as people use, in bulk where people are many."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from coop import clock
+from coop.database import db
+from coop.demo import years
+from coop.demo.people import (
+    NAMED,
+    STANDARD_MEMBERS,
+    DemoMember,
+    DemoMovement,
+    holdings,
+    people,
+    share_scale,
+)
+from coop.demo.plants import PLANTS, ZON_4, DemoPlant
+from coop.ledger.chart import BANK, SHARE_CAPITAL
+from coop.ledger.chart import PLANTS as PLANT_ASSETS
+from coop.ledger.entries import Leg
+from coop.ledger.post import post
+from coop.members.join import represent
+from coop.members.models import Cooperative, Member, RoleGrant
+from coop.members.passwords import hash_password
+from coop.offers.offer import OfferTerms, open_offering
+from coop.offers.place import Applicant, Wish, place
+from coop.periods import Period, local_bounds
+from coop.production.add_plant import add_meter, add_plant
+from coop.production.make_estimate import make_estimate
+from coop.production.meter_csv import Reading
+from coop.production.models import Plant
+from coop.production.plant_details import PlaneDetails, PlantDetails
+from coop.production.record_readings import record_readings
+from coop.records.audit import record
+from coop.records.models import Counter
+from coop.shares.models import ShareClass, ShareMovement
+
+ZONE = "Europe/Amsterdam"
+MARKER = "demo_loaded"
+PASSWORD = "zonnestroom op het dak"  # noqa: S105 - a demonstration has no secrets
+ROLES = ((10, "board"), (17, "board"), (18, "administrator"), (11, "kascommissie"), (12, "kascommissie"))
+FIRST_YEAR = 2023
+
+Step = tuple[str, Callable[[], None]]
+
+
+class DemoLoader:
+    """One run of the loading, step by step, so that a command can show how far it is."""
+
+    def __init__(self, members: int = STANDARD_MEMBERS) -> None:
+        self.at = clock.now()
+        self.today = clock.today(ZONE)
+        self.people = people(members)
+        self.movements = holdings(self.people)
+        self.scale = share_scale(len(self.people))
+        self.plants: dict[str, Plant] = {}
+        self.classes: dict[str, ShareClass] = {}
+        self.ids: dict[int, int] = {}
+
+    def steps(self) -> Iterator[Step]:
+        """What is done, in order, with words for the person who waits."""
+        yield "cooperative", self.cooperative
+        for plant in PLANTS:
+            yield f"plant {plant.code} and its estimate", lambda plant=plant: self.plant(plant)
+        yield "members", self.members
+        yield "share register", self.register
+        yield "readings", self.readings
+        for year in range(FIRST_YEAR, self.today.year):
+            yield f"book year {year}", lambda year=year: self.year(year)
+        yield "an open offer and its orders", self.offer
+
+    def cooperative(self) -> None:
+        """The legal person, its settings, and the assembly's rule."""
+        made = Cooperative(
+            id=1,
+            name="Coöperatie De Stroomkring U.A.",
+            kvk_number="90001234",
+            iban="NL35DEMO9000000001",
+            town="Deventer",
+            time_zone=ZONE,
+            email="bestuur@stroomkring.example",
+            phone="0570 123 456",
+            exemption_sentence="Let op! U belegt buiten AFM-toezicht. Geen prospectusplicht voor "
+            "deze activiteit.",
+        )
+        db.session.add(made)
+        record(MARKER, made, members=len(self.people))
+        years.decide_rule()
+
+    def plant(self, demo: DemoPlant) -> None:
+        """One plant with its meter, shares and estimate."""
+        details = PlantDetails(
+            code=demo.code,
+            name=demo.name,
+            kind=demo.kind,
+            town=demo.town,
+            latitude_deg=demo.latitude_deg,
+            longitude_deg=demo.longitude_deg,
+            status="producing",
+            started_on=demo.started_on,
+            description=demo.description,
+            description_en=demo.description_en,
+            ownership_ppm=demo.ownership_ppm,
+            planes=tuple(PlaneDetails(*plane) for plane in demo.planes),
+            turbine=demo.turbine,
+            power_curve=demo.power_curve or None,
+            hub_height_m=demo.hub_height_m,
+        )
+        plant = self.plants[demo.code] = add_plant(details)
+        add_meter(plant, f"8716{900000000000 + len(self.plants):014d}"[:18])
+        make_estimate(plant, self.at)
+        if demo.shares:
+            self.classes[demo.code] = self._share_class(plant, demo)
+
+    def _share_class(self, plant: Plant, demo: DemoPlant) -> ShareClass:
+        made = ShareClass(
+            plant=plant,
+            name="Winddeel" if demo.kind == "wind" else "Zondeel",
+            issued_shares=demo.shares * self.scale,
+            price_cents=demo.price_cents,
+            term_years=demo.term_years,
+        )
+        db.session.add(made)
+        record("class_added", made)
+        return made
+
+    def members(self) -> None:
+        """Everybody who belongs, in one go; then who has which role."""
+        first: dict[int, date] = {}
+        for movement in self.movements:
+            first[movement.number] = min(first.get(movement.number, date.max), movement.on)
+        hashed = hash_password(PASSWORD)
+        rows = [self._member_row(one, first.get(one.number), hashed) for one in self.people]
+        db.session.execute(insert(Member), rows)
+        db.session.add(Counter(name="member", last=len(self.people)))
+        self.ids = dict(db.session.execute(select(Member.number, Member.id)).tuples().all())  # type: ignore[arg-type]
+        record("members_loaded", Member, count=len(rows))
+        for number, role in ROLES:
+            db.session.add(
+                RoleGrant(member_id=self.ids[number], role=role, since=date(2024, 6, 1))
+            )
+        for one in self.people:
+            if one.kind == "minor":
+                guardian = 14 if one.number == 13 else 100
+                represent(self._member(one.number), self._member(guardian), one.admitted_on)
+
+    def _member_row(
+        self, one: DemoMember, first_share_on: date | None, hashed: str
+    ) -> dict[str, Any]:
+        admitted_on = min(one.admitted_on, first_share_on or one.admitted_on)
+        return {
+            "number": one.number,
+            "kind": one.kind,
+            "status": "member",
+            "name": one.name,
+            "email": one.email,
+            "phone": one.phone,
+            "street": one.street,
+            "postcode": one.postcode,
+            "town": one.town,
+            "iban": one.iban,
+            "language": one.language,
+            "contact_by": one.contact_by,
+            "applied_on": admitted_on,
+            "admitted_on": admitted_on,
+            "password_hash": hashed if one.number <= len(NAMED) and one.email else None,
+        }
+
+    def _member(self, number: int) -> Member:
+        return db.session.get_one(Member, self.ids[number])
+
+    def register(self) -> None:
+        """Every movement, the stock they take, and the money that was paid in."""
+        day_before = self.today
+        movements = [one for one in self.movements if one.on <= day_before]
+        db.session.execute(insert(ShareMovement), [self._movement_row(one) for one in movements])
+        record("movements_loaded", ShareMovement, count=len(movements))
+        for code, share_class in self.classes.items():
+            held = sum(one.shares for one in movements if one.plant == code)
+            db.session.execute(
+                update(ShareClass)
+                .where(ShareClass.id == share_class.id)
+                .values(claimed_shares=held)
+            )
+            db.session.expire(share_class)
+            self._paid_in(code, [one for one in movements if one.plant == code])
+
+    def _movement_row(self, one: DemoMovement) -> dict[str, Any]:
+        return {
+            "share_class_id": self.classes[one.plant].id,
+            "member_id": self.ids[one.number],
+            "on": one.on,
+            "shares": one.shares,
+            "kind": one.kind,
+            "reference": one.reference,
+            "reason": "",
+            "recorded_at": datetime(one.on.year, one.on.month, one.on.day, 12, tzinfo=UTC),
+        }
+
+    def _paid_in(self, code: str, movements: list[DemoMovement]) -> None:
+        plant, share_class = self.plants[code], self.classes[code]
+        legs = [
+            Leg(SHARE_CAPITAL, -one.shares * share_class.price_cents, self.ids[one.number], plant.id)
+            for one in movements
+            if one.kind == "issue"
+        ]
+        total = -sum(leg.amount_cents for leg in legs)
+        started_on = plant.started_on or self.today
+        post(f"inleg-{code}", started_on, f"Inleg {plant.name}", [Leg(BANK, total), *legs])
+        post(
+            f"aanschaf-{code}",
+            started_on,
+            f"Aanschaf {plant.name}",
+            [Leg(PLANT_ASSETS, total, plant_id=plant.id), Leg(BANK, -total)],
+        )
+
+    def readings(self) -> None:
+        """What each meter counted, month by month, up to the last whole month."""
+        for demo in PLANTS:
+            plant = self.plants[demo.code]
+            record_readings(
+                plant.meters[0],
+                list(self._months(demo)),
+                zone=ZONE,
+                source="file",
+                file_name=f"{demo.code.lower()}.csv",
+                now=self.at,
+            )
+
+    def _months(self, demo: DemoPlant) -> Iterator[Reading]:
+        for year in range(max(FIRST_YEAR, demo.started_on.year), self.today.year + 1):
+            period = Period(date(year, 1, 1), date(year + 1, 1, 1))
+            for month, energy_wh in zip(period.months(), demo.months_wh(year), strict=True):
+                if month.start >= demo.started_on and month.end <= self.today:
+                    yield Reading(*local_bounds(month, ZONE), energy_wh)
+
+    def year(self, year: int) -> None:
+        """Enter a year's sums, confirm the distribution and pay it."""
+        for demo in PLANTS:
+            if demo.started_on.year <= year:
+                years.close_year(self.plants[demo.code], demo, year, self.scale)
+
+    def offer(self) -> None:
+        """The sixty shares of the new roof that nobody holds yet, and four who want some."""
+        share_class = self.classes[ZON_4.code]
+        left = share_class.issued_shares - share_class.claimed_shares
+        cooperative = db.session.get_one(Cooperative, 1)
+        offering = open_offering(
+            share_class,
+            OfferTerms(
+                offered_shares=left,
+                price_cents=share_class.price_cents,
+                min_shares=1,
+                max_shares=20,
+                opens_at=self.at - timedelta(days=40),
+                closes_at=None,
+                payment_days=14,
+                exemption_sentence=cooperative.exemption_sentence,
+                terms_version="2026-1",
+                yearly_cost_cents=0,
+            ),
+        )
+        db.session.flush()
+        for days_ago, shares, buyer in _BUYERS:
+            wish = Wish(shares=shares, seen_price_cents=offering.price_cents, language="nl")
+            place(offering.id, wish, buyer, self.at - timedelta(days=days_ago))
+
+
+def _buyer(name: str, street: str, number: int) -> Applicant:
+    return Applicant(
+        name=name,
+        email=f"{name.split()[0].lower()}.{number}@stroomkring.example",
+        phone=None,
+        street=street,
+        postcode="7311 AB",
+        town="Apeldoorn",
+        iban=None,
+    )
+
+
+_BUYERS = (
+    (13, 2, _buyer("Noor Brinkman", "Lindelaan 4", 501)),
+    (6, 4, _buyer("Teun Scholten", "Hofstraat 18", 502)),
+    (1, 1, _buyer("Amira Osman", "Veldweg 7", 503)),
+)
