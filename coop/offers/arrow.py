@@ -1,0 +1,56 @@
+"""Moving an order along an arrow, once, whoever else tries at the same moment."""
+
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, update
+
+from coop.database import db
+from coop.errors import AlreadyDone
+from coop.offers.lifecycle import check_arrow
+from coop.offers.models import Offering, Order
+from coop.shares import stock
+
+
+def move(order: Order, to: str, **values: Any) -> None:
+    """Set the new status if the order still stands where it was read.
+
+    Raises
+    ------
+    AlreadyDone
+        If it cannot go there, or somebody moved it since.
+    """
+    check_arrow(order.status, to)
+    statement: Any = (
+        update(Order)
+        .where(Order.id == order.id, Order.status == order.status)
+        .values(status=to, **values)
+        .execution_options(synchronize_session=False)
+    )
+    moved = cast("CursorResult[Any]", db.session.execute(statement)).rowcount == 1
+    db.session.refresh(order)
+    if not moved:
+        check_arrow(order.status, to)
+        raise AlreadyDone("Iemand anders was u net voor. Er is niets veranderd.")
+
+
+def lock_offering(offering_id: int) -> Offering:
+    """Hold an offering's row first, then its orders: everybody locks in that order."""
+    return db.session.get_one(Offering, offering_id, with_for_update=True, populate_existing=True)
+
+
+def release_in_offering(order: Order) -> None:
+    """The offering can offer these shares again."""
+    statement: Any = (
+        update(Offering)
+        .where(Offering.id == order.offering_id)
+        .values(claimed_shares=Offering.claimed_shares - order.shares)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.execute(statement)
+    db.session.expire(order.offering)
+
+
+def release(order: Order) -> None:
+    """The shares that an order had reserved go back to its offering and its class."""
+    release_in_offering(order)
+    stock.release(order.offering.share_class_id, order.shares)

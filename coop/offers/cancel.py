@@ -1,0 +1,66 @@
+"""Taking an order back: before it is paid, or in the cooling-off afterwards."""
+
+from datetime import datetime
+
+from coop.database import db
+from coop.ledger.chart import SHARE_CAPITAL, TO_REFUND
+from coop.ledger.entries import Leg
+from coop.ledger.post import post
+from coop.offers import mails
+from coop.offers.arrow import lock_offering, move, release, release_in_offering
+from coop.offers.lifecycle import CANCELLED, PAID, WITHDRAWN, check_withdrawal
+from coop.offers.models import Order
+from coop.offers.queries import movement_of, the_cooperative
+from coop.periods import day_of
+from coop.records.audit import record
+from coop.shares.correct import correct
+
+
+def take_back(order: Order, at: datetime) -> Order:
+    """Cancel an order, or withdraw it if it is paid already."""
+    return withdraw(order, at) if order.status == PAID else cancel(order, at)
+
+
+def cancel(order: Order, at: datetime) -> Order:
+    """Cancel an order that is not paid; its shares are free again."""
+    lock_offering(order.offering_id)
+    move(order, CANCELLED, ended_at=at)
+    release(order)
+    record("order_cancelled", order, shares=order.shares)
+    mails.tell_cancelled(order, the_cooperative())
+    db.session.flush()
+    return order
+
+
+def withdraw(order: Order, at: datetime) -> Order:
+    """Undo a paid order within its cooling-off, from its first day: no yield has accrued.
+
+    The money becomes a debt of the cooperative to the buyer. The membership stays; it ends
+    as any membership does.
+
+    Raises
+    ------
+    RuleBroken
+        When the cooling-off is over, or the shares have gone to somebody else since.
+    """
+    cooperative = the_cooperative()
+    check_withdrawal(order.status, order.cooling_off_until, at, cooperative.time_zone)
+    lock_offering(order.offering_id)
+    move(order, WITHDRAWN, ended_at=at)
+    # Correcting an issue also puts the shares back into the class.
+    correct(movement_of(order), "Bedenktijd", reference=f"{order.reference}-withdrawn")
+    release_in_offering(order)
+    plant_id = order.offering.share_class.plant_id
+    post(
+        f"order-{order.reference}-withdrawn",
+        day_of(at, cooperative.time_zone),
+        f"Bedenktijd: inleg terug te betalen, {order.reference}",
+        [
+            Leg(SHARE_CAPITAL, order.amount_cents, order.member_id, plant_id),
+            Leg(TO_REFUND, -order.amount_cents, order.member_id),
+        ],
+    )
+    record("order_withdrawn", order, shares=order.shares, amount_cents=order.amount_cents)
+    mails.tell_withdrawn(order, cooperative)
+    db.session.flush()
+    return order

@@ -1,0 +1,38 @@
+"""Freeing the shares of orders that were not paid in time."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from coop.database import db
+from coop.offers import mails
+from coop.offers.arrow import lock_offering, move, release
+from coop.offers.lifecycle import EXPIRED, RESERVED
+from coop.offers.models import Order
+from coop.offers.queries import the_cooperative
+from coop.records.audit import record
+
+
+def expire_due(at: datetime, offering_id: int) -> int:
+    """Expire what is due in one offering; how many orders that were.
+
+    One offering at a time, its row locked first: two runs at once cannot wait for each other,
+    and the second finds nothing left to do.
+    """
+    due = select(Order).where(
+        Order.offering_id == offering_id, Order.status == RESERVED, Order.expires_at <= at
+    )
+    if db.session.scalar(due.with_only_columns(Order.id).limit(1)) is None:
+        return 0
+    lock_offering(offering_id)
+    # Orders, too, are held: a payment that comes at this moment goes before or after.
+    orders = db.session.scalars(
+        due.order_by(Order.id).with_for_update().execution_options(populate_existing=True)
+    ).all()
+    for order in orders:
+        move(order, EXPIRED, ended_at=at)
+        release(order)
+        record("order_expired", order, shares=order.shares)
+        mails.tell_expired(order, the_cooperative())
+    db.session.flush()
+    return len(orders)

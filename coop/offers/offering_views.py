@@ -1,0 +1,108 @@
+"""The board puts shares on sale. The kascommissie may look."""
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from coop import clock
+from coop.database import db
+from coop.errors import RuleBroken
+from coop.members.access import may_administer, may_read_books
+from coop.members.session import require, viewer
+from coop.offers.forms import OfferingForm, filled_in
+from coop.offers.models import Offering
+from coop.offers.offer import change_offering, close_offering, open_offering
+from coop.offers.queries import all_offerings, offering_by_id, share_classes, the_cooperative
+from coop.shares.models import ShareClass
+from coop.web import claim_form, done
+
+offerings = Blueprint("offerings", __name__, url_prefix="/uitgiftes")
+
+
+@offerings.get("/")
+def index() -> ResponseReturnValue:
+    """Every offering, with how it stands."""
+    require(may_read_books(viewer()))
+    return render_template("offerings/index.html", rows=all_offerings(clock.now()))
+
+
+@offerings.get("/nieuw")
+def new() -> ResponseReturnValue:
+    """The terms of a new offering, with what is usual filled in."""
+    require(may_administer(viewer()))
+    cooperative = the_cooperative()
+    form = OfferingForm(
+        opens_on=clock.today(cooperative.time_zone),
+        exemption_sentence=cooperative.exemption_sentence,
+    )
+    return _page(form, None)
+
+
+@offerings.post("/nieuw")
+def new_POST() -> ResponseReturnValue:
+    """Put shares on sale."""
+    require(may_administer(viewer()))
+    if earlier := claim_form():
+        return earlier
+    form = OfferingForm(request.form)
+    if form.validate():
+        with form.refusals():
+            open_offering(_share_class(form), form.terms(the_cooperative().time_zone))
+            return done(url_for(".index"), "De uitgifte staat klaar.")
+    return _page(form, None), 422
+
+
+@offerings.get("/<int:offering_id>/wijzig")
+def edit(offering_id: int) -> ResponseReturnValue:
+    """The terms as they are."""
+    require(may_administer(viewer()))
+    offering, cooperative = _offering(offering_id), the_cooperative()
+    shown = filled_in(offering, cooperative.time_zone, cooperative.exemption_sentence)
+    return _page(OfferingForm(data=shown), offering)
+
+
+@offerings.post("/<int:offering_id>/wijzig")
+def edit_POST(offering_id: int) -> ResponseReturnValue:
+    """Change the terms for who orders from now."""
+    require(may_administer(viewer()))
+    if earlier := claim_form():
+        return earlier
+    offering, form = _offering(offering_id), OfferingForm(request.form)
+    if form.validate():
+        with form.refusals():
+            change_offering(offering, form.terms(the_cooperative().time_zone, offering))
+            return done(url_for(".index"), "De uitgifte is gewijzigd.")
+    return _page(form, offering), 422
+
+
+@offerings.post("/<int:offering_id>/sluiten")
+def close_POST(offering_id: int) -> ResponseReturnValue:
+    """Take no more orders."""
+    require(may_administer(viewer()))
+    if earlier := claim_form():
+        return earlier
+    close_offering(_offering(offering_id), clock.now())
+    return done(
+        url_for(".index"), "De uitgifte is gesloten. Bestellingen die er al zijn, gaan door."
+    )
+
+
+def _offering(offering_id: int) -> Offering:
+    found = offering_by_id(offering_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _share_class(form: OfferingForm) -> ShareClass:
+    found = db.session.get(ShareClass, form.share_class_id.data)
+    if found is None:
+        raise RuleBroken("Kies een soort delen uit de lijst.", field="share_class_id")
+    return found
+
+
+def _page(form: OfferingForm, offering: Offering | None) -> str:
+    classes = share_classes()
+    form.share_class_id.choices = [
+        (each.id, f"{each.plant.code} {each.plant.name}: {each.name}") for each in classes
+    ]
+    return render_template("offerings/edit.html", form=form, offering=offering, classes=classes)

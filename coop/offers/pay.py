@@ -1,0 +1,82 @@
+"""The board records that an order was paid: membership and shares become final."""
+
+from datetime import date
+
+from coop.database import db
+from coop.errors import RuleBroken
+from coop.ledger.chart import BANK, SHARE_CAPITAL
+from coop.ledger.entries import Leg
+from coop.ledger.post import post
+from coop.members import join
+from coop.members.models import Member
+from coop.offers import mails
+from coop.offers.arrow import move
+from coop.offers.lifecycle import PAID, Due, check_payment, last_day
+from coop.offers.models import Order
+from coop.offers.queries import look_alikes, the_cooperative
+from coop.periods import day_of
+from coop.records.audit import record
+from coop.shares.issue import issue
+
+
+def due_of(order: Order, zone: str) -> Due:
+    """What is expected for an order."""
+    return Due(
+        order.status,
+        order.amount_cents,
+        day_of(order.placed_at, zone),
+        last_day(order.expires_at, zone),
+    )
+
+
+def pay(
+    order: Order,
+    received_on: date,
+    amount_cents: int,
+    today: date,
+    *,
+    belongs_to: Member | None = None,
+) -> Order:
+    """Record the money of an order, admit the buyer and give the shares from that day.
+
+    `belongs_to` says that the applicant is a member whom the board knows; the order and its
+    shares then go to that member.
+
+    Raises
+    ------
+    RuleBroken
+        When day or amount does not fit, or the year of that day is closed.
+    AlreadyDone
+        When the order is paid, cancelled or expired.
+    """
+    cooperative = the_cooperative()
+    check_payment(due_of(order, cooperative.time_zone), received_on, amount_cents, today)
+    move(order, PAID, paid_on=received_on)
+    if belongs_to is not None:
+        _attach(order, belongs_to)
+    member = join.admit(order.member, received_on)
+    share_class = order.offering.share_class
+    issue(share_class, member, order.shares, received_on, reference=order.reference)
+    post(
+        f"order-{order.reference}",
+        received_on,
+        f"Inleg {order.shares} × {share_class.plant.code}, {order.reference}",
+        [
+            Leg(BANK, order.amount_cents),
+            Leg(SHARE_CAPITAL, -order.amount_cents, member.id, share_class.plant_id),
+        ],
+    )
+    record("order_paid", order, received_on=received_on, amount_cents=amount_cents)
+    mails.tell_paid(order, cooperative)
+    db.session.flush()
+    return order
+
+
+def _attach(order: Order, member: Member) -> None:
+    """Give the order of an applicant to the member they turn out to be."""
+    applicant = order.member
+    if applicant.status != "applicant" or member not in look_alikes(applicant):
+        raise RuleBroken("Deze bestelling kan niet bij dat lid horen.", field="belongs_to")
+    order.member = member
+    db.session.flush()
+    record("order_attached", order, applicant=applicant.id, member=member.id)

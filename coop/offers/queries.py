@@ -1,0 +1,281 @@
+"""Reading offerings and orders."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
+
+from coop.database import db
+from coop.errors import RuleBroken
+from coop.members.models import Cooperative, Member
+from coop.members.numbers import parse_member_code
+from coop.offers.lifecycle import PAID, RESERVED, Standing, Terms, standing
+from coop.offers.models import Offering, Order
+from coop.production.models import Plant
+from coop.records.models import AuditEntry
+from coop.shares.models import ShareClass, ShareMovement
+from coop.yields.models import Distribution, PlantYear
+
+PAGE_LENGTH = 50
+
+_OFFERING = select(Offering).options(
+    joinedload(Offering.share_class, innerjoin=True).joinedload(ShareClass.plant, innerjoin=True)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OnSale:
+    """An offering as it stands at one moment; its class and plant are loaded."""
+
+    offering: Offering
+    terms: Terms
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class PaidPerShare:
+    """What one share held all year got of the last confirmed year. [cents]"""
+
+    year: int
+    amount_cents: int
+    capital_cents: int
+
+    @property
+    def yield_cents(self) -> int:
+        return self.amount_cents - self.capital_cents
+
+
+def the_cooperative() -> Cooperative:
+    """The cooperative's settings; refused while nobody has made them."""
+    found = db.session.get(Cooperative, 1)
+    if found is None:
+        raise RuleBroken("Vul eerst de gegevens van de coöperatie in bij de instellingen.")
+    return found
+
+
+def offering_by_id(offering_id: int) -> Offering | None:
+    """One offering, with its class and plant."""
+    return db.session.scalar(_OFFERING.where(Offering.id == offering_id))
+
+
+def offering_on_sale(offering: Offering, at: datetime) -> OnSale:
+    """What this offering says now; orders not paid in time no longer count."""
+    return _on_sale(offering, _overdue(at, [offering.share_class_id]), at)
+
+
+def offerings_on_sale(at: datetime) -> list[OnSale]:
+    """Every offering that can be bought from now, by plant; two statements."""
+    rows = db.session.scalars(
+        _OFFERING.join(Offering.share_class)
+        .join(ShareClass.plant)
+        .where(Offering.opens_at <= at, or_(Offering.closes_at.is_(None), Offering.closes_at > at))
+        .order_by(Plant.code, Offering.id)
+    ).all()
+    found = _all_on_sale(rows, at)
+    return [each for each in found if each.standing is Standing.OPEN]
+
+
+def all_offerings(at: datetime) -> list[OnSale]:
+    """Every offering, the newest first; two statements."""
+    rows = db.session.scalars(_OFFERING.order_by(Offering.opens_at.desc(), Offering.id.desc()))
+    return _all_on_sale(rows.all(), at)
+
+
+def _all_on_sale(rows: Sequence[Offering], at: datetime) -> list[OnSale]:
+    overdue = _overdue(at, [offering.share_class_id for offering in rows]) if rows else {}
+    return [_on_sale(offering, overdue, at) for offering in rows]
+
+
+def _on_sale(offering: Offering, overdue: dict[tuple[int, int], int], at: datetime) -> OnSale:
+    """What is left is bounded by the offering and by its class, which may have others."""
+    here = overdue.get((offering.share_class_id, offering.id), 0)
+    of_class = sum(n for (cls, _), n in overdue.items() if cls == offering.share_class_id)
+    share_class = offering.share_class
+    left = min(
+        offering.offered_shares - offering.claimed_shares + here,
+        share_class.issued_shares - share_class.claimed_shares + of_class,
+    )
+    terms = Terms(
+        offering.opens_at,
+        offering.closes_at,
+        offering.price_cents,
+        offering.min_shares,
+        offering.max_shares,
+        left,
+    )
+    return OnSale(offering, terms, standing(terms, at))
+
+
+def _overdue(at: datetime, share_class_ids: list[int]) -> dict[tuple[int, int], int]:
+    """Shares still reserved by orders whose term has passed, by class and offering."""
+    rows = db.session.execute(
+        select(Offering.share_class_id, Offering.id, func.sum(Order.shares))
+        .join(Order, Order.offering_id == Offering.id)
+        .where(
+            Order.status == RESERVED,
+            Order.expires_at <= at,
+            Offering.share_class_id.in_(share_class_ids),
+        )
+        .group_by(Offering.share_class_id, Offering.id)
+    )
+    return {(class_id, offering_id): int(shares) for class_id, offering_id, shares in rows}
+
+
+def offerings_with_due_orders(at: datetime) -> list[int]:
+    """Offerings with a reservation whose term has passed."""
+    return list(
+        db.session.scalars(
+            select(Order.offering_id)
+            .where(Order.status == RESERVED, Order.expires_at <= at)
+            .distinct()
+            .order_by(Order.offering_id)
+        )
+    )
+
+
+def shares_ordered(offering_id: int, member_id: int | None, iban: str | None) -> int:
+    """Shares reserved or bought here by one person, known by membership or account number."""
+    who: list[ColumnElement[bool]] = []
+    if member_id is not None:
+        who.append(Order.member_id == member_id)
+    if iban:
+        who.append(Member.iban == iban)
+    if not who:
+        return 0
+    total = db.session.scalar(
+        select(func.sum(Order.shares))
+        .join(Member, Member.id == Order.member_id)
+        .where(
+            Order.offering_id == offering_id,
+            Order.status.in_((RESERVED, PAID)),
+            or_(*who),
+        )
+    )
+    return int(total or 0)
+
+
+_ORDER = (
+    select(Order)
+    .join(Order.member)
+    .join(Order.offering)
+    .join(Offering.share_class)
+    .join(ShareClass.plant)
+    .options(
+        contains_eager(Order.member),
+        contains_eager(Order.offering)
+        .contains_eager(Offering.share_class)
+        .contains_eager(ShareClass.plant),
+    )
+)
+
+
+def order_by_id(order_id: int) -> Order | None:
+    """One order, with its buyer, offering, class and plant."""
+    return db.session.scalar(_ORDER.where(Order.id == order_id))
+
+
+def orders(status: str | None, text: str, page: int) -> list[Order]:
+    """A page of orders, the newest first, and one more where there is a next page."""
+    found = _searched(_ORDER, status, text).order_by(Order.id.desc())
+    return list(db.session.scalars(found.limit(PAGE_LENGTH + 1).offset((page - 1) * PAGE_LENGTH)))
+
+
+def _searched(statement: Select[Order], status: str | None, text: str) -> Select[Order]:
+    if status:
+        statement = statement.where(Order.status == status)
+    if not text:
+        return statement
+    solid = "".join(text.split()).upper()
+    either: list[ColumnElement[bool]] = [
+        Member.name.icontains(text, autoescape=True),
+        Member.email.icontains(text, autoescape=True),
+        Order.reference.contains(solid, autoescape=True),
+    ]
+    with suppress(RuleBroken):
+        either.append(Member.number == parse_member_code(text))
+    return statement.where(or_(*either))
+
+
+def order_counts() -> dict[str, int]:
+    """How many orders there are, by status."""
+    rows = db.session.execute(select(Order.status, func.count()).group_by(Order.status))
+    return dict(rows.tuples().all())
+
+
+def order_trail(order: Order) -> list[tuple[AuditEntry, str | None]]:
+    """Who did what to an order, oldest first, with the name of who did it."""
+    actor = aliased(Member)
+    rows = db.session.execute(
+        select(AuditEntry, actor.name)
+        .outerjoin(actor, actor.id == AuditEntry.actor_id)
+        .where(
+            AuditEntry.object_type == Order.__tablename__,
+            AuditEntry.object_id == order.id,
+        )
+        .order_by(AuditEntry.id)
+    )
+    return [(entry, name) for entry, name in rows]
+
+
+def look_alikes(applicant: Member) -> list[Member]:
+    """Members who may be this applicant: the same mail, account, telephone or name and post."""
+    same: list[ColumnElement[bool]] = [
+        (Member.name == applicant.name) & (Member.postcode == applicant.postcode)
+    ]
+    if applicant.email:
+        same.append(Member.email == applicant.email)
+    if applicant.iban:
+        same.append(Member.iban == applicant.iban)
+    if applicant.phone:
+        same.append(Member.phone == applicant.phone)
+    return list(
+        db.session.scalars(
+            select(Member)
+            .where(Member.status == "member", Member.id != applicant.id, or_(*same))
+            .order_by(Member.number)
+            .limit(5)
+        )
+    )
+
+
+def movement_of(order: Order) -> ShareMovement:
+    """The movement by which a paid order gave its shares."""
+    return db.session.scalars(
+        select(ShareMovement).where(
+            ShareMovement.reference == order.reference,
+            ShareMovement.member_id == order.member_id,
+            ShareMovement.kind == "issue",
+        )
+    ).one()
+
+
+def share_classes() -> list[ShareClass]:
+    """Every class with its plant, to choose from."""
+    return list(
+        db.session.scalars(
+            select(ShareClass)
+            .join(ShareClass.plant)
+            .options(contains_eager(ShareClass.plant))
+            .order_by(Plant.code, ShareClass.name)
+        )
+    )
+
+
+def last_paid_per_share(plant_id: int) -> PaidPerShare | None:
+    """What a share got of the last confirmed year; None before the first."""
+    row = db.session.execute(
+        select(Distribution, PlantYear.year)
+        .join(PlantYear, PlantYear.id == Distribution.plant_year_id)
+        .where(PlantYear.plant_id == plant_id)
+        .order_by(PlantYear.year.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    made, year = row
+    amount_cents = made.distributable_cents // made.issued_shares
+    capital_cents = min(amount_cents, made.capital_return_cents // made.issued_shares)
+    return PaidPerShare(year, amount_cents, capital_cents)
