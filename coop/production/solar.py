@@ -41,6 +41,7 @@ DEFAULT_LOSS_FRACTION = 0.14  # PVWatts: soiling, shading, mismatch, wiring, con
 INVERTER_EFFICIENCY = 0.96
 POWER_PER_DEGC = -0.0037  # of a crystalline silicon module, PVWatts 8
 ALBEDO = 0.2
+LEAST_LIGHT_WM2 = 0.01  # less is night; pvlib's quotients need something to divide by
 GLASS_INDEX, COATING_INDEX = 1.526, 1.29
 MOST_PEAK_POWER_KWP = 50_000.0
 MOST_LOSS_FRACTION = 0.6
@@ -176,7 +177,7 @@ def make_sky(sun: SunPath, hours: dict[str, FloatArray]) -> Sky:
     """
     from pvlib import atmosphere
 
-    lit = (hours["ghi_wm2"] > 0) & (sun.apparent_zenith_deg < 90)
+    lit = (hours["ghi_wm2"] > LEAST_LIGHT_WM2) & (sun.apparent_zenith_deg < 90)
     up = SunPath(
         sun.zenith_deg[lit],
         sun.apparent_zenith_deg[lit],
@@ -250,7 +251,7 @@ def ac_power_kw(spec: SolarPlantSpec, sky: Sky, *, reflects_diffuse: bool = True
     ) * (1 - spec.loss_fraction)
     ac_kw = inverter.pvwatts(dc_kw, spec.ac_kw / INVERTER_EFFICIENCY, INVERTER_EFFICIENCY)
     power_kw = np.zeros(len(sky.lit))
-    power_kw[sky.lit] = np.clip(ac_kw, 0.0, spec.ac_kw)
+    power_kw[sky.lit] = np.maximum(ac_kw, 0.0)  # pvlib holds it at the inverter's power
     return power_kw
 
 

@@ -89,9 +89,14 @@ def test_dense_air_carries_more_energy_but_never_more_than_the_turbine_can():
 
     cold, warm = (wind.power_output_kw(curve, speeds, np.full(50, d)) for d in (1.30, 1.18))
     assert (cold >= warm).all()
-    # Below rated power the energy of the wind goes with the density.
-    assert cold[5] / warm[5] == pytest.approx(1.30 / 1.18, rel=0.08)
     assert cold.max() <= curve.rated_kw
+
+
+def test_density_counts_as_a_speed_with_the_same_power():
+    straight = Curve.of([(0, 0), (20, 200)])  # power is ten times the speed
+
+    power = wind.power_output_kw(straight, np.array([8.0]), np.array([STANDARD_AIR * 1.331]))
+    assert power[0] == pytest.approx(8.0 * 1.1 * 10)
 
 
 @given(st.lists(st.floats(0, 40), min_size=1, max_size=48))
@@ -157,6 +162,13 @@ def test_a_station_among_trees_tells_how_windy_it_was_not_how_windy_it_is_there(
 
     means = [hub_wind_m_s(turbine(), weather).mean() for weather in (open_field, trees)]
     assert means == pytest.approx([wind.mean_hub_wind_m_s(turbine())] * 2)
+
+
+def test_a_windy_year_at_the_station_is_a_windy_year_at_the_hub():
+    normal, windy = (blowing([4 * w, 6 * w], normal_wind_m_s=5.0) for w in (1.0, 1.1))
+
+    means = [hub_wind_m_s(turbine(), weather).mean() for weather in (normal, windy)]
+    assert means[1] / means[0] == pytest.approx(1.1)
 
 
 def test_the_shear_is_strong_in_calm_nights_and_weak_in_sunshine():
