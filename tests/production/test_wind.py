@@ -141,6 +141,15 @@ def test_a_typical_year_has_the_mean_wind_of_the_climate_at_the_hub():
     assert wind.mean_hub_wind_m_s(turbine(hub_height_m=140)) > wind.mean_hub_wind_m_s(turbine())
 
 
+@pytest.mark.parametrize(("hub_height_m", "least", "most"), [(30, 1.02, 1.25), (120, 0.8, 0.98)])
+def test_low_hubs_have_their_wind_by_day_and_high_ones_by_night(hub_height_m, least, most):
+    year = typical_year(*PLACE)
+    found = hub_wind_m_s(turbine(hub_height_m=hub_height_m), year)
+
+    hour = year.hours.index.hour
+    assert least < found[(hour > 10) & (hour < 16)].mean() / found[hour < 5].mean() < most
+
+
 def test_a_mean_that_the_plan_states_is_taken_at_its_word():
     spec = turbine(mean_wind_speed_m_s=7.3)
 
