@@ -1,6 +1,7 @@
 """What the board types about members."""
 
 import re
+from datetime import date
 from typing import Any
 
 from wtforms import Field, Form, RadioField, SelectField, StringField
@@ -39,6 +40,13 @@ def stripped(text: str | None) -> str:
     return (text or "").strip()
 
 
+def day_of(field: Field) -> date:
+    """The day of a field that had to be filled in."""
+    if not isinstance(field.data, date):
+        raise TypeError(f"{field.name} holds {field.data!r}")
+    return field.data
+
+
 class Readable:
     """One line of at most `most` signs that can be stored and printed."""
 
@@ -55,6 +63,14 @@ class Readable:
             raise ValidationError(_("Hier staat een teken in dat wij niet kunnen bewaren."))
 
 
+class Filled:
+    """Spaces alone are no answer to a question that must be answered."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        if not field.errors and field.data in (None, ""):
+            raise ValidationError(_("Vul dit veld in."))
+
+
 class MemberForm(CoopForm):
     """Everything about a member that may be changed by hand."""
 
@@ -66,7 +82,7 @@ class MemberForm(CoopForm):
     )
     name = StringField(
         lazy_gettext("Naam"),  # type: ignore[arg-type]
-        [required("Vul een naam in."), Readable(120)],
+        [required("Vul een naam in."), Filled(), Readable(120)],
         filters=[stripped],
     )
     contact_by = RadioField(
@@ -94,7 +110,7 @@ class MemberForm(CoopForm):
     )
     language = SelectField(
         lazy_gettext("Taal"),  # type: ignore[arg-type]
-        choices=LANGUAGE_NAMES,  # type: ignore[arg-type]
+        choices=LANGUAGE_NAMES,
         default="nl",
     )
 
@@ -113,7 +129,7 @@ class NewMemberForm(MemberForm):
 
     applied_on = DayField(
         lazy_gettext("Dag van aanmelding"),  # type: ignore[arg-type]
-        [required("Vul de dag van aanmelding in.")],
+        [required("Vul de dag van aanmelding in."), Filled()],
     )
     representative = StringField(
         lazy_gettext("Lidnummer van de vertegenwoordiger"),  # type: ignore[arg-type]
@@ -127,11 +143,11 @@ class AdmitForm(CoopForm):
 
     on = DayField(
         lazy_gettext("Dag van toelating"),  # type: ignore[arg-type]
-        [required("Vul de dag van toelating in.")],
+        [required("Vul de dag van toelating in."), Filled()],
     )
     confirmation = StringField(
         lazy_gettext("Het nieuwe lidnummer"),  # type: ignore[arg-type]
-        [required("Typ het lidnummer over."), Readable(20)],
+        [required("Typ het lidnummer over."), Filled(), Readable(20)],
         filters=[stripped],
     )
 
@@ -141,10 +157,10 @@ class RepresentForm(CoopForm):
 
     representative = StringField(
         lazy_gettext("Lidnummer van de vertegenwoordiger"),  # type: ignore[arg-type]
-        [required("Vul een lidnummer in."), Readable(20)],
+        [required("Vul een lidnummer in."), Filled(), Readable(20)],
         filters=[stripped],
     )
     since = DayField(
         lazy_gettext("Vanaf welke dag?"),  # type: ignore[arg-type]
-        [required("Vul een dag in.")],
+        [required("Vul een dag in."), Filled()],
     )

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 
 from coop.database import db
@@ -162,7 +162,7 @@ def roles_of(member_id: int) -> Sequence[RoleGrant]:
 def trail_of(member_id: int, most: int = 50) -> list[tuple[AuditEntry, str | None]]:
     """What was done to this member's row, newest first, with the name of who did it."""
     actor = aliased(Member)
-    statement: Select[tuple[AuditEntry, str | None]] = (
+    statement = (
         select(AuditEntry, actor.name)
         .outerjoin(actor, actor.id == AuditEntry.actor_id)
         .where(AuditEntry.object_type == Member.__tablename__, AuditEntry.object_id == member_id)

@@ -1,7 +1,6 @@
 """The board's pages about members. The kascommissie may look."""
 
 from datetime import date
-from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,7 +9,7 @@ from coop import clock
 from coop.database import db
 from coop.members.access import may_administer, may_read_books
 from coop.members.change import admit_by_hand, change_member, end_representation, enrol
-from coop.members.forms import AdmitForm, MemberForm, NewMemberForm, RepresentForm
+from coop.members.forms import AdmitForm, MemberForm, NewMemberForm, RepresentForm, day_of
 from coop.members.join import represent
 from coop.members.models import Member, Representation
 from coop.members.numbers import member_code
@@ -111,7 +110,7 @@ def new_POST() -> ResponseReturnValue:
             speaks = member_by_code(typed, field="representative") if typed else None
             member = enrol(
                 form.known(),
-                applied_on=_day(form.applied_on.data),
+                applied_on=day_of(form.applied_on),
                 today=_today(),
                 representative=speaks,
             )
@@ -155,7 +154,7 @@ def admit_POST(member_id: int) -> ResponseReturnValue:
     if form.validate():
         with form.refusals():
             admit_by_hand(
-                member, _day(form.on.data), today=_today(), typed=form.confirmation.data or ""
+                member, day_of(form.on), today=_today(), typed=form.confirmation.data or ""
             )
             return done(
                 url_for(".show", member_id=member.id),
@@ -175,7 +174,7 @@ def represent_POST(member_id: int) -> ResponseReturnValue:
     if form.validate():
         with form.refusals():
             other = member_by_code(form.representative.data or "", field="representative")
-            represent(member, other, _day(form.since.data))
+            represent(member, other, day_of(form.since))
             return done(
                 url_for(".show", member_id=member.id),
                 "%(name)s mag nu namens %(member)s handelen.",
@@ -194,10 +193,3 @@ def represent_end_POST(member_id: int, tie_id: int) -> ResponseReturnValue:
         abort(404)
     end_representation(speaks, _today())
     return done(url_for(".show", member_id=member_id), "De vertegenwoordiging is gestopt.")
-
-
-def _day(typed: Any) -> date:
-    """The day of a field that the form requires."""
-    if not isinstance(typed, date):
-        raise TypeError(f"{typed!r} is no day")
-    return typed

@@ -1,0 +1,185 @@
+"""What the board types about shares."""
+
+from typing import Any, Self
+
+from wtforms import Field, HiddenField, SelectField, StringField
+from wtforms.validators import ValidationError
+
+from coop.forms import CentsField, CoopForm, DayField, WholeField, optional, required
+from coop.language import gettext as _
+from coop.language import lazy_gettext
+from coop.members.forms import Filled, Readable, stripped
+from coop.shares.register_queries import class_choices, plant_choices
+from coop.words import Euros
+
+MOST_SHARES = 1_000_000
+MOST_CENTS = 10_000_000
+"""A share of more than a hundred thousand euros is a slip of the pen."""
+
+
+def chosen(typed: Any) -> int:
+    """The number of a row that was chosen from a list; 0 for anything else."""
+    text = str(typed)
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def whole(field: Field) -> int:
+    """The whole number of a field that had to be filled in."""
+    if type(field.data) is not int:
+        raise TypeError(f"{field.name} holds {field.data!r}")
+    return field.data
+
+
+class Between:
+    """A whole number within bounds; the refusal is ours to word."""
+
+    def __init__(self, least: int, most: int, euros: bool = False) -> None:
+        self.least, self.most = (Euros(least), Euros(most)) if euros else (least, most)
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if field.data is not None and not self.least <= field.data <= self.most:
+            raise ValidationError(
+                _(
+                    "Kies een getal van %(least)s tot en met %(most)s.",
+                    least=self.least,
+                    most=self.most,
+                )
+            )
+
+
+class RegisterFilter(CoopForm):
+    """Which day and which plant the register shows; sent in the address."""
+
+    op = DayField(lazy_gettext("Stand op"), [optional()])  # type: ignore[arg-type]
+    plant = SelectField(
+        lazy_gettext("Bron"),  # type: ignore[arg-type]
+        coerce=chosen,
+        validate_choice=False,
+        default=0,
+    )
+
+
+class MoveForm(CoopForm):
+    """A change of the register; `made_for` leaves out what its kind does not ask."""
+
+    kind = HiddenField()
+    share_class = SelectField(
+        lazy_gettext("Welke delen?"),  # type: ignore[arg-type]
+        coerce=chosen,
+        validate_choice=False,
+    )
+    giver = StringField(
+        lazy_gettext("Lidnummer van wie geeft"),  # type: ignore[arg-type]
+        [required("Vul een lidnummer in."), Filled(), Readable(20)],
+        filters=[stripped],
+    )
+    receiver = StringField(
+        lazy_gettext("Lidnummer van wie ontvangt"),  # type: ignore[arg-type]
+        [required("Vul een lidnummer in."), Filled(), Readable(20)],
+        filters=[stripped],
+    )
+    shares = WholeField(
+        lazy_gettext("Aantal delen"),  # type: ignore[arg-type]
+        [required("Vul een aantal in."), Filled()],
+    )
+    on = DayField(lazy_gettext("Eerste dag"), [required("Vul een dag in."), Filled()])  # type: ignore[arg-type]
+    amount = CentsField(
+        lazy_gettext("Bedrag in euro"),  # type: ignore[arg-type]
+        [required("Vul een bedrag in. Is het niets, vul dan 0 in."), Filled()],
+    )
+    reason = StringField(
+        lazy_gettext("Waarom?"),  # type: ignore[arg-type]
+        [required("Schrijf kort waarom."), Filled(), Readable(200)],
+        filters=[stripped],
+    )
+
+    def made_for(self, kind: str) -> Self:
+        """This form with the questions of one kind of change."""
+        self.kind.data = kind
+        self.share_class.choices = class_choices()
+        unasked = {"transfer": ("amount",), "return": ("receiver",), "issue": ("giver",)}
+        for name in unasked[kind]:
+            del self[name]
+        return self
+
+
+class ConfirmedMoveForm(MoveForm):
+    """The same, sent again from its preview."""
+
+    seen = HiddenField()
+    confirmation = StringField(
+        lazy_gettext("Het aantal delen"),  # type: ignore[arg-type]
+        filters=[stripped],
+    )
+
+    def validate_confirmation(self, field: Field) -> None:
+        """The number of shares is typed over."""
+        if field.data != str(self.shares.data):
+            raise ValidationError(_("Typ het aantal delen over dat hierboven staat."))
+
+
+class CorrectForm(CoopForm):
+    """A movement is taken back; its number is typed over."""
+
+    reason = StringField(
+        lazy_gettext("Waarom neemt u dit terug?"),  # type: ignore[arg-type]
+        [required("Schrijf waarom u dit terugneemt."), Filled(), Readable(200)],
+        filters=[stripped],
+    )
+    seen = HiddenField()
+    confirmation = StringField(
+        lazy_gettext("Het nummer van de mutatie"),  # type: ignore[arg-type]
+        filters=[stripped],
+    )
+    number = 0
+
+    def validate_confirmation(self, field: Field) -> None:
+        """The number of the movement is typed over."""
+        if field.data != str(self.number):
+            raise ValidationError(_("Typ het nummer over dat hierboven staat."))
+
+
+class ClassForm(CoopForm):
+    """A new class of shares."""
+
+    plant = SelectField(
+        lazy_gettext("Bron"),  # type: ignore[arg-type]
+        coerce=chosen,
+        validate_choice=False,
+    )
+    name = StringField(
+        lazy_gettext("Naam van deze delen"),  # type: ignore[arg-type]
+        [required("Vul een naam in."), Filled(), Readable(60)],
+        filters=[stripped],
+    )
+    issued_shares = WholeField(
+        lazy_gettext("Aantal delen"),  # type: ignore[arg-type]
+        [required("Vul een aantal in."), Filled(), Between(1, MOST_SHARES)],
+    )
+    price = CentsField(
+        lazy_gettext("Prijs van één deel in euro"),  # type: ignore[arg-type]
+        [required("Vul een prijs in."), Filled(), Between(1, MOST_CENTS, euros=True)],
+    )
+    term_years = WholeField(
+        lazy_gettext("Looptijd in jaren"),  # type: ignore[arg-type]
+        [required("Vul een looptijd in."), Filled(), Between(1, 50)],
+    )
+
+    def with_plants(self) -> Self:
+        """This form with the plants to choose from."""
+        self.plant.choices = plant_choices()
+        return self
+
+
+class ConfirmedClassForm(ClassForm):
+    """The same, sent again from its preview."""
+
+    confirmation = StringField(
+        lazy_gettext("Het aantal delen"),  # type: ignore[arg-type]
+        filters=[stripped],
+    )
+
+    def validate_confirmation(self, field: Field) -> None:
+        """The number of shares is typed over."""
+        if field.data != str(self.issued_shares.data):
+            raise ValidationError(_("Typ het aantal delen over dat hierboven staat."))
