@@ -13,7 +13,8 @@ class Plant(Base):
     """A solar plant or wind turbine.
 
     `ownership_ppm` is our part of a joint plant in parts per million, so that our Wh are
-    exact. `ac_limit_kw` caps a solar plant at its inverter; null means no cap. Before
+    exact. `mean_wind_speed_m_s` is a stated mean at hub height, null where none is known.
+    `ac_limit_kw` caps a solar plant at its inverter; null means no cap. Before
     `open_from` its years are closed: no reading or share movement may fall there any more.
     """
 
@@ -44,6 +45,7 @@ class Plant(Base):
     turbine: Mapped[str | None]
     power_curve: Mapped[list[list[float]] | None] = mapped_column(JSON)
     hub_height_m: Mapped[float | None]
+    mean_wind_speed_m_s: Mapped[float | None]
 
     planes: Mapped[list["PlantPlane"]] = relationship(
         back_populates="plant", order_by="PlantPlane.position", cascade="all, delete-orphan"

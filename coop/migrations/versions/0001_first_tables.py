@@ -222,6 +222,7 @@ def upgrade():
     sa.Column('turbine', sa.String(), nullable=True),
     sa.Column('power_curve', sa.JSON(), nullable=True),
     sa.Column('hub_height_m', sa.Double(), nullable=True),
+    sa.Column('mean_wind_speed_m_s', sa.Double(), nullable=True),
     sa.CheckConstraint("kind IN ('solar', 'wind')", name=op.f('ck_plant_kind')),
     sa.CheckConstraint("status IN ('preparing', 'producing', 'ended')", name=op.f('ck_plant_status')),
     sa.CheckConstraint('ownership_ppm = CAST(ownership_ppm AS BIGINT)', name=op.f('ck_plant_ownership_ppm_whole')),
