@@ -262,7 +262,7 @@ def owed_by_member(distribution_id: int) -> dict[int, int]:
         )
         .order_by(DistributionLine.member_id)
     )
-    return dict(rows)
+    return dict(rows.all())
 
 
 def paid_on(distribution_id: int) -> date | None:

@@ -60,7 +60,7 @@ def amounts(distribution) -> dict[str, int]:
         .join(Member, Member.id == DistributionLine.member_id)
         .where(DistributionLine.distribution_id == distribution.id)
     )
-    return dict(rows)
+    return dict(rows.all())
 
 
 @pytest.fixture
