@@ -52,7 +52,12 @@ def init_pages(app: Flask) -> None:
     """Give templates their globals and filters."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        _=_, ngettext=ngettext, csrf_token=csrf_token, asset=asset, new_form_key=_new_form_key
+        _=_,
+        ngettext=ngettext,
+        csrf_token=csrf_token,
+        asset=asset,
+        new_form_key=_new_form_key,
+        bar_chart=bar_chart,
     )
     for name in (
         "eur",
