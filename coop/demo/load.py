@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -15,6 +16,7 @@ from coop.demo.people import (
     DemoMember,
     DemoMovement,
     holdings,
+    iban_of,
     people,
     share_scale,
 )
@@ -39,10 +41,16 @@ from coop.records.audit import record
 from coop.records.models import Counter
 from coop.shares.models import ShareClass, ShareMovement
 
-ZONE = "Europe/Amsterdam"
+ZONE = years.ZONE
 MARKER = "demo_loaded"
-PASSWORD = "zonnestroom op het dak"  # noqa: S105 - a demonstration has no secrets
-ROLES = ((10, "board"), (17, "board"), (18, "administrator"), (11, "kascommissie"), (12, "kascommissie"))
+PASSWORD = "zonnestroom op het dak"
+ROLES = (
+    (10, "board"),
+    (17, "board"),
+    (18, "administrator"),
+    (11, "kascommissie"),
+    (12, "kascommissie"),
+)
 FIRST_YEAR = 2023
 
 Step = tuple[str, Callable[[], None]]
@@ -65,12 +73,12 @@ class DemoLoader:
         """What is done, in order, with words for the person who waits."""
         yield "cooperative", self.cooperative
         for plant in PLANTS:
-            yield f"plant {plant.code} and its estimate", lambda plant=plant: self.plant(plant)
+            yield f"plant {plant.code} and its estimate", partial(self.plant, plant)
         yield "members", self.members
         yield "share register", self.register
         yield "readings", self.readings
         for year in range(FIRST_YEAR, self.today.year):
-            yield f"book year {year}", lambda year=year: self.year(year)
+            yield f"book year {year}", partial(self.year, year)
         yield "an open offer and its orders", self.offer
 
     def cooperative(self) -> None:
@@ -137,12 +145,11 @@ class DemoLoader:
         rows = [self._member_row(one, first.get(one.number), hashed) for one in self.people]
         db.session.execute(insert(Member), rows)
         db.session.add(Counter(name="member", last=len(self.people)))
-        self.ids = dict(db.session.execute(select(Member.number, Member.id)).tuples().all())  # type: ignore[arg-type]
+        found = db.session.execute(select(Member.number, Member.id)).all()
+        self.ids = {row.number: row.id for row in found}
         record("members_loaded", Member, count=len(rows))
         for number, role in ROLES:
-            db.session.add(
-                RoleGrant(member_id=self.ids[number], role=role, since=date(2024, 6, 1))
-            )
+            db.session.add(RoleGrant(member_id=self.ids[number], role=role, since=date(2024, 6, 1)))
         for one in self.people:
             if one.kind == "minor":
                 guardian = 14 if one.number == 13 else 100
@@ -204,7 +211,9 @@ class DemoLoader:
     def _paid_in(self, code: str, movements: list[DemoMovement]) -> None:
         plant, share_class = self.plants[code], self.classes[code]
         legs = [
-            Leg(SHARE_CAPITAL, -one.shares * share_class.price_cents, self.ids[one.number], plant.id)
+            Leg(
+                SHARE_CAPITAL, -one.shares * share_class.price_cents, self.ids[one.number], plant.id
+            )
             for one in movements
             if one.kind == "issue"
         ]
@@ -242,7 +251,7 @@ class DemoLoader:
         """Enter a year's sums, confirm the distribution and pay it."""
         for demo in PLANTS:
             if demo.started_on.year <= year:
-                years.close_year(self.plants[demo.code], demo, year, self.scale)
+                years.close_year(self.plants[demo.code], demo, year, self.scale, self.at)
 
     def offer(self) -> None:
         """The sixty shares of the new roof that nobody holds yet, and four who want some."""
@@ -278,7 +287,7 @@ def _buyer(name: str, street: str, number: int) -> Applicant:
         street=street,
         postcode="7311 AB",
         town="Apeldoorn",
-        iban=None,
+        iban=iban_of(number),
     )
 
 

@@ -161,14 +161,14 @@ def _member(
         street=f"{random.choice(STREETS).replace('-', ' ')} {random.randrange(1, 180)}",
         postcode=f"{area + random.randrange(20)} {random.choice('ABCDEGH')}{random.choice('ABK')}",
         town=town,
-        iban=_iban(number),
+        iban=iban_of(number),
         contact_by=contact_by,
         admitted_on=joined,
         language="en" if number % 97 == 0 else "nl",
     )
 
 
-def _iban(number: int) -> str:
+def iban_of(number: int) -> str:
     """A Dutch IBAN with right check digits at a bank that does not exist (DEMO)."""
     account = f"{9_000_000_000 + number:010d}"
     digits = "".join(str(ord(letter) - 55) for letter in "DEMO") + account + "2321" + "00"

@@ -1,12 +1,20 @@
 """Closing the demo's book years through the acts of the board."""
 
-from datetime import date
+from datetime import date, datetime
 
 from coop.database import db
 from coop.demo.plants import DemoPlant, Item
+from coop.periods import book_year
 from coop.production.models import Plant
 from coop.records.audit import record
+from coop.yields.concept import divide
+from coop.yields.enter import add_item, enter_sums, open_plant_year
 from coop.yields.models import AllocationRule
+from coop.yields.pay_out import record_payout
+from coop.yields.queries import concept_of
+from coop.yields.settle import confirm
+
+ZONE = "Europe/Amsterdam"
 
 
 def decide_rule() -> None:
@@ -23,11 +31,45 @@ def scaled(items: tuple[Item, ...], demo: DemoPlant, year: int, scale: int) -> l
     if year == 2025 and scale == 1:
         return list(items)
     made, of_2025 = sum(demo.months_wh(year)), sum(demo.months_wh(2025))
-    return [
-        Item(item.label, item.amount_cents * made * scale // of_2025, "")
-        for item in items
-    ]
+    return [Item(item.label, item.amount_cents * made * scale // of_2025, "") for item in items]
 
 
-def close_year(plant: Plant, demo: DemoPlant, year: int, scale: int) -> None:
-    pass
+def close_year(plant: Plant, demo: DemoPlant, year: int, scale: int, at: datetime) -> None:
+    """Enter a year's sums, confirm what the assembly decided in May, and pay in June."""
+    period = book_year(year)
+    entered = open_plant_year(plant, year, period)
+    for kind, items in (("revenue", demo.revenue), ("cost", demo.costs)):
+        for item in scaled(items, demo, year, scale):
+            add_item(
+                entered,
+                kind=kind,
+                label=item.label,
+                amount_cents=item.amount_cents,
+                note=item.note,
+            )
+    enter_sums(
+        entered,
+        maintenance_reserve_cents=demo.maintenance_reserve_cents * scale,
+        depreciation_cents=demo.depreciation_cents * scale,
+        tax_permille=demo.tax_permille,
+        general_reserve_permille=50,
+    )
+    db.session.flush()
+    concept = concept_of(plant, year, period, ZONE, entered)
+    distribution = confirm(
+        plant,
+        year,
+        period,
+        ZONE,
+        decision=f"ALV {year + 1}-3",
+        decided_on=date(year + 1, 5, 21),
+        total_cents=divide(concept).distributable_cents,
+        at=at,
+        today=date(year + 1, 5, 21),
+        is_announced=False,
+    )
+    if distribution.members_cents:
+        paid_on = date(year + 1, 6, 12)
+        record_payout(
+            distribution, paid_on, total_cents=distribution.members_cents, at=at, today=paid_on
+        )

@@ -1,0 +1,12 @@
+"""All invariants, in the order in which they are told."""
+
+from coop.check import books, database, register
+from coop.check.registry import INVARIANTS, Invariant
+
+ROOMS = (database, register, books)
+
+
+def invariants() -> list[Invariant]:
+    """Those of every room: the database first, because the others ask it."""
+    order = {room.__name__: place for place, room in enumerate(ROOMS)}
+    return sorted(INVARIANTS, key=lambda one: order[one.breaches.__module__])
