@@ -1,11 +1,13 @@
 """What the board says of a plant, checked before anything is stored."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from coop.errors import RuleBroken
+from coop.production.turbine_curves import library_curve
 
 if TYPE_CHECKING:
     from coop.production.estimate import PlantSpec
@@ -83,6 +85,38 @@ class PlantDetails:
             )
         if self.started_on and self.ended_on and self.ended_on <= self.started_on:
             raise RuleBroken("Het einde ligt voor het begin.", field="ended_on")
+
+
+class _Face(Protocol):
+    @property
+    def peak_power_w(self) -> int: ...
+
+
+class Powered(Protocol):
+    """What tells a plant's power, as entered or as stored."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def planes(self) -> Sequence[_Face]: ...
+    @property
+    def turbine(self) -> str | None: ...
+    @property
+    def power_curve(self) -> Sequence[Sequence[float]] | None: ...
+
+
+def power_kw(plant: Powered) -> float:
+    """The peak power of the panels, or the rated power of the turbine. [kW]"""
+    if plant.kind == "solar":
+        return sum(plane.peak_power_w for plane in plant.planes) / 1000
+    if plant.power_curve is not None:
+        return max(power for _speed, power in plant.power_curve)
+    return library_curve(plant.turbine).rated_kw if plant.turbine else 0.0
+
+
+def most_kw(plant: Powered) -> float:
+    """What no reading can pass: bright clouds and cold lift panels over their peak power. [kW]"""
+    return power_kw(plant) * (1.3 if plant.kind == "solar" else 1.1)
 
 
 def spec_of(plant: PlantDetails) -> "PlantSpec":

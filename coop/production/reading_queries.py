@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from coop.database import db
+from coop.members.models import Member
 from coop.production.models import Meter, MeterReading, ReadingBatch
 from coop.records.models import AuditEntry
 
@@ -31,7 +31,6 @@ class Batch:
 
 def batches_of(plant_id: int, limit: int = 50) -> list[Batch]:
     """The batches of a plant's meters, newest first, with the name of who recorded them."""
-    person = _person()
     statement = (
         select(
             ReadingBatch.id,
@@ -42,7 +41,7 @@ def batches_of(plant_id: int, limit: int = 50) -> list[Batch]:
             func.count(MeterReading.id).label("readings"),
             func.min(MeterReading.start_at).label("first"),
             func.max(MeterReading.end_at).label("last"),
-            func.max(person.c.name).label("who"),
+            func.max(Member.name).label("who"),
         )
         .join(Meter, Meter.id == ReadingBatch.meter_id)
         .join(MeterReading, MeterReading.batch_id == ReadingBatch.id)
@@ -50,7 +49,7 @@ def batches_of(plant_id: int, limit: int = 50) -> list[Batch]:
             AuditEntry,
             (AuditEntry.object_type == "reading_batch") & (AuditEntry.object_id == ReadingBatch.id),
         )
-        .outerjoin(person, person.c.id == AuditEntry.actor_id)
+        .outerjoin(Member, Member.id == AuditEntry.actor_id)
         .where(Meter.plant_id == plant_id)
         .group_by(
             ReadingBatch.id,
@@ -77,12 +76,6 @@ def _reasons(batch_ids: Iterable[int]) -> dict[int, str]:
     return {batch_id: details.get("reason", "") for batch_id, details in rows if batch_id}
 
 
-def _person() -> Any:
-    """Whoever the trail names. Found along its foreign key: production knows no members."""
-    (key,) = AuditEntry.__table__.c.actor_id.foreign_keys
-    return key.column.table
-
-
 @dataclass(frozen=True, slots=True)
 class Version:
     """One figure that an interval had, with who wrote it when and why."""
@@ -105,7 +98,6 @@ def versions_of(plant_id: int, *, reading_id: int | None = None) -> list[Version
 
     By start of the interval, newest first, then by version.
     """
-    person = _person()
     other = aliased(MeterReading)
     wanted = select(other.id).where(
         other.meter_id == MeterReading.meter_id, other.start_at == MeterReading.start_at
@@ -122,7 +114,7 @@ def versions_of(plant_id: int, *, reading_id: int | None = None) -> list[Version
             MeterReading.version,
             ReadingBatch.source,
             ReadingBatch.recorded_at,
-            person.c.name.label("who"),
+            Member.name.label("who"),
             AuditEntry.details.label("reason"),
         )
         .join(Meter, Meter.id == MeterReading.meter_id)
@@ -131,7 +123,7 @@ def versions_of(plant_id: int, *, reading_id: int | None = None) -> list[Version
             AuditEntry,
             (AuditEntry.object_type == "reading_batch") & (AuditEntry.object_id == ReadingBatch.id),
         )
-        .outerjoin(person, person.c.id == AuditEntry.actor_id)
+        .outerjoin(Member, Member.id == AuditEntry.actor_id)
         .where(Meter.plant_id == plant_id, wanted.exists())
         .order_by(MeterReading.start_at.desc(), Meter.id, MeterReading.version)
         .limit(500)

@@ -1,0 +1,163 @@
+"""The public pages of our plants: what stands where, what it makes, what is for sale."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from coop import clock
+from coop.home.plant_queries import SharesOf, shares_by_plant
+from coop.offers.queries import OnSale, offerings_on_sale
+from coop.periods import Period
+from coop.production.make_estimate import tell
+from coop.production.models import Plant, PlantEstimate
+from coop.production.performance import Comparison, compare, expected_months
+from coop.production.plant_details import power_kw
+from coop.production.queries import monthly_wh, newest_estimate, newest_estimates
+from coop.production.queries import plants as all_plants
+from coop.production.views import calendar_year, first_month, plant_or_404, plants, town_zone
+
+WHOLE_PPM = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class PlantCard:
+    """A plant as a visitor sees it in the list. Our part of it. [kW], [kWh]"""
+
+    plant: Plant
+    power_kw: float
+    p50_kwh: float | None
+    p90_kwh: float | None
+    offers: list[OnSale]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What our part of a plant is expected to make. [kWh]"""
+
+    p50_kwh: float
+    p90_kwh: float
+    monthly_p50_kwh: list[float]
+    monthly_p90_kwh: list[float]
+    monthly_p10_kwh: list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class YearSoFar:
+    """Our part of a calendar year as metered and as expected."""
+
+    year: int
+    actual_wh: list[int | None]
+    expected_kwh: list[float]
+    comparison: Comparison
+
+    @property
+    def actual_kwh(self) -> list[float | None]:
+        """The months for the chart. [kWh]"""
+        return [None if wh is None else wh / 1000 for wh in self.actual_wh]
+
+
+def outlook(estimate: PlantEstimate | None, ownership_ppm: int) -> Outlook | None:
+    """Our part of an estimate, with the good year as far above P50 as P90 is below it."""
+    if estimate is None:
+        return None
+    part = ownership_ppm / WHOLE_PPM
+    p50 = [kwh * part for kwh in estimate.monthly_kwh_p50]
+    p90 = [kwh * part for kwh in estimate.monthly_kwh_p90]
+    p10 = [2 * middle - low for middle, low in zip(p50, p90, strict=True)]
+    return Outlook(estimate.annual_kwh_p50 * part, estimate.annual_kwh_p90 * part, p50, p90, p10)
+
+
+@plants.get("/bronnen")
+def index() -> ResponseReturnValue:
+    """Every plant, and which shares are for sale."""
+    estimates = newest_estimates()
+    on_sale = offerings_on_sale(clock.now())
+    offers = {
+        plant_id: list(found)
+        for plant_id, found in groupby(on_sale, lambda each: each.offering.share_class.plant_id)
+    }
+    cards = []
+    for plant in all_plants():
+        ours = outlook(estimates.get(plant.id), plant.ownership_ppm)
+        cards.append(
+            PlantCard(
+                plant,
+                power_kw(plant),
+                ours.p50_kwh if ours else None,
+                ours.p90_kwh if ours else None,
+                offers.get(plant.id, []),
+            )
+        )
+    cards.sort(key=lambda card: card.plant.status == "ended")
+    return render_template("plants/index.html", cards=cards, shares=shares_by_plant())
+
+
+@plants.get("/bronnen/<code>")
+def show(code: str) -> ResponseReturnValue:
+    """One plant: what it is, what we expect, what it made, what a share costs and risks."""
+    plant = plant_or_404(code)
+    estimate = newest_estimate(plant.id)
+    today = clock.today(town_zone())
+    offers = [
+        each
+        for each in offerings_on_sale(clock.now())
+        if each.offering.share_class.plant_id == plant.id
+    ]
+    return render_template(
+        "plants/show.html",
+        plant=plant,
+        power_kw=power_kw(plant),
+        estimate=estimate,
+        method=tell(estimate.method) if estimate else [],
+        weather=tell(estimate.weather) if estimate else [],
+        parts=_parts(estimate),
+        outlook=outlook(estimate, plant.ownership_ppm),
+        real=_year(plant, estimate, _asked_year(plant, today)),
+        years=_years(plant, today),
+        shares=shares_by_plant(plant.id).get(plant.id, SharesOf(0, 0)),
+        offers=offers,
+    )
+
+
+def _parts(estimate: PlantEstimate | None) -> list[tuple[object, float]]:
+    """What the distance between P50 and P90 is made of: a sentence and a fraction each."""
+    rows = estimate.inputs.get("parts", []) if estimate else []
+    return [(tell([row])[0], row["sigma_fraction"]) for row in rows]
+
+
+def _years(plant: Plant, today: date) -> range:
+    """The calendar years in which the plant ran."""
+    if plant.started_on is None or plant.started_on > today:
+        return range(0)
+    last = min(plant.ended_on or today, today).year
+    return range(plant.started_on.year, last + 1)
+
+
+def _asked_year(plant: Plant, today: date) -> int | None:
+    """The year in the address; else the newest that has a full month behind it."""
+    years = _years(plant, today)
+    asked = request.args.get("jaar", type=int)
+    if asked in years:
+        return asked
+    if not years:
+        return None
+    is_young = years[-1] == today.year and today.month == 1 and len(years) > 1
+    return years[-2] if is_young else years[-1]
+
+
+def _year(plant: Plant, estimate: PlantEstimate | None, year: int | None) -> YearSoFar | None:
+    if year is None or estimate is None:
+        return None
+    period: Period = calendar_year(year)
+    actual = monthly_wh(plant.id, period, town_zone(), first_month=first_month())
+    expected = expected_months(
+        estimate.monthly_kwh_p50,
+        period,
+        started_on=plant.started_on,
+        ended_on=plant.ended_on,
+        ownership_ppm=plant.ownership_ppm,
+    )
+    return YearSoFar(year, actual, expected, compare(actual, expected))

@@ -1,0 +1,293 @@
+"""What the board types about a plant, into `PlantDetails`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from wtforms import RadioField, StringField, TextAreaField
+
+from coop.errors import RuleBroken
+from coop.forms import (
+    CoopForm,
+    DayField,
+    QuantityField,
+    WholeField,
+    optional,
+    required,
+)
+from coop.language import gettext as _
+from coop.language import say
+from coop.members.forms import Filled, Readable, stripped
+from coop.production.plant_details import MOST_PLANES, PlaneDetails, PlantDetails
+from coop.production.plant_fields import (
+    CurveField,
+    LossField,
+    OwnershipField,
+    PeakPowerField,
+    Story,
+)
+from coop.production.turbine_curves import library_curve, turbine_names
+
+if TYPE_CHECKING:
+    # WTForms asks for text and only ever writes it: a sentence looked up late does.
+    def lazy_gettext(text: str, /, **values: Any) -> str: ...
+else:
+    from coop.language import lazy_gettext
+
+# The estimate's rules name a place by other words than the form.
+_FIELDS = {"latitude": "latitude_deg", "longitude": "longitude_deg", "planes": "tilt_deg_1"}
+_PLANE_FIELDS = ("tilt_deg", "azimuth_deg", "peak_power_kwp", "panels")
+_AS_TYPED = (
+    "name",
+    "town",
+    "latitude_deg",
+    "longitude_deg",
+    "status",
+    "started_on",
+    "ended_on",
+    "loss_fraction",
+)
+_ALL_OURS: Any = 1_000_000
+_POWER_STEPS_KW = (250, 1000, 2500, 4000)
+
+
+class PlantForm(CoopForm):
+    """What every plant has."""
+
+    kind = ""
+
+    code = StringField(
+        lazy_gettext("Code"),
+        [required(), Filled(), Readable(20)],
+        filters=[stripped],
+        description=lazy_gettext("Kort en uniek, zoals ZON-4 of WIND-1."),
+    )
+    name = StringField(
+        lazy_gettext("Naam"), [required(), Filled(), Readable(80)], filters=[stripped]
+    )
+    town = StringField(
+        lazy_gettext("Plaats"), [required(), Filled(), Readable(80)], filters=[stripped]
+    )
+    latitude_deg = QuantityField(
+        lazy_gettext("Breedtegraad"),
+        [required(), Filled()],
+        description=lazy_gettext("In graden. Nederland ligt tussen 50,7 en 53,6."),
+    )
+    longitude_deg = QuantityField(
+        lazy_gettext("Lengtegraad"),
+        [required(), Filled()],
+        description=lazy_gettext("In graden. Nederland ligt tussen 3,3 en 7,3."),
+    )
+    status = RadioField(
+        lazy_gettext("Status"),
+        choices=[
+            ("preparing", lazy_gettext("In voorbereiding")),
+            ("producing", lazy_gettext("In productie")),
+            ("ended", lazy_gettext("Gestopt")),
+        ],
+        default="preparing",
+    )
+    started_on = DayField(
+        lazy_gettext("Eerste dag dat de bron stroom levert"),
+        [optional()],
+        description=lazy_gettext("Leeg zolang de dag niet bekend is."),
+    )
+    ended_on = DayField(
+        lazy_gettext("Eerste dag dat de bron geen stroom meer levert"),
+        [optional()],
+        description=lazy_gettext("Alleen voor een bron die gestopt is."),
+    )
+    ownership_percent = OwnershipField(
+        lazy_gettext("Ons deel van de bron, in procent"),
+        [required(), Filled()],
+        default=_ALL_OURS,
+        description=lazy_gettext("100 als de hele bron van onze coöperatie is."),
+    )
+    description = TextAreaField(
+        lazy_gettext("Over deze bron"),
+        [Story(), optional()],
+        description=lazy_gettext("Voor bezoekers: wat staat er, bij wie, sinds wanneer."),
+    )
+    description_en = TextAreaField(lazy_gettext("Hetzelfde in het Engels"), [Story(), optional()])
+    loss_fraction = LossField(lazy_gettext("Verlies in procent"), [optional()])
+
+    @property
+    def wants_more_planes(self) -> bool:
+        """Whether the button for one more roof face was pressed."""
+        return False
+
+    def details(self) -> PlantDetails:
+        """What was typed, checked by the rules of a plant."""
+        typed: dict[str, Any] = self.data
+        return PlantDetails(
+            code=typed["code"].upper(),
+            kind=self.kind,
+            description=stripped(typed["description"]),
+            description_en=stripped(typed["description_en"]),
+            ownership_ppm=typed["ownership_percent"],
+            **{name: typed[name] for name in _AS_TYPED},
+            **self.own_details(),
+        )
+
+    def own_details(self) -> dict[str, Any]:
+        """What only this kind of plant has."""
+        return {}
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        """As every form, with the estimate's words for a place led to our fields."""
+        with super().refusals():
+            try:
+                yield
+            except RuleBroken as refusal:
+                refusal.field = _FIELDS.get(refusal.field or "", refusal.field)
+                raise
+
+
+class SolarForm(PlantForm):
+    """A solar plant; its roof faces are the numbered fields that are made below."""
+
+    kind = "solar"
+
+    ac_limit_kw = QuantityField(
+        lazy_gettext("Vermogen van de omvormers samen, in kW"),
+        [optional()],
+        description=lazy_gettext("Leeg als de omvormer de panelen niet begrenst."),
+    )
+    more = StringField()
+
+    @property
+    def wants_more_planes(self) -> bool:
+        return bool(self.more.data)
+
+    @property
+    def rows(self) -> range:
+        """The numbers of the roof faces to show: those filled in, and one empty at least."""
+        filled = max((n for n in _NUMBERS if not self.is_empty(n)), default=0)
+        typed = str(self.more.data or "")
+        asked = int(typed[:2]) if typed.isdecimal() and typed.isascii() else 2
+        return range(1, min(max(filled + (not self.more.data), asked), MOST_PLANES) + 1)
+
+    def plane(self, number: int) -> list[Any]:
+        """The fields of one roof face."""
+        return [self[f"{name}_{number}"] for name in _PLANE_FIELDS]
+
+    def is_empty(self, number: int) -> bool:
+        """Whether nothing is filled in for this roof face."""
+        return not any(field._value().strip() for field in self.plane(number))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each roof face that is filled in by the rule of the estimate."""
+        is_valid = super().validate(extra_validators)
+        filled = [number for number in _NUMBERS if not self.is_empty(number)]
+        if not filled:
+            self["tilt_deg_1"].errors = [_("Vul ten minste één dakvlak in.")]
+        # Every face is looked at, so that all faults are told at once.
+        checks = [self._check_plane(number) for number in filled]
+        return is_valid and bool(filled) and all(checks)
+
+    def _check_plane(self, number: int) -> bool:
+        from coop.production.solar import Plane
+
+        tilt, azimuth, power, _panels = self.plane(number)
+        for field in (tilt, azimuth, power):
+            if field.data is None and not field.errors:
+                field.errors = [_("Vul dit veld in.")]
+        if any(field.errors for field in self.plane(number)):
+            return False
+        try:
+            Plane(tilt.data, azimuth.data, power.data / 1000)
+        except RuleBroken as refusal:
+            self[f"{refusal.field}_{number}"].errors = [say(refusal.words)]
+            return False
+        return True
+
+    def own_details(self) -> dict[str, Any]:
+        planes = [self.plane(number) for number in _NUMBERS if not self.is_empty(number)]
+        return {
+            "ac_limit_kw": self.ac_limit_kw.data,
+            "planes": tuple(
+                PlaneDetails(tilt.data, azimuth.data, power.data, panels.data or 0)
+                for tilt, azimuth, power, panels in planes
+            ),
+        }
+
+
+_NUMBERS = range(1, MOST_PLANES + 1)
+for _number in _NUMBERS:
+    setattr(
+        SolarForm,
+        f"tilt_deg_{_number}",
+        QuantityField(lazy_gettext("Helling in graden")),
+    )
+    setattr(
+        SolarForm,
+        f"azimuth_deg_{_number}",
+        QuantityField(lazy_gettext("Richting in graden")),
+    )
+    setattr(
+        SolarForm,
+        f"peak_power_kwp_{_number}",
+        PeakPowerField(lazy_gettext("Vermogen in kWp")),
+    )
+    setattr(
+        SolarForm, f"panels_{_number}", WholeField(lazy_gettext("Aantal panelen"), [optional()])
+    )
+
+
+class WindForm(PlantForm):
+    """A wind turbine: one from the list, or its own power curve."""
+
+    kind = "wind"
+
+    turbine = StringField(
+        lazy_gettext("Type windmolen"),
+        [Readable(60), optional()],
+        description=lazy_gettext("Typ de eerste letters en kies uit de lijst, zoals E-82/2000."),
+    )
+    power_curve = CurveField(
+        lazy_gettext("Of een eigen vermogenskromme"),
+        [optional()],
+        description=lazy_gettext(
+            "Alleen als het type niet in de lijst staat. Op elke regel een windsnelheid in m/s "
+            "en een vermogen in kW, zoals 5 208,3."
+        ),
+    )
+    hub_height_m = QuantityField(lazy_gettext("Ashoogte in meter"), [required(), Filled()])
+
+    def own_details(self) -> dict[str, Any]:
+        return {
+            "turbine": (self.turbine.data or "").strip() or None,
+            "power_curve": self.power_curve.data,
+            "hub_height_m": self.hub_height_m.data,
+        }
+
+
+def form_of(details: PlantDetails) -> PlantForm:
+    """The form filled with what is known."""
+    values = asdict(details)
+    values["ownership_percent"] = values.pop("ownership_ppm")
+    for number, plane in enumerate(details.planes, start=1):
+        values |= {
+            f"tilt_deg_{number}": plane.tilt_deg,
+            f"azimuth_deg_{number}": plane.azimuth_deg,
+            f"peak_power_kwp_{number}": plane.peak_power_w,
+            f"panels_{number}": plane.panels or None,
+        }
+    return (WindForm if details.kind == "wind" else SolarForm)(data=values)
+
+
+def turbines_by_power() -> list[tuple[str, list[tuple[str, float]]]]:
+    """The turbines of the list with their power in kW, grouped from small to large."""
+    groups: dict[str, list[tuple[str, float]]] = {}
+    powers = sorted((library_curve(name).rated_kw, name) for name in turbine_names())
+    for power_kw, name in powers:
+        below = next((step for step in _POWER_STEPS_KW if power_kw < step), None)
+        label = (
+            _("Vanaf %(power)s kW", power=_POWER_STEPS_KW[-1])
+            if below is None
+            else _("Onder %(power)s kW", power=below)
+        )
+        groups.setdefault(label, []).append((name, power_kw))
+    return list(groups.items())

@@ -1,0 +1,91 @@
+"""Fields of a plant's form that no other form has."""
+
+from decimal import Decimal
+from typing import Any
+
+from wtforms import Field, TextAreaField
+from wtforms.validators import ValidationError
+
+from coop import units
+from coop.errors import RuleBroken
+from coop.forms import ParsedField
+from coop.language import gettext as _
+
+
+class OwnershipField(ParsedField):
+    """Our part, typed in per cent, held in parts per million."""
+
+    parse = staticmethod(
+        lambda text: int(
+            units.parse_quantity(text, 4, minimum=Decimal("0.0001"), maximum=100) * 10_000
+        )
+    )
+    show = staticmethod(lambda ppm: decimal(ppm / 10_000))
+
+
+class LossField(ParsedField):
+    """A loss, typed in per cent, held as a fraction."""
+
+    parse = staticmethod(
+        lambda text: float(units.parse_quantity(text, 2, minimum=0, maximum=60) / 100)
+    )
+    show = staticmethod(lambda fraction: decimal(fraction * 100))
+
+
+class PeakPowerField(ParsedField):
+    """Peak power, typed in kWp, held in Wp."""
+
+    parse = staticmethod(
+        lambda text: int(units.parse_quantity(text, 3, minimum=0, maximum=50_000) * 1000)
+    )
+    show = staticmethod(lambda watts: decimal(watts / 1000))
+
+
+class Story:
+    """Some lines of text that can be stored and printed."""
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        text = (field.data or "").replace("\r\n", "\n").replace("\n", " ").replace("\t", " ")
+        if len(text) > 2000 or not text.isprintable():
+            raise ValidationError(_("Gebruik hoogstens 2000 letters, zonder vreemde tekens."))
+
+
+class CurveField(TextAreaField):
+    """A power curve: on each line a wind speed [m/s] and a power [kW]."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        if valuelist and valuelist[0].strip():
+            self.data = read_curve(valuelist[0])
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "\n".join(f"{decimal(speed)} {decimal(power)}" for speed, power in self.data or ())
+
+
+def read_curve(text: str) -> tuple[tuple[float, float], ...]:
+    """Read the lines of a power curve."""
+    pairs = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        cells = line.replace(";", " ").split()
+        if not cells:
+            continue
+        try:
+            speed, power = (float(units.parse_quantity(cell, 3)) for cell in cells)
+        except (RuleBroken, ValueError):
+            raise ValueError(
+                _(
+                    "Regel %(number)s: schrijf een windsnelheid en een vermogen, zoals 5 208,3.",
+                    number=number,
+                )
+            ) from None
+        pairs.append((speed, power))
+    return tuple(pairs)
+
+
+def decimal(value: float) -> str:
+    """Write a measure so that it can be read again."""
+    return f"{value:.6f}".rstrip("0").rstrip(".").replace(".", ",")

@@ -1,0 +1,132 @@
+"""The board's pages about plants. The public ones are in `coop.home.plant_pages`."""
+
+from datetime import date
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from coop import clock
+from coop.members.access import may_administer, may_read_books
+from coop.members.session import require, viewer
+from coop.pages import cooperative
+from coop.periods import Period
+from coop.production.add_plant import add_plant, details_of
+from coop.production.change_plant import change_plant
+from coop.production.forms import PlantForm, SolarForm, WindForm, form_of, turbines_by_power
+from coop.production.make_estimate import make_estimate
+from coop.production.models import Plant
+from coop.production.overview import overview
+from coop.production.plant_details import spec_of
+from coop.production.queries import newest_estimate, plant_by_code
+from coop.web import done
+
+plants = Blueprint("plants", __name__)
+
+
+def town_zone() -> str:
+    """The time zone of the cooperative's town."""
+    settings = cooperative()
+    return str(settings.time_zone) if settings else "Europe/Amsterdam"
+
+
+def first_month() -> int:
+    """The first month of the book year."""
+    settings = cooperative()
+    return int(settings.book_year_first_month) if settings else 1
+
+
+def plant_or_404(code: str) -> Plant:
+    """The plant with this code; what is not there answers 404."""
+    return plant_by_code(code) or abort(404)
+
+
+@plants.get("/bestuur/bronnen")
+def manage() -> ResponseReturnValue:
+    """Every plant: how far its readings are, and how it does against the estimate."""
+    require(may_read_books(viewer()))
+    today = clock.today(town_zone())
+    return render_template("plants/manage.html", rows=overview(today, town_zone()), year=today.year)
+
+
+def _forms(kind: str) -> type[PlantForm]:
+    return WindForm if kind == "wind" else SolarForm
+
+
+def _page(form: PlantForm, plant: Plant | None = None) -> str:
+    library = turbines_by_power() if isinstance(form, WindForm) else []
+    return render_template("plants/form.html", form=form, plant=plant, library=library)
+
+
+@plants.get("/bestuur/bronnen/nieuw")
+def new() -> ResponseReturnValue:
+    """A form for a roof, or with `?soort=wind` for a turbine."""
+    require(may_administer(viewer()))
+    kind = request.args.get("soort", "")
+    if kind not in ("solar", "wind"):
+        return render_template("plants/kind.html")
+    return _page(_forms(kind)())
+
+
+@plants.post("/bestuur/bronnen/nieuw")
+def new_POST() -> ResponseReturnValue:
+    """Enter a plant and estimate it at once."""
+    require(may_administer(viewer()))
+    form = _forms(request.form.get("kind", ""))(request.form)
+    if form.wants_more_planes:
+        return _page(form)
+    if form.validate():
+        with form.refusals():
+            plant = add_plant(form.details())
+            make_estimate(plant, clock.now())
+            return done(
+                url_for("plants.show", code=plant.code, _anchor="raming"),
+                "%(name)s staat erin. Hieronder ziet u wat wij verwachten.",
+                name=plant.name,
+            )
+    return _page(form), 422
+
+
+@plants.get("/bestuur/bronnen/<code>/wijzig")
+def edit(code: str) -> ResponseReturnValue:
+    """The form of a plant as it is now."""
+    require(may_administer(viewer()))
+    plant = plant_or_404(code)
+    return _page(form_of(details_of(plant)), plant)
+
+
+@plants.post("/bestuur/bronnen/<code>/wijzig")
+def edit_POST(code: str) -> ResponseReturnValue:
+    """Change a plant; estimate it again where that makes a difference."""
+    require(may_administer(viewer()))
+    plant = plant_or_404(code)
+    form = _forms(plant.kind)(request.form)
+    if form.wants_more_planes:
+        return _page(form, plant)
+    if form.validate():
+        with form.refusals():
+            before = spec_of(details_of(plant))
+            change_plant(plant, form.details())
+            if before != spec_of(details_of(plant)) or newest_estimate(plant.id) is None:
+                make_estimate(plant, clock.now())
+            return done(
+                url_for("plants.show", code=plant.code, _anchor="raming"),
+                "De gegevens van %(name)s zijn bewaard.",
+                name=plant.name,
+            )
+    return _page(form, plant_or_404(code)), 422
+
+
+@plants.post("/bestuur/bronnen/<code>/raming")
+def estimate_POST(code: str) -> ResponseReturnValue:
+    """Estimate a plant again."""
+    require(may_administer(viewer()))
+    plant = plant_or_404(code)
+    make_estimate(plant, clock.now())
+    return done(
+        url_for("plants.show", code=plant.code, _anchor="raming"), "De raming is opnieuw gemaakt."
+    )
+
+
+def calendar_year(year: int) -> Period:
+    """January to December."""
+    return Period(date(year, 1, 1), date(year + 1, 1, 1))
