@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from coop.database import db
 from coop.members.models import RoleGrant
 from coop.offers.models import Offering
-from coop.production.models import Plant, PlantEstimate
+from coop.production.models import MeterReading, Plant, PlantEstimate
 from coop.shares.models import ShareClass
 from coop.yields.models import Distribution, PlantYear
 
@@ -28,7 +28,7 @@ def _newest_estimate() -> Any:
     return PlantEstimate.id.in_(newest)
 
 
-def plants_for_sale(at: datetime) -> Sequence[Row[Any]]:
+def plants_for_sale(at: datetime) -> Sequence[Any]:
     """Offerings that sell now and have shares left, each with its plant and newest estimate.
 
     `annual_kwh_p50` and `annual_kwh_p90` are of the whole plant; null where none was made.
@@ -66,7 +66,7 @@ def plants_for_sale(at: datetime) -> Sequence[Row[Any]]:
     ).all()
 
 
-def years_divided(limit: int = 6) -> Sequence[Row[Any]]:
+def years_divided(limit: int = 6) -> Sequence[Any]:
     """What shares really brought: the newest divided plant-years, newest first."""
     return db.session.execute(
         select(
@@ -87,3 +87,13 @@ def years_divided(limit: int = 6) -> Sequence[Row[Any]]:
 def has_administrator() -> bool:
     """Whether somebody can already run the place."""
     return bool(db.session.scalar(select(RoleGrant.id).where(RoleGrant.until.is_(None)).limit(1)))
+
+
+def has_book_years() -> bool:
+    """Whether sums of any book year were entered."""
+    return bool(db.session.scalar(select(PlantYear.id).limit(1)))
+
+
+def has_readings() -> bool:
+    """Whether any meter was read."""
+    return bool(db.session.scalar(select(MeterReading.id).limit(1)))

@@ -68,12 +68,12 @@ def _who_you_are(members: Sequence[Member], links: list[str]) -> list[Words]:
     name = cooperative_name() or Words("uw energiecoöperatie")
     if len(members) == 1:
         return [
-            Words("Dag %(name)s,", name=members[0].name),
+            Words("Beste %(name)s,", name=members[0].name),
             Words("Met deze link logt u in bij %(cooperative)s:", cooperative=name),
             Words("%(link)s", link=links[0]),
         ]
     return [
-        Words("Dag,"),
+        Words("Beste lezer,"),
         Words(
             "Bij dit e-mailadres horen %(number)s mensen. Kies de link van wie u bent, om in te "
             "loggen bij %(cooperative)s:",

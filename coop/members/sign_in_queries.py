@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from coop.database import db
 from coop.members.models import Cooperative, Member, RoleGrant, SignInLink, WebSession
@@ -71,7 +72,7 @@ def signed_in_since(token_hash: str, moment: datetime) -> bool:
     )
 
 
-def demo_people() -> Sequence[Row[tuple[str, str, str | None]]]:
+def demo_people() -> Sequence[Any]:
     """Some people to try the demo as: name, address and role, who has a role first."""
     return db.session.execute(
         select(Member.name, Member.email, RoleGrant.role)

@@ -51,29 +51,30 @@ def sign_in() -> ResponseReturnValue:
 
 
 @sessions.post("/inloggen")
-def sign_in_POST() -> ResponseReturnValue:  # noqa: N802
+def sign_in_POST() -> ResponseReturnValue:
     """Mail a link, if somebody has this address."""
     form = LinkForm(request.form)
     if not form.validate():
         return _sign_in_page(link=form), 422
     with _as_long_as_any_other():
-        _count_tries("link", form.email.data)
-        mail_links(form.email.data, clock.now(), then=own_path(form.next.data))
+        email = form.data["email"]
+        _count_tries("link", email)
+        mail_links(email, clock.now(), then=own_path(form.next.data))
         answer = done(url_for("sessions.sign_in", verstuurd=1))
         deliver()
     return answer
 
 
 @sessions.post("/inloggen/wachtwoord")
-def password_POST() -> ResponseReturnValue:  # noqa: N802
+def password_POST() -> ResponseReturnValue:
     """Sign in with address and password."""
     form = PasswordForm(request.form)
     if not form.validate():
         return _sign_in_page(password=form), 422
     with _as_long_as_any_other():
-        _count_tries("password", form.email.data)
+        _count_tries("password", form.data["email"])
         with form.refusals():
-            return _opened(check_password_of(form.email.data, form.password.data or ""))
+            return _opened(check_password_of(form.data["email"], form.data["password"]))
     return _sign_in_page(password=form), 422
 
 
@@ -88,7 +89,7 @@ def link(token: str) -> ResponseReturnValue:
 
 
 @sessions.post("/inloggen/link/<token>")
-def link_POST(token: str) -> ResponseReturnValue:  # noqa: N802
+def link_POST(token: str) -> ResponseReturnValue:
     """Sign in with the link; it is used up."""
     try:
         return _opened(use_link(token, clock.now()))
@@ -98,7 +99,7 @@ def link_POST(token: str) -> ResponseReturnValue:  # noqa: N802
 
 
 @sessions.post("/uitloggen")
-def sign_out_POST() -> ResponseReturnValue:  # noqa: N802
+def sign_out_POST() -> ResponseReturnValue:
     """Forget the session."""
     close_session()
     session.pop("visitor", None)

@@ -1,0 +1,58 @@
+"""Making and changing the settings of the cooperative: its one row."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from coop.database import db
+from coop.errors import RuleBroken
+from coop.members.models import Cooperative
+from coop.records.audit import record
+
+FIELDS = (
+    "name",
+    "kvk_number",
+    "iban",
+    "town",
+    "time_zone",
+    "book_year_first_month",
+    "email",
+    "phone",
+    "exemption_sentence",
+)
+
+
+def set_up(data: Mapping[str, Any], *, has_book_years: bool, has_readings: bool) -> Cooperative:
+    """Make or change the cooperative's settings.
+
+    Parameters
+    ----------
+    data
+        All of `FIELDS`, read by the form.
+    has_book_years
+        Whether sums of a book year were entered: its first month is then fixed.
+    has_readings
+        Whether a meter was read: the days and months of its town are then fixed.
+    """
+    kept = db.session.get(Cooperative, 1)
+    if kept is None:
+        kept = Cooperative(id=1, **{name: data[name] for name in FIELDS})
+        db.session.add(kept)
+        record("cooperative_set_up", kept)
+        db.session.flush()
+        return kept
+    if has_book_years and data["book_year_first_month"] != kept.book_year_first_month:
+        raise RuleBroken(
+            "Het boekjaar kan niet meer anders: er is al een boekjaar ingevuld.",
+            field="book_year_first_month",
+        )
+    if has_readings and data["time_zone"] != kept.time_zone:
+        raise RuleBroken(
+            "De tijdzone kan niet meer anders: er zijn al meterstanden.", field="time_zone"
+        )
+    changed = {name: data[name] for name in FIELDS if getattr(kept, name) != data[name]}
+    for name, value in changed.items():
+        setattr(kept, name, value)
+    if changed:
+        record("cooperative_changed", kept, **changed)
+    db.session.flush()
+    return kept
