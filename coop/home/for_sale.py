@@ -1,4 +1,4 @@
-"""What one share for sale may bring in a year, for the front page."""
+"""What one share may bring in a year, and what it did bring, for the front page."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -30,3 +30,31 @@ def per_share(plant: Any) -> PerShare | None:
         return None
     part = plant.ownership_ppm / 1_000_000 / plant.issued_shares
     return PerShare(plant.annual_kwh_p50 * part, plant.annual_kwh_p90 * part)
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a whole year of one share brought. Whole Wh and cents, nothing rounded up."""
+
+    name: str
+    code: str
+    year: int
+    energy_wh: int
+    amount_cents: int
+
+
+def brought(divided: Any) -> Brought:
+    """Give what one share of a divided plant-year brought.
+
+    Parameters
+    ----------
+    divided
+        With `name`, `code`, `year`, `energy_wh`, `distributable_cents` and `issued_shares`.
+    """
+    return Brought(
+        divided.name,
+        divided.code,
+        divided.year,
+        divided.energy_wh // divided.issued_shares,
+        divided.distributable_cents // divided.issued_shares,
+    )

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from coop import clock
 from coop.home import queries
-from coop.home.for_sale import per_share
+from coop.home.for_sale import brought, per_share
 from coop.language import LANGUAGES
 from coop.members.next_page import own_path
 from coop.pages import cooperative
@@ -21,7 +21,7 @@ def front() -> ResponseReturnValue:
     return render_template(
         "home/front.html",
         for_sale=[(row, per_share(row)) for row in queries.plants_for_sale(clock.now())],
-        divided=queries.years_divided(),
+        years=[brought(row) for row in queries.years_divided()],
     )
 
 

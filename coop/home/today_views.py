@@ -1,0 +1,84 @@
+"""Vandaag: what waits for the board, with the way to it. The kascommissie may look."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from coop import clock
+from coop.home import today_queries as waiting
+from coop.home.deadlines import (
+    LEAST_AUDITORS,
+    accounts_due,
+    adoption_due,
+    last_book_year,
+    missing_months,
+)
+from coop.members.access import may_read_books
+from coop.members.session import require, viewer
+from coop.pages import cooperative
+from coop.periods import Period
+from coop.production.queries import months_of_plants
+
+today = Blueprint("today", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A plant with months of which no complete reading is known."""
+
+    code: str
+    name: str
+    months: list[Period]
+
+
+@today.get("/vandaag")
+def index() -> ResponseReturnValue:
+    """What waits, most pressing first."""
+    require(may_read_books(viewer()))
+    known = cooperative()
+    if known is None:
+        return render_template("today/before.html")
+    now, day = clock.now(), clock.today(known.time_zone)
+    year = last_book_year(day, known.book_year_first_month)
+    return render_template(
+        "today/index.html",
+        day=day,
+        orders=waiting.orders_waiting(now),
+        applicants=waiting.applicants_to_admit(),
+        unread=_unread(day, year, known),
+        year=year.start.year,
+        steps=waiting.year_steps(year.start.year, year.end),
+        accounts_due=accounts_due(year),
+        adoption_due=adoption_due(year),
+        auditors=waiting.auditors(),
+        least_auditors=LEAST_AUDITORS,
+        offerings=waiting.offerings_to_mind(now),
+        mails=waiting.mail_that_stays(now),
+        now=now,
+    )
+
+
+def _unread(day: date, year: Period, known: Any) -> list[Unread]:
+    """Plants with gaps, from the last book year up to last month."""
+    ended = Period(year.start, day.replace(day=1))
+    months = ended.months()
+    plants: Sequence[Any] = waiting.producing_plants()
+    read = months_of_plants(
+        ended,
+        known.time_zone,
+        plant_ids=[plant.id for plant in plants],
+        first_month=known.book_year_first_month,
+    )
+    found = [
+        Unread(
+            plant.code,
+            plant.name,
+            missing_months(months, read[plant.id].whole_wh, plant.open_from),
+        )
+        for plant in plants
+    ]
+    return [plant for plant in found if plant.months]
