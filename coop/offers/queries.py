@@ -201,8 +201,9 @@ def _searched(statement: Select[Order], status: str | None, text: str) -> Select
 
 def order_counts() -> dict[str, int]:
     """How many orders there are, by status."""
-    rows = db.session.execute(select(Order.status, func.count()).group_by(Order.status))
-    return dict(rows.tuples().all())
+    counted = func.count().label("orders")
+    rows = db.session.execute(select(Order.status, counted).group_by(Order.status))
+    return {row.status: int(row.orders) for row in rows}
 
 
 def order_trail(order: Order) -> list[tuple[AuditEntry, str | None]]:

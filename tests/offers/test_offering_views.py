@@ -1,0 +1,131 @@
+import html
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from coop import clock
+from coop.database import db
+from coop.offers.models import Offering
+from coop.shares.models import ShareClass
+from tests.offers.makers import NOON, SENTENCE
+from tests.signing import sign_in, token, tokens_in
+
+TYPED = {
+    "offered_shares": "40",
+    "price": "320,00",
+    "min_shares": "1",
+    "max_shares": "10",
+    "opens_on": "2026-11-21",
+    "last_day": "31-12-2026",
+    "payment_days": "14",
+    "yearly_cost": "1,50",
+    "terms_version": "2026-2",
+    "exemption_shown": "y",
+    "exemption_sentence": "Let op! U belegt buiten AFM-toezicht.",
+}
+
+
+def send(client, path, **changes):
+    typed = {name: value for name, value in {**TYPED, **changes}.items() if value is not None}
+    return client.post(path, data={**typed, **token(client, path, path)})
+
+
+def newest(app):
+    with app.app_context():
+        return db.session.scalars(select(Offering).order_by(Offering.id.desc())).first()
+
+
+@pytest.fixture
+def class_id(app, shop):
+    with app.app_context():
+        return str(db.session.scalar(select(ShareClass.id)))
+
+
+def test_the_board_puts_shares_on_sale(app, board, class_id):
+    answer = send(board, "/uitgiftes/nieuw", share_class_id=class_id)
+
+    made = newest(app)
+    assert answer.status_code == 303
+    assert (made.offered_shares, made.price_cents, made.yearly_cost_cents) == (40, 32_000, 150)
+    assert made.opens_at.isoformat() == "2026-11-20T23:00:00+00:00"
+    assert made.closes_at.isoformat() == "2026-12-31T23:00:00+00:00"
+    assert made.exemption_sentence == SENTENCE
+
+
+def test_the_exemption_sentence_is_there_unless_switched_off(app, board, class_id):
+    page = board.get("/uitgiftes/nieuw").text
+    assert (
+        "checked"
+        in page.partition('name="exemption_shown"')[0].rpartition("<input")[2]
+        + (page.partition('name="exemption_shown"')[2].partition(">")[0])
+    )
+    assert SENTENCE in html.unescape(page)
+
+    send(board, "/uitgiftes/nieuw", share_class_id=class_id, exemption_shown=None)
+
+    assert newest(app).exemption_sentence is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"offered_shares": "241"}, "nog 240 delen"),
+        ({"offered_shares": "0"}, "ten minste 1"),
+        ({"price": "0"}, "boven nul"),
+        ({"price": "1.234"}, "twee dingen"),
+        ({"min_shares": "5", "max_shares": "4"}, "onder het minste"),
+        ({"last_day": "2026-11-20"}, "voor de eerste"),
+        ({"opens_on": "morgen"}, "Schrijf een dag"),
+        ({"payment_days": "0"}, "1 tot 90"),
+        ({"exemption_sentence": ""}, "zet het vinkje uit"),
+        ({"share_class_id": "999"}, "Kies een soort"),
+        ({"terms_version": " "}, "Vul dit veld in"),
+    ],
+)
+def test_terms_that_cannot_be_are_refused(app, board, class_id, changes, said):
+    answer = send(board, "/uitgiftes/nieuw", **{"share_class_id": class_id, **changes})
+
+    assert answer.status_code == 422
+    assert said in html.unescape(answer.text)
+    assert newest(app).terms_version == "2026-1"
+
+
+def test_the_board_changes_an_offering(app, board, shop):
+    answer = send(board, f"/uitgiftes/{shop}/wijzig", price="350")
+
+    assert answer.status_code == 303
+    assert newest(app).price_cents == 35_000
+
+
+def test_changing_something_else_does_not_reopen_a_closed_sale(app, board, shop):
+    action = f"/uitgiftes/{shop}/sluiten"
+    page = board.get("/uitgiftes/").text
+    assert board.post(action, data=tokens_in(page, action)).status_code == 303
+
+    send(
+        board,
+        f"/uitgiftes/{shop}/wijzig",
+        opens_on="2026-11-11",
+        last_day="2026-11-21",
+        price="350",
+    )
+
+    assert newest(app).closes_at == NOON
+    with clock.stopped_at(NOON + timedelta(minutes=1)):
+        assert "gesloten" in board.get("/uitgiftes/").text
+
+
+def test_the_kascommissie_reads_and_changes_nothing(app, client, shop, people):
+    sign_in(client, app, people["trees"])
+
+    page = client.get("/uitgiftes/")
+    assert page.status_code == 200
+    assert "/wijzig" not in page.text
+    for path in ("/uitgiftes/nieuw", f"/uitgiftes/{shop}/wijzig"):
+        assert client.get(path).status_code == 403
+    assert client.post(f"/uitgiftes/{shop}/sluiten").status_code == 403
+
+
+def test_an_unknown_offering_is_not_there(board):
+    assert board.get("/uitgiftes/999/wijzig").status_code == 404
