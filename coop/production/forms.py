@@ -59,24 +59,28 @@ class PlantForm(CoopForm):
 
     code = StringField(
         lazy_gettext("Code"),
-        [required(), Filled(), Readable(20)],
+        [required("Vul een code in."), Filled(), Readable(20)],
         filters=[stripped],
         description=lazy_gettext("Kort en uniek, zoals ZON-4 of WIND-1."),
     )
     name = StringField(
-        lazy_gettext("Naam"), [required(), Filled(), Readable(80)], filters=[stripped]
+        lazy_gettext("Naam"),
+        [required("Vul de naam van de bron in."), Filled(), Readable(80)],
+        filters=[stripped],
     )
     town = StringField(
-        lazy_gettext("Plaats"), [required(), Filled(), Readable(80)], filters=[stripped]
+        lazy_gettext("Plaats"),
+        [required("Vul de plaats in."), Filled(), Readable(80)],
+        filters=[stripped],
     )
     latitude_deg = QuantityField(
         lazy_gettext("Breedtegraad"),
-        [required(), Filled()],
+        [required("Vul de breedtegraad in."), Filled()],
         description=lazy_gettext("In graden. Nederland ligt tussen 50,7 en 53,6."),
     )
     longitude_deg = QuantityField(
         lazy_gettext("Lengtegraad"),
-        [required(), Filled()],
+        [required("Vul de lengtegraad in."), Filled()],
         description=lazy_gettext("In graden. Nederland ligt tussen 3,3 en 7,3."),
     )
     status = RadioField(
@@ -87,6 +91,7 @@ class PlantForm(CoopForm):
             ("ended", lazy_gettext("Gestopt")),
         ],
         default="preparing",
+        validate_choice=False,
     )
     started_on = DayField(
         lazy_gettext("Eerste dag dat de bron stroom levert"),
@@ -100,7 +105,7 @@ class PlantForm(CoopForm):
     )
     ownership_percent = OwnershipField(
         lazy_gettext("Ons deel van de bron, in procent"),
-        [required(), Filled()],
+        [required("Vul ons deel van de bron in."), Filled()],
         default=_ALL_OURS,
         description=lazy_gettext("100 als de hele bron van onze coöperatie is."),
     )
@@ -190,18 +195,21 @@ class SolarForm(PlantForm):
     def _check_plane(self, number: int) -> bool:
         from coop.production.solar import Plane
 
-        tilt, azimuth, power, _panels = self.plane(number)
-        for field in (tilt, azimuth, power):
+        fields = self.plane(number)
+        for field in fields[:3]:
             if field.data is None and not field.errors:
-                field.errors = [_("Vul dit veld in.")]
-        if any(field.errors for field in self.plane(number)):
-            return False
-        try:
-            Plane(tilt.data, azimuth.data, power.data / 1000)
-        except RuleBroken as refusal:
-            self[f"{refusal.field}_{number}"].errors = [say(refusal.words)]
-            return False
-        return True
+                field.errors = [_("Vul dit in voor dakvlak %(number)s.", number=number)]
+        # One measure at a time beside two that are right, so that each fault is told.
+        right = {"tilt_deg": 0.0, "azimuth_deg": 0.0, "peak_power_kwp": 1.0}
+        for name, field in zip(right, fields, strict=False):
+            if field.errors:
+                continue
+            typed = field.data / 1000 if name == "peak_power_kwp" else field.data
+            try:
+                Plane(**{**right, name: typed})
+            except RuleBroken as refusal:
+                field.errors = [say(refusal.words)]
+        return not any(field.errors for field in fields)
 
     def own_details(self) -> dict[str, Any]:
         planes = [self.plane(number) for number in _NUMBERS if not self.is_empty(number)]
@@ -254,7 +262,9 @@ class WindForm(PlantForm):
             "en een vermogen in kW, zoals 5 208,3."
         ),
     )
-    hub_height_m = QuantityField(lazy_gettext("Ashoogte in meter"), [required(), Filled()])
+    hub_height_m = QuantityField(
+        lazy_gettext("Ashoogte in meter"), [required("Vul de ashoogte in."), Filled()]
+    )
 
     def own_details(self) -> dict[str, Any]:
         return {

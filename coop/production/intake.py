@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 
-from coop.errors import AlreadyDone, RuleBroken
-from coop.periods import day_of, local_midnight
+from coop.errors import RuleBroken
+from coop.periods import Period, day_of, local_bounds, local_midnight, month_of
 from coop.production.meter_csv import Reading
+from coop.production.monthly import Counted, covers
 from coop.words import Energy
 
 
@@ -85,6 +86,46 @@ def sort_out(readings: Iterable[Reading], known: Iterable[Known]) -> Intake:
     return Intake(tuple(new), tuple(same), tuple(changed), tuple(clashing))
 
 
+@dataclass(frozen=True, slots=True)
+class MonthTold:
+    """What a delivery says of one calendar month. `is_whole` where it covers it all. [Wh]"""
+
+    start: date
+    energy_wh: int
+    is_whole: bool
+    new: int
+    same: int
+    changed: int
+
+
+def by_month(intake: Intake, zone: str) -> list[MonthTold]:
+    """Sum a delivery up by the calendar month in which each reading starts."""
+    kinds = {
+        "new": intake.new,
+        "same": intake.same,
+        "changed": tuple(reading for reading, _ in intake.changed),
+    }
+    found: dict[Period, dict[str, int]] = {}
+    counted: dict[Period, list[Counted]] = {}
+    for kind, readings in kinds.items():
+        for reading in readings:
+            month = month_of(reading.start_at, zone)
+            row = found.setdefault(month, dict.fromkeys(kinds, 0))
+            row[kind] += 1
+            counted.setdefault(month, []).append(
+                Counted(0, reading.start_at, reading.end_at, reading.energy_wh)
+            )
+    told = []
+    for month, counts in sorted(found.items()):
+        rows = counted[month]
+        start, end = local_bounds(month, zone)
+        is_whole = min(row.start for row in rows) == start and covers(sorted(rows), start, end)
+        is_whole = is_whole and max(row.end for row in rows) == end
+        energy_wh = sum(row.energy_wh for row in rows)
+        told.append(MonthTold(month.start, energy_wh, is_whole, **counts))
+    return told
+
+
 def check(intake: Intake, bounds: Bounds, *, is_correction: bool) -> None:
     """Refuse a delivery that may not be stored.
 
@@ -92,9 +133,7 @@ def check(intake: Intake, bounds: Bounds, *, is_correction: bool) -> None:
     ------
     RuleBroken
         If it overlaps itself or other intervals, lies in the future, in a closed year or before
-        the plant ran.
-    AlreadyDone
-        If it gives an interval another figure and is no correction.
+        the plant ran, or gives an interval another figure and is no correction.
     """
     added = sorted((*intake.new, *(reading for reading, _ in intake.changed)))
     _check_apart(sorted((*added, *intake.same)))
@@ -110,7 +149,7 @@ def check(intake: Intake, bounds: Bounds, *, is_correction: bool) -> None:
         )
     if intake.changed and not is_correction:
         reading, known = intake.changed[0]
-        raise AlreadyDone(
+        raise RuleBroken(
             "Vanaf %(day)s staat al een andere meterstand: %(known)s in plaats van %(given)s. "
             "Gebruik “Verbeteren” als de oude fout is.",
             field="energy_wh",

@@ -151,14 +151,14 @@ def _month_wh(
         if any(reading.start < start or reading.end > end for reading in inside):
             return None
         must = max(needed[0], since), min(needed[1], until or needed[1])
-        if not _covers(inside, *must):
+        if not covers(inside, *must):
             return None
         is_covered = is_covered or since <= needed[0]
         total_wh += sum(reading.energy_wh for reading in inside)
     return total_wh if is_covered else None
 
 
-def _covers(readings: list[Counted], start: datetime, end: datetime) -> bool:
+def covers(readings: list[Counted], start: datetime, end: datetime) -> bool:
     """Whether sorted readings leave no gap between two instants."""
     reached = start
     for reading in readings:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, case, cast, exists, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, exists, func, select
 from sqlalchemy.orm import aliased, selectinload
 
 from coop.database import UtcDateTime, db
@@ -188,9 +188,18 @@ def _runs(period: Period, zone: str) -> Select[Any]:
     ).group_by(numbered.c.meter_id, numbered.c.month, numbered.c.run)
 
 
-def _current() -> Any:
-    """The reading of each interval that counts: its highest version."""
+def is_current() -> ColumnElement[bool]:
+    """The condition that a reading has the highest version of its interval."""
     newer = aliased(MeterReading)
+    return ~exists().where(
+        newer.meter_id == MeterReading.meter_id,
+        newer.start_at == MeterReading.start_at,
+        newer.version > MeterReading.version,
+    )
+
+
+def _current() -> Any:
+    """The reading of each interval that counts."""
     return select(
         MeterReading.id,
         MeterReading.meter_id,
@@ -198,13 +207,7 @@ def _current() -> Any:
         MeterReading.end_at,
         MeterReading.energy_wh,
         MeterReading.version,
-    ).where(
-        ~exists().where(
-            newer.meter_id == MeterReading.meter_id,
-            newer.start_at == MeterReading.start_at,
-            newer.version > MeterReading.version,
-        )
-    )
+    ).where(is_current())
 
 
 def readings_between(meter_id: int, start: datetime, end: datetime) -> list[Any]:

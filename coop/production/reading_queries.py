@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import aliased
 
 from coop.database import db
 from coop.members.models import Member
+from coop.periods import Period, local_bounds
 from coop.production.models import Meter, MeterReading, ReadingBatch
+from coop.production.queries import is_current
 from coop.records.models import AuditEntry
 
 
@@ -131,3 +134,80 @@ def versions_of(plant_id: int, *, reading_id: int | None = None) -> list[Version
     return [
         Version(**{**row._asdict(), "reason": (row.reason or {}).get("reason", "")}) for row in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthSource:
+    """What the readings of one month are: how many, from where, how many corrected.
+
+    `only_id` is the reading's own id where there is just one.
+    """
+
+    readings: int
+    sources: frozenset[str]
+    corrected: int
+    only_id: int | None
+
+
+def month_sources(plant_id: int, period: Period, zone: str) -> list[MonthSource | None]:
+    """Where the readings of each calendar month come from; None where there are none."""
+    starts = [local_bounds(month, zone)[0] for month in period.months()]
+    low, high = local_bounds(period, zone)
+    number = case(
+        *((MeterReading.start_at < start, index - 1) for index, start in enumerate(starts)),
+        else_=len(starts) - 1,
+    ).label("number")
+    rows = db.session.execute(
+        select(
+            number,
+            ReadingBatch.source,
+            func.count(MeterReading.id),
+            func.sum(case((MeterReading.version > 1, 1), else_=0)),
+            func.max(MeterReading.id),
+        )
+        .join(Meter, Meter.id == MeterReading.meter_id)
+        .join(ReadingBatch, ReadingBatch.id == MeterReading.batch_id)
+        .where(
+            Meter.plant_id == plant_id,
+            Meter.kind == "production",
+            MeterReading.start_at >= low,
+            MeterReading.start_at < high,
+            is_current(),
+        )
+        .group_by(number, ReadingBatch.source)
+    )
+    found: list[MonthSource | None] = [None] * len(starts)
+    for index, source, count, corrected, last_id in rows:
+        before = found[index]
+        found[index] = MonthSource(
+            count + (before.readings if before else 0),
+            frozenset({source}) | (before.sources if before else frozenset()),
+            int(corrected) + (before.corrected if before else 0),
+            last_id if count == 1 and before is None else None,
+        )
+    return found
+
+
+def readings_on(plant_id: int, day: date, zone: str) -> list[Any]:
+    """The readings that count and touch a day of the town: id, meter, start, end, energy."""
+    start, end = local_bounds(Period(day, day + timedelta(days=1)), zone)
+    statement = (
+        select(
+            MeterReading.id,
+            Meter.name.label("meter_name"),
+            MeterReading.start_at,
+            MeterReading.end_at,
+            MeterReading.energy_wh,
+            MeterReading.version,
+        )
+        .join(Meter, Meter.id == MeterReading.meter_id)
+        .where(
+            Meter.plant_id == plant_id,
+            MeterReading.end_at > start,
+            MeterReading.start_at < end,
+            is_current(),
+        )
+        .order_by(Meter.id, MeterReading.start_at)
+        .limit(400)
+    )
+    return list(db.session.execute(statement))

@@ -77,7 +77,7 @@ def record_readings(
 
     Raises
     ------
-    RuleBroken, AlreadyDone
+    RuleBroken
         As `coop.production.intake.check`; a correction without a reason, or that changes nothing.
     """
     now = now or clock.now()

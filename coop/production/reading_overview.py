@@ -1,0 +1,96 @@
+"""What the board sees of one plant's readings: a year by month, and which months to enter."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from coop.periods import Period
+from coop.production.models import Plant, PlantEstimate
+from coop.production.performance import Comparison, compare, difference, expected_months
+from coop.production.queries import months_of_plants
+from coop.production.reading_queries import MonthSource, month_sources
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """One month of the whole plant: metered and expected, and where the figure comes from."""
+
+    start: date
+    metered_wh: int | None
+    expected_kwh: float | None
+    difference_fraction: float | None
+    source: MonthSource | None
+    is_over: bool
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingYear:
+    """The twelve months of a calendar year, and those known compared."""
+
+    year: int
+    months: list[MonthRow]
+    comparison: Comparison | None
+
+    @property
+    def metered_kwh(self) -> list[float | None]:
+        """For the chart. [kWh]"""
+        return [None if row.metered_wh is None else row.metered_wh / 1000 for row in self.months]
+
+    @property
+    def expected_kwh(self) -> list[float] | None:
+        """For the chart; None without an estimate. [kWh]"""
+        found = [row.expected_kwh for row in self.months if row.expected_kwh is not None]
+        return found if len(found) == len(self.months) else None
+
+
+def reading_year(
+    plant: Plant, estimate: PlantEstimate | None, year: int, today: date, zone: str
+) -> ReadingYear:
+    """A calendar year of the whole plant, ours and others'."""
+    period = Period(date(year, 1, 1), date(year + 1, 1, 1))
+    metered = months_of_plants(period, zone, plant_ids=[plant.id])[plant.id].whole_wh
+    sources = month_sources(plant.id, period, zone)
+    expected: list[float] | None = None
+    if estimate:
+        expected = expected_months(
+            estimate.monthly_kwh_p50,
+            period,
+            started_on=plant.started_on,
+            ended_on=plant.ended_on,
+        )
+    rows = [
+        MonthRow(
+            month.start,
+            metered[number],
+            expected[number] if expected else None,
+            difference(metered[number], expected[number]) if expected else None,
+            sources[number],
+            month.end <= today,
+            plant.open_from is not None and month.start < plant.open_from,
+        )
+        for number, month in enumerate(period.months())
+    ]
+    return ReadingYear(year, rows, compare(metered, expected) if expected else None)
+
+
+def months_to_enter(plant: Plant, today: date, zone: str) -> list[tuple[date, bool]]:
+    """The months that are over and may still change, with whether they are missing.
+
+    Missing months come first, the oldest on top; then the others, the newest on top.
+    """
+    first = plant.open_from or plant.started_on or date(today.year - 1, 1, 1)
+    first = max(first.replace(day=1), date(today.year - 10, 1, 1))
+    last = today.replace(day=1)
+    if first >= last:
+        return []
+    period = Period(first, last)
+    known = months_of_plants(period, zone, plant_ids=[plant.id])[plant.id].whole_wh
+    months = [(month.start, wh is None) for month, wh in zip(period.months(), known, strict=True)]
+    missing = [row for row in months if row[1]]
+    return missing + [row for row in reversed(months) if not row[1]]
+
+
+def years_of(plant: Plant, today: date) -> range:
+    """The calendar years that can have readings."""
+    first = plant.started_on.year if plant.started_on else today.year
+    return range(min(first, today.year), today.year + 1)
