@@ -3,11 +3,12 @@
 import re
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from coop.database import db
 from coop.mail.models import OutboxMail
-from coop.members import sign_in_views
+from coop.members import passwords, sign_in_views
 from coop.members.models import Member
 from coop.members.passwords import hash_password, matches
 from coop.records.models import AuditEntry
@@ -26,6 +27,13 @@ DATA = {
     "contact_by": "email",
     "language": "nl",
 }
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(monkeypatch):
+    """A hash in a millisecond."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
+    monkeypatch.setattr(passwords, "_hasher", hasher)
 
 
 @pytest.fixture
@@ -134,7 +142,7 @@ def test_what_cannot_be_is_said_at_its_field_and_changes_nothing(app, client, br
     answer = save(client, **{"street": "Elders 9", **changes})
 
     assert answer.status_code == 422
-    assert f'href="#{field}' in answer.text, answer.text[answer.text.find('error-summary'):][:900]
+    assert f'href="#{field}' in answer.text, answer.text[answer.text.find("error-summary") :][:900]
     after = now_of(app, bram)
     assert (after.street, after.iban, after.email) == (before.street, before.iban, before.email)
 
