@@ -1,0 +1,117 @@
+"""One member's figure for one plant and year, with all that it follows from."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from coop.members.numbers import member_code
+from coop.periods import Period
+from coop.production.queries import months_of_plants
+from coop.shares.holdings import Movement, share_days
+from coop.yields.allocation import Harvest, Rule
+from coop.yields.allocation_file import write_allocation
+from coop.yields.explanation import Explanation, explain
+from coop.yields.models import PlantYear
+from coop.yields.my_page import Mine
+from coop.yields.queries import plant_year_of
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """A figure and its steps.
+
+    Attributes
+    ----------
+    period
+        The book year, or what of it is known without a gap.
+    explained
+        The steps; None when no month is known yet.
+    whole_wh
+        Of the whole plant in each month, where others own part of it too; else empty. [Wh]
+    movements
+        The member's own, that count in the period.
+    line
+        What was divided, as it was divided; None for an open year, which has no money yet.
+    plant_year
+        The sums that the money came from; None for an open year.
+    """
+
+    plant_code: str
+    plant_name: str
+    year: int
+    period: Period
+    ownership_ppm: int
+    explained: Explanation | None
+    whole_wh: tuple[int | None, ...]
+    movements: tuple[Movement, ...]
+    line: Any
+    plant_year: PlantYear | None
+    file: dict[str, Any]
+
+    @property
+    def waterfall(self) -> dict[str, int] | None:
+        """From revenue to what was divided; None for an open year."""
+        if self.plant_year is None or self.plant_year.distribution is None:
+            return None
+        return self.plant_year.distribution.waterfall
+
+
+def how_of(mine: Mine, year: int, code: str) -> How | None:
+    """Rebuild a member's figure; None where they held no share of that plant in that year."""
+    rows = [row for row in mine.holdings if row.code.lower() == code.strip().lower()]
+    if not rows or year not in mine.years:
+        return None
+    period = mine.period(year)
+    line = next(
+        (one for one in mine.lines if (one.plant_id, one.year) == (rows[0].plant_id, year)), None
+    )
+    name = member_code(mine.number)
+    movements = tuple(Movement(name, row.on, row.shares) for row in rows if row.on < period.end)
+    if not movements or not sum(share_days(movements, period).of(name)):
+        return None
+    months = months_of_plants(
+        period, mine.zone, plant_ids=[rows[0].plant_id], first_month=period.start.month
+    )[rows[0].plant_id]
+    ours_wh = json.loads(line.months_wh) if line else _known(months.ours_wh)
+    explained, content = None, {}
+    if ours_wh:
+        known = Period(period.start, period.months()[len(ours_wh) - 1].end)
+        harvest = Harvest(
+            period=known,
+            issued_shares=line.issued_shares if line else rows[0].issued_shares,
+            energy_wh=tuple(ours_wh),
+            distributable_cents=line.distributable_cents if line else 0,
+            rule=Rule(line.rule) if line else Rule.FOLLOWS_KWH,
+        )
+        movements = _until(movements, known.end)
+        explained = explain(harvest, share_days(movements, known), name)
+        content = write_allocation(harvest, list(movements))
+        period = known
+    return How(
+        plant_code=rows[0].code,
+        plant_name=rows[0].plant_name,
+        year=year,
+        period=period,
+        ownership_ppm=rows[0].ownership_ppm,
+        explained=explained,
+        whole_wh=tuple(months.whole_wh) if rows[0].ownership_ppm < 1_000_000 else (),
+        movements=movements,
+        line=line,
+        plant_year=plant_year_of(rows[0].plant_id, year) if line else None,
+        file=content,
+    )
+
+
+def _known(months_wh: list[int | None]) -> list[int]:
+    """The months up to the first that is not known."""
+    known = []
+    for energy_wh in months_wh:
+        if energy_wh is None:
+            break
+        known.append(energy_wh)
+    return known
+
+
+def _until(movements: tuple[Movement, ...], end: date) -> tuple[Movement, ...]:
+    return tuple(movement for movement in movements if movement.on < end)

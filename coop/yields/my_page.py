@@ -1,0 +1,125 @@
+"""Gathering what one member's pages show, from the rows of `my_queries`."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from coop.periods import Period, book_year
+from coop.production.queries import months_of_plants
+from coop.shares.holdings import Movement
+from coop.yields.my_figures import MyPlant, MyYear, my_year, years_of_member
+from coop.yields.my_queries import holdings_rows, line_rows
+
+WHOLE_PPM = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """A member with everything that belongs to their pages.
+
+    `holdings` has one row a movement, `lines` one a closed plant-year; see `my_queries`.
+    """
+
+    member_id: int
+    number: int | None
+    name: str
+    wards: int
+    holdings: tuple[Any, ...]
+    lines: tuple[Any, ...]
+    today: date
+    zone: str
+    first_month: int
+
+    @property
+    def movements(self) -> list[Movement]:
+        """Of all plants together."""
+        return [movement_of(row) for row in self.holdings]
+
+    @property
+    def years(self) -> list[int]:
+        """The book years in which they held shares, newest first."""
+        return years_of_member(self.movements, self.today, self.first_month)
+
+    @property
+    def usual_year(self) -> int:
+        """The year of the last whole month: in January that is the year before."""
+        last_month = date.fromordinal(self.today.replace(day=1).toordinal() - 1)
+        year = last_month.year - (last_month.month < self.first_month)
+        return min(max(year, self.years[-1]), self.years[0])
+
+    def period(self, year: int) -> Period:
+        """The days of a book year."""
+        return book_year(year, self.first_month)
+
+
+def mine_of(member_id: int, today: date, zone: str, first_month: int) -> Mine | None:
+    """Read a member's own; None where there is no such member."""
+    rows = holdings_rows(member_id, today)
+    if not rows:
+        return None
+    first = rows[0]
+    return Mine(
+        member_id=first.member_id,
+        number=first.number,
+        name=first.name,
+        wards=first.wards,
+        holdings=tuple(row for row in rows if row.on is not None),
+        lines=tuple(line_rows(member_id)) if first.on is not None else (),
+        today=today,
+        zone=zone,
+        first_month=first_month,
+    )
+
+
+def movement_of(row: Any) -> Movement:
+    """A row of holdings as the rule reads it."""
+    return Movement(str(row.member_id), row.on, row.shares)
+
+
+def year_of(mine: Mine, year: int) -> MyYear:
+    """A member's book year: what was divided as it was divided, the rest from the meters."""
+    period = mine.period(year)
+    divided = {line.plant_id: line for line in mine.lines if line.year == year}
+    by_plant = [list(rows) for _, rows in groupby(mine.holdings, key=lambda row: row.plant_id)]
+    metered = _metered(
+        [rows[0].plant_id for rows in by_plant if rows[0].plant_id not in divided],
+        period,
+        mine.zone,
+    )
+    plants = [_plant(rows, divided.get(rows[0].plant_id), metered) for rows in by_plant]
+    return my_year(plants, period, mine.today)
+
+
+def _metered(
+    plant_ids: Sequence[int], period: Period, zone: str
+) -> dict[int, tuple[int | None, ...]]:
+    if not plant_ids:
+        return {}
+    found = months_of_plants(period, zone, plant_ids=plant_ids, first_month=period.start.month)
+    return {plant_id: tuple(months.ours_wh) for plant_id, months in found.items()}
+
+
+def _plant(rows: list[Any], line: Any, metered: dict[int, tuple[int | None, ...]]) -> MyPlant:
+    first = rows[0]
+    return MyPlant(
+        code=first.code,
+        name=first.plant_name,
+        kind=first.kind,
+        movements=tuple(movement_of(row) for row in rows),
+        issued_shares=line.issued_shares if line else first.issued_shares,
+        months_wh=tuple(json.loads(line.months_wh)) if line else metered[first.plant_id],
+        p50_kwh=_ours(first.p50, first.ownership_ppm),
+        p90_kwh=_ours(first.p90, first.ownership_ppm),
+        started_on=first.started_on,
+        ended_on=first.ended_on,
+        is_closed=line is not None,
+    )
+
+
+def _ours(monthly_kwh: str | None, ownership_ppm: int) -> tuple[float, ...] | None:
+    if monthly_kwh is None:
+        return None
+    return tuple(kwh * ownership_ppm / WHOLE_PPM for kwh in json.loads(monthly_kwh))

@@ -1,0 +1,88 @@
+"""How far every plant is with a book year: readings, sums, decision, payment."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from coop.periods import Period, book_year_of
+from coop.production.models import Plant
+from coop.production.queries import months_of_plants
+from coop.yields.models import Distribution
+from coop.yields.queries import (
+    carried_losses,
+    entered_sums,
+    maintenance_reserves,
+    plant_years_of,
+)
+from coop.yields.waterfall import waterfall
+
+
+@dataclass(frozen=True, slots=True)
+class YearRow:
+    """One plant in one book year. `distributable_cents` is None before sums are entered."""
+
+    plant: Plant
+    months: int
+    known_months: int
+    is_entered: bool
+    is_closed: bool
+    is_negative: bool
+    distributable_cents: int | None
+    distribution: Distribution | None
+    paid_on: date | None
+
+
+def was_running(plant: Plant, period: Period) -> bool:
+    """Whether the plant made power, or could have, on any day of the period."""
+    if plant.started_on is None or plant.started_on >= period.end:
+        return False
+    return plant.ended_on is None or plant.ended_on > period.start
+
+
+def years_of(plants: Iterable[Plant], today: date, first_month: int) -> list[int]:
+    """The book years in which any plant ran, newest first."""
+    starts = [plant.started_on for plant in plants if plant.started_on]
+    if not starts or min(starts) > today:
+        return []
+    first = book_year_of(min(starts), first_month).start.year
+    last = book_year_of(today, first_month).start.year
+    return list(range(last, first - 1, -1))
+
+
+def rows_of(plants: Sequence[Plant], year: int, period: Period, zone: str) -> list[YearRow]:
+    """Every plant that ran in the book year, in as few statements as there are tables."""
+    running = [plant for plant in plants if was_running(plant, period)]
+    if not running:
+        return []
+    months = months_of_plants(
+        period, zone, plant_ids=[plant.id for plant in running], first_month=period.start.month
+    )
+    entered, losses, reserves = plant_years_of(year), carried_losses(year), maintenance_reserves()
+    rows = []
+    for plant in running:
+        plant_year = entered.get(plant.id)
+        sums = entered_sums(plant_year, losses.get(plant.id, 0), reserves.get(plant.id, 0))
+        steps = waterfall(sums)
+        made = plant_year.distribution if plant_year else None
+        is_entered = bool(plant_year and plant_year.items)
+        known = [energy_wh for energy_wh in months[plant.id].ours_wh if energy_wh is not None]
+        rows.append(
+            YearRow(
+                plant=plant,
+                months=len(months[plant.id].ours_wh),
+                known_months=len(known),
+                is_entered=is_entered,
+                is_closed=bool(plant.open_from and period.start < plant.open_from),
+                is_negative=is_entered and steps.is_negative,
+                distributable_cents=_divided(made, steps.distributable_cents, is_entered),
+                distribution=made,
+                paid_on=made.payment.paid_on if made and made.payment else None,
+            )
+        )
+    return rows
+
+
+def _divided(made: Distribution | None, expected_cents: int, is_entered: bool) -> int | None:
+    if made is not None:
+        return made.distributable_cents
+    return expected_cents if is_entered else None
