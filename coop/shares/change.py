@@ -22,7 +22,7 @@ from coop.shares.holdings import held_on
 from coop.shares.issue import issue
 from coop.shares.models import ShareClass, ShareMovement
 from coop.shares.queries import holdings_of_class
-from coop.shares.register_queries import legs_of, lock_class
+from coop.shares.register_queries import first_oversold_day, legs_of, lock_class
 from coop.shares.stock import SoldOut, claim
 from coop.shares.transfer import transfer
 from coop.words import Euros
@@ -77,9 +77,9 @@ def make_change(change: Change, *, today: date, seen: str | None = None) -> str:
     _check_day(change, today)
     reference = _next_reference()
     {"transfer": _hand_over, "return": _return, "issue": _give}[change.kind](
-        change, share_class, reference
+        change, share_class, reference, today
     )
-    db.session.flush()
+    _check_never_oversold(share_class.id)
     return reference
 
 
@@ -104,7 +104,7 @@ def take_back(movement: ShareMovement, reason: str, *, today: date, seen: str | 
         _check_unchanged(look_ahead_of_return(movement, today), seen)
     reference = _next_reference()
     correct(movement, reason, reference=reference)
-    db.session.flush()
+    _check_never_oversold(movement.share_class_id)
     if movement.reference.startswith(BY_HAND):
         entry = entry_by_reference(movement.reference)
         if entry is not None:
@@ -130,7 +130,7 @@ def holdings_shown(sides: Sequence[Side]) -> str:
     return " ".join(f"{side.member_id}:{side.before}" for side in sides)
 
 
-def _hand_over(change: Change, share_class: ShareClass, reference: str) -> None:
+def _hand_over(change: Change, share_class: ShareClass, reference: str, _today: date) -> None:
     giver, receiver = _one(change.giver, "giver"), _one(change.receiver, "receiver")
     _check_holds(giver, share_class, change.on)
     transfer(
@@ -144,8 +144,11 @@ def _hand_over(change: Change, share_class: ShareClass, reference: str) -> None:
     )
 
 
-def _return(change: Change, share_class: ShareClass, reference: str) -> None:
+def _return(change: Change, share_class: ShareClass, reference: str, today: date) -> None:
     member = _one(change.giver, "giver")
+    if change.on > today:
+        # Returned shares are for sale at once, so they must have left the member.
+        raise RuleBroken("Kies vandaag of een eerdere dag.", field="on")
     _check_holds(member, share_class, change.on)
     _check_amount(change, share_class)
     give_back(
@@ -160,7 +163,7 @@ def _return(change: Change, share_class: ShareClass, reference: str) -> None:
     )
 
 
-def _give(change: Change, share_class: ShareClass, reference: str) -> None:
+def _give(change: Change, share_class: ShareClass, reference: str, _today: date) -> None:
     member = _one(change.receiver, "receiver")
     if member.status != "member":
         raise RuleBroken("Delen kunnen alleen naar een lid.", field="receiver")
@@ -209,6 +212,18 @@ def _one(member: Member | None, field: str) -> Member:
     if member is None:
         raise RuleBroken("Vul een lidnummer in.", field=field)
     return member
+
+
+def _check_never_oversold(share_class_id: int) -> None:
+    """Stock is counted as it is now; a day in the past or future may still be sold twice."""
+    db.session.flush()
+    day = first_oversold_day(share_class_id)
+    if day is not None:
+        raise RuleBroken(
+            "Op %(day)s zouden de leden samen meer delen houden dan er zijn. Kies een latere dag.",
+            field="on",
+            day=day,
+        )
 
 
 def _check_holds(member: Member, share_class: ShareClass, on: date) -> None:

@@ -30,7 +30,7 @@ def safe_cell(value: Cell) -> str:
         return value.isoformat()
     if isinstance(value, int):
         return str(value)
-    if value.startswith(_FORMULA) or value.lstrip().startswith(_FORMULA):
+    if value.lstrip(" ").startswith(_FORMULA):
         return f"'{value}"
     return value
 

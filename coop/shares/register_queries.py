@@ -1,6 +1,6 @@
 """Reading the register as pages and papers show it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import BigInteger, ColumnElement, Subquery, cast, func, select
@@ -165,8 +165,13 @@ def holders_count(day: date) -> int:
 
 @dataclass(frozen=True, slots=True)
 class ExtractLine:
-    """A movement as a member's extract shows it; `number` is its own for ever."""
+    """A movement as a member's extract shows it.
 
+    `number` counts this member's movements in the order in which they were recorded, so it
+    never changes and leaves no holes. `reverses` and `reversed_by` are such numbers too.
+    """
+
+    id: int
     number: int
     on: date
     plant_name: str
@@ -194,6 +199,7 @@ def extract_of(member_id: int) -> list[ExtractLine]:
     statement = (
         select(
             mine.id,
+            func.row_number().over(order_by=mine.id),
             mine.on,
             Plant.name,
             ShareClass.name,
@@ -225,7 +231,24 @@ def extract_of(member_id: int) -> list[ExtractLine]:
         .where(mine.member_id == member_id)
         .order_by(mine.on, mine.id)
     )
-    return [ExtractLine(*tuple(row)) for row in db.session.execute(statement)]
+    lines = [ExtractLine(*tuple(row)) for row in db.session.execute(statement)]
+    number = {line.id: line.number for line in lines}
+    return [
+        replace(
+            line,
+            reverses=number[line.reverses] if line.reverses else None,
+            reversed_by=number[line.reversed_by] if line.reversed_by else None,
+        )
+        for line in lines
+    ]
+
+
+def number_in_extract(movement: ShareMovement) -> int:
+    """The number of a movement in the extract of its member."""
+    earlier = select(func.count()).where(
+        ShareMovement.member_id == movement.member_id, ShareMovement.id <= movement.id
+    )
+    return int(db.session.scalar(earlier) or 0)
 
 
 def legs_of(movement: ShareMovement) -> list[ShareMovement]:
@@ -241,6 +264,24 @@ def legs_of(movement: ShareMovement) -> list[ShareMovement]:
             )
         )
     )
+
+
+def first_oversold_day(share_class_id: int) -> date | None:
+    """The first day on which members hold more of a class than was ever issued."""
+    of_day = (
+        select(ShareMovement.on, func.sum(ShareMovement.shares).label("shares"))
+        .where(ShareMovement.share_class_id == share_class_id)
+        .group_by(ShareMovement.on)
+        .subquery()
+    )
+    running = select(
+        of_day.c.on, func.sum(of_day.c.shares).over(order_by=of_day.c.on).label("held")
+    ).subquery()
+    issued = select(ShareClass.issued_shares).where(ShareClass.id == share_class_id)
+    found: date | None = db.session.scalar(
+        select(func.min(running.c.on)).where(running.c.held > issued.scalar_subquery())
+    )
+    return found
 
 
 def lock_class(share_class_id: int) -> ShareClass | None:

@@ -41,6 +41,7 @@ from coop.shares.register_queries import (
     extract_of,
     holders_count,
     holders_on,
+    number_in_extract,
 )
 from coop.web import claim_form, done
 
@@ -232,7 +233,7 @@ def correct_POST(movement_id: int) -> ResponseReturnValue:
         return earlier
     movement = db.get_or_404(ShareMovement, movement_id)
     form = CorrectForm(request.form)
-    form.number = movement.id
+    form.number = number = number_in_extract(movement)
     if form.validate():
         with form.refusals():
             member_id = movement.member_id
@@ -242,7 +243,7 @@ def correct_POST(movement_id: int) -> ResponseReturnValue:
             return done(
                 url_for(".show", member_id=member_id),
                 "Mutatie %(number)s is teruggenomen. Het kenmerk is %(reference)s.",
-                number=movement_id,
+                number=number,
                 reference=reference,
             )
     return _correction(movement, form), 422
@@ -257,6 +258,7 @@ def _correction(movement: ShareMovement, form: CorrectForm) -> str:
         "register/correct.html",
         form=form,
         movement=movement,
+        number=number_in_extract(movement),
         sides=sides,
         by_hand=movement.reference.startswith(BY_HAND),
     )
