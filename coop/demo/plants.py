@@ -85,6 +85,10 @@ def spread(total: int, shape: tuple[int, ...]) -> list[int]:
     return months
 
 
+def _dutch(number: float) -> str:
+    return f"{number:,}".translate(str.maketrans(",.", ".,"))
+
+
 def _sold(
     direct_kwh: int, direct_millicents: int, export_kwh: int, certificates: int
 ) -> tuple[Item, ...]:
@@ -93,9 +97,13 @@ def _sold(
         Item(
             "Stroom aan het gebouw",
             (direct_kwh * direct_millicents + 500) // 1000,
-            f"{direct_kwh} kWh × {direct_millicents / 1000:.1f} ct",
+            f"{_dutch(direct_kwh)} kWh × {_dutch(direct_millicents / 1000)} ct",
         ),
-        Item("Stroom aan het net", (export_kwh * 4500 + 500) // 1000, f"{export_kwh} kWh × 4,5 ct"),
+        Item(
+            "Stroom aan het net",
+            (export_kwh * 4500 + 500) // 1000,
+            f"{_dutch(export_kwh)} kWh × 4,5 ct",
+        ),
         Item("Garanties van oorsprong", certificates * 300, f"{certificates} × € 3,00"),
     )
 
@@ -235,8 +243,8 @@ WIND_1 = DemoPlant(
     normal_wh=4_250_000_000,
     year_wh=4_250_000_000,
     revenue=(
-        Item("Stroom aan het net", 6_481_250, "1 062 500 kWh × 6,1 ct"),
-        Item("Garanties van oorsprong", 318_600, "1 062 × € 3,00"),
+        Item("Stroom aan het net", 6_481_250, "1.062.500 kWh × 6,1 ct"),
+        Item("Garanties van oorsprong", 318_600, "1.062 × € 3,00"),
     ),
     costs=(
         Item("Onderhoud", 1_600_000),
@@ -270,7 +278,7 @@ WIND_2 = DemoPlant(
     normal_wh=430_000_000,
     year_wh=430_000_000,
     revenue=(
-        Item("Stroom aan het net", 2_623_000, "430 000 kWh × 6,1 ct"),
+        Item("Stroom aan het net", 2_623_000, "430.000 kWh × 6,1 ct"),
         Item("Garanties van oorsprong", 129_000, "430 × € 3,00"),
     ),
     costs=(

@@ -1,0 +1,86 @@
+"""Every page that can be opened, as each who may open it: for all eyes and small screens."""
+
+import pytest
+from sqlalchemy import select
+
+from coop.access import ROUTES, Who
+from coop.database import db
+from coop.mail.models import OutboxMail
+from coop.members.models import Member
+from coop.offers.models import Offering, Order
+from coop.offers.order_link import order_token
+from coop.production.models import MeterReading, Plant
+from coop.shares.models import ShareMovement
+from tests.pages.conftest import ADMIN, AUDIT, BOARD, MEMBER, accessible
+
+WHO = {Who.ANYONE: None, Who.SIGNED_IN: MEMBER, Who.BOOKS: AUDIT, Who.BOARD: BOARD,
+       Who.ADMINISTRATOR: ADMIN}  # fmt: skip
+# Not pages: files, answers for machines, and doors that only send on.
+NO_PAGES = {"static", "health.healthz", "health.readyz", "home.language", "sessions.link"}
+
+
+def sample_values() -> dict[str, object]:
+    """A value for every name in an address, from the demo."""
+    order = db.session.scalars(select(Order).limit(1)).one()
+    anna = db.session.scalars(select(Member).where(Member.number == 1)).one()
+    plant = db.session.scalars(select(Plant).where(Plant.code == "ZON-4")).one()
+    newest = select(MeterReading.id).where(MeterReading.meter_id == plant.meters[0].id)
+    return {
+        "code": "ZON-4",
+        "year": 2025,
+        "member_id": anna.id,
+        "movement_id": db.session.scalar(select(ShareMovement.id).limit(1)),
+        "offering_id": db.session.scalar(select(Offering.id).limit(1)),
+        "order_id": order.id,
+        "token": order_token(order.id),
+        "reading_id": db.session.scalar(newest.order_by(MeterReading.id.desc()).limit(1)),
+        "mail_id": db.session.scalar(select(OutboxMail.id).limit(1)),
+    }
+
+
+def addresses(app) -> list[tuple[str, str]]:
+    """Every page with who opens it here: (who, address)."""
+    found = []
+    with app.test_request_context():
+        values = sample_values()
+        adapter = app.create_url_adapter(None)
+        for rule in app.url_map.iter_rules():
+            name = rule.endpoint
+            if "GET" not in rule.methods or name in NO_PAGES or name.endswith(("_csv", "_json")):
+                continue
+            wanted = {argument: values[argument] for argument in rule.arguments}
+            found.append((ROUTES[name], adapter.build(name, wanted)))
+        db.session.remove()
+    return sorted(set(found), key=lambda pair: (pair[0].value, pair[1]))
+
+
+@pytest.mark.parametrize("who", list(Who), ids=lambda who: who.name.lower())
+def test_every_page_is_for_all_eyes_on_a_wide_light_screen(visit, site, axe, who):
+    page = visit(WHO[who])
+    for door, address in addresses(site.app):
+        if door is who and "csv" not in address:
+            answer = page.goto(site(address))
+            assert answer.status == 200, address
+            assert page.locator("h1").count() == 1, address
+            accessible(page, axe)
+
+
+@pytest.mark.parametrize("who", list(Who), ids=lambda who: who.name.lower())
+def test_every_page_works_in_english_on_a_small_dark_screen(visit, site, axe, who):
+    page = visit(WHO[who], width=320, color_scheme="dark")
+    page.goto(site("/taal/en"))
+    for door, address in addresses(site.app):
+        if door is who and "csv" not in address:
+            answer = page.goto(site(address))
+            assert answer.status == 200, address
+            assert page.locator("html").get_attribute("lang") == "en", address
+            accessible(page, axe)
+
+
+def test_pages_are_whole_without_javascript(visit, site):
+    page = visit(java_script_enabled=False, width=375)
+    for door, address in addresses(site.app):
+        if door is Who.ANYONE:
+            assert page.goto(site(address)).status == 200
+            assert page.locator("h1").is_visible(), address
+            assert page.locator("main").inner_text().strip(), address
