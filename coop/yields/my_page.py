@@ -1,19 +1,22 @@
 """Gathering what one member's pages show, from the rows of `my_queries`."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
 
+from coop.database import db
 from coop.periods import Period, book_year
 from coop.production.queries import months_of_plants
 from coop.shares.holdings import Movement
 from coop.yields.my_figures import MyPlant, MyYear, my_year, years_of_member
 from coop.yields.my_queries import holdings_rows, line_rows
+from coop.yields.remembered import Remembered
 
 WHOLE_PPM = 1_000_000
+_months: Remembered[dict[int, tuple[int | None, ...]]] = Remembered(256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,18 @@ class Mine:
     today: date
     zone: str
     first_month: int
+
+    @property
+    def key(self) -> Hashable:
+        """Everything that this member's figures follow from; readings by their stamp."""
+        rows = tuple(map(tuple, self.holdings)), tuple(map(tuple, self.lines))
+        return db.engine.url, self.today, self.zone, self.first_month, rows
+
+    @property
+    def readings_stamp(self) -> Hashable:
+        """The same as long as no reading was added anywhere."""
+        row = self.holdings[0]
+        return db.engine.url, row.batches, row.newest_batch, row.newest_at, row.meters
 
     @property
     def movements(self) -> list[Movement]:
@@ -84,22 +99,33 @@ def year_of(mine: Mine, year: int) -> MyYear:
     period = mine.period(year)
     divided = {line.plant_id: line for line in mine.lines if line.year == year}
     by_plant = [list(rows) for _, rows in groupby(mine.holdings, key=lambda row: row.plant_id)]
-    metered = _metered(
-        [rows[0].plant_id for rows in by_plant if rows[0].plant_id not in divided],
-        period,
-        mine.zone,
-    )
+    open_plants = [rows[0] for rows in by_plant if rows[0].plant_id not in divided]
+    metered = _metered(open_plants, mine, period)
     plants = [_plant(rows, divided.get(rows[0].plant_id), metered) for rows in by_plant]
     return my_year(plants, period, mine.today)
 
 
-def _metered(
-    plant_ids: Sequence[int], period: Period, zone: str
-) -> dict[int, tuple[int | None, ...]]:
-    if not plant_ids:
+def _metered(rows: list[Any], mine: Mine, period: Period) -> dict[int, tuple[int | None, ...]]:
+    """Our Wh of an open year's months; the same for all holders until a reading is added."""
+    if not rows:
         return {}
+    plants = tuple((row.plant_id, row.ownership_ppm, row.started_on, row.ended_on) for row in rows)
+    return _months.get(
+        (mine.readings_stamp, plants, period, mine.zone),
+        lambda: _read_months([row.plant_id for row in rows], period, mine.zone),
+    )
+
+
+def _read_months(
+    plant_ids: list[int], period: Period, zone: str
+) -> dict[int, tuple[int | None, ...]]:
     found = months_of_plants(period, zone, plant_ids=plant_ids, first_month=period.start.month)
     return {plant_id: tuple(months.ours_wh) for plant_id, months in found.items()}
+
+
+def forget_months() -> None:
+    """Forget the months that were read before."""
+    _months.forget()
 
 
 def _plant(rows: list[Any], line: Any, metered: dict[int, tuple[int | None, ...]]) -> MyPlant:

@@ -47,10 +47,10 @@ _ACTS_FOR = and_(
 # Readings are only ever added, each delivery with a batch of its own: as long as the batches are
 # the same, so are the readings. A production meter that is added or changed shows as well.
 _STAMP = (
-    select(func.count()).select_from(ReadingBatch.__table__).scalar_subquery(),
-    select(func.max(_batch.id)).scalar_subquery(),
-    cast(select(func.max(_batch.recorded_at)).scalar_subquery(), Text),
-    select(func.count()).where(_meter.kind == "production").scalar_subquery(),
+    select(func.count()).select_from(ReadingBatch.__table__).scalar_subquery().label("batches"),
+    select(func.max(_batch.id)).scalar_subquery().label("newest_batch"),
+    cast(select(func.max(_batch.recorded_at)).scalar_subquery(), Text).label("newest_at"),
+    select(func.count()).where(_meter.kind == "production").scalar_subquery().label("meters"),
 )
 
 _HOLDINGS = (

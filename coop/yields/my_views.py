@@ -2,11 +2,8 @@
 
 import json
 import re
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
 from decimal import Decimal
 from fractions import Fraction
-from threading import Lock
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
@@ -26,6 +23,7 @@ from coop.units import kwh_to_wh, wh_text
 from coop.yields.my_how import how_of
 from coop.yields.my_page import Mine, mine_of, year_of
 from coop.yields.my_queries import wards_of
+from coop.yields.remembered import Remembered
 
 my = Blueprint("my", __name__, url_prefix="/mijn")
 
@@ -39,26 +37,12 @@ def fraction_text(value: Fraction, decimals: int) -> str:
     return f"{shown}…" if rest else shown
 
 
-MOST_KEPT = 512
-_kept: OrderedDict[Hashable, Markup] = OrderedDict()
-_lock = Lock()
+_bodies: Remembered[Markup] = Remembered(512)
 
 
-def _remembered(key: Hashable, make: Callable[[], str]) -> Markup:
-    """What was made from exactly these figures before, else made now.
-
-    The key holds every figure that the text shows, so that nothing stale can come back.
-    """
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    made = Markup(make())
-    with _lock:
-        _kept[key] = made
-        if len(_kept) > MOST_KEPT:
-            _kept.popitem(last=False)
-    return made
+def forget_pages() -> None:
+    """Forget the pages made before, so that the next one is made anew."""
+    _bodies.forget()
 
 
 def _mine(member_id: int | None) -> Mine:
@@ -105,9 +89,8 @@ def page(member_id: int | None = None) -> ResponseReturnValue:
     if not mine.holdings:
         return render_template("my/newcomer.html", mine=mine, is_own=is_own, wards=wards)
     year = _year(mine)
-    key = (language(), request.script_root, year, is_own, mine.today, mine.zone, mine.first_month)
-    rows = (tuple(map(tuple, mine.holdings)), tuple(map(tuple, mine.lines)))
-    body = _remembered((key, rows), lambda: _body(mine, year, is_own))
+    key = (language(), request.script_root, year, is_own, mine.key)
+    body = _bodies.get(key, lambda: Markup(_body(mine, year, is_own)))
     return render_template(
         "my/page.html", mine=mine, is_own=is_own, wards=wards, year=year, body=body
     )
