@@ -12,24 +12,25 @@ class PerShare:
     p90_kwh: float
 
 
-def per_share(plant: Any) -> PerShare | None:
+def per_share(plant: Any, estimate: Any | None) -> PerShare | None:
     """Give what one share is expected to bring in a year.
 
     Parameters
     ----------
     plant
-        With `annual_kwh_p50`, `annual_kwh_p90` (of the whole plant, or None), `ownership_ppm`
-        and `issued_shares`.
+        With `ownership_ppm` and `issued_shares`.
+    estimate
+        Of the whole plant, with `annual_kwh_p50` and `annual_kwh_p90`; None where none was made.
 
     Returns
     -------
     PerShare or None
         None where no estimate was made. Every issued share counts, sold or not.
     """
-    if plant.annual_kwh_p50 is None or not plant.issued_shares:
+    if estimate is None or not plant.issued_shares:
         return None
     part = plant.ownership_ppm / 1_000_000 / plant.issued_shares
-    return PerShare(plant.annual_kwh_p50 * part, plant.annual_kwh_p90 * part)
+    return PerShare(estimate.annual_kwh_p50 * part, estimate.annual_kwh_p90 * part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import BigInteger, and_, cast, func, or_, select
 
 from coop.database import db
 from coop.members.models import RoleGrant
 from coop.offers.models import Offering
-from coop.production.models import MeterReading, Plant, PlantEstimate
+from coop.production.models import MeterReading, Plant
 from coop.shares.models import ShareClass
 from coop.yields.models import Distribution, PlantYear
 
@@ -19,28 +19,17 @@ def is_open(at: datetime) -> Any:
     return and_(Offering.opens_at <= at, or_(Offering.closes_at.is_(None), Offering.closes_at > at))
 
 
-def _newest_estimate() -> Any:
-    newest = (
-        select(func.max(PlantEstimate.id).label("id"))
-        .group_by(PlantEstimate.plant_id)
-        .scalar_subquery()
-    )
-    return PlantEstimate.id.in_(newest)
-
-
 def plants_for_sale(at: datetime) -> Sequence[Any]:
-    """Offerings that sell now and have shares left, each with its plant and newest estimate.
-
-    `annual_kwh_p50` and `annual_kwh_p90` are of the whole plant; null where none was made.
-    """
+    """Offerings that sell now and have shares left, each with its plant."""
     plant_shares = (
-        select(func.sum(ShareClass.issued_shares))
+        select(cast(func.sum(ShareClass.issued_shares), BigInteger))
         .where(ShareClass.plant_id == Plant.id)
         .correlate(Plant)
         .scalar_subquery()
     )
     return db.session.execute(
         select(
+            Plant.id.label("plant_id"),
             Plant.code,
             Plant.name,
             Plant.kind,
@@ -54,13 +43,10 @@ def plants_for_sale(at: datetime) -> Sequence[Any]:
             Offering.exemption_sentence,
             ShareClass.term_years,
             plant_shares.label("issued_shares"),
-            PlantEstimate.annual_kwh_p50,
-            PlantEstimate.annual_kwh_p90,
         )
         .select_from(Offering)
         .join(ShareClass, ShareClass.id == Offering.share_class_id)
         .join(Plant, Plant.id == ShareClass.plant_id)
-        .outerjoin(PlantEstimate, and_(PlantEstimate.plant_id == Plant.id, _newest_estimate()))
         .where(is_open(at), Offering.claimed_shares < Offering.offered_shares)
         .order_by(Plant.code, Offering.id)
     ).all()

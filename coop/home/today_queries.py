@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import BigInteger, and_, case, cast, func, or_, select
 
 from coop.database import db
 from coop.home.queries import is_open
@@ -27,7 +27,7 @@ def orders_waiting(at: datetime) -> Any:
     return db.session.execute(
         select(
             func.count(Order.id).label("orders"),
-            func.coalesce(func.sum(Order.amount_cents), 0).label("amount_cents"),
+            cast(func.coalesce(func.sum(Order.amount_cents), 0), BigInteger).label("amount_cents"),
             func.coalesce(func.sum(case((soon, 1), else_=0)), 0).label("soon"),
             func.coalesce(func.sum(case((late, 1), else_=0)), 0).label("late"),
         ).where(Order.status == "reserved")

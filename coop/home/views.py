@@ -9,6 +9,7 @@ from coop.home.for_sale import brought, per_share
 from coop.language import LANGUAGES
 from coop.members.next_page import own_path
 from coop.pages import cooperative
+from coop.production.queries import newest_estimates
 
 home = Blueprint("home", __name__)
 
@@ -18,9 +19,13 @@ def front() -> ResponseReturnValue:
     """What this is, what is for sale, what it brings; before the start: how to start."""
     if cooperative() is None:
         return render_template("home/first_run.html", begun=queries.has_administrator())
+    estimates = newest_estimates()
     return render_template(
         "home/front.html",
-        for_sale=[(row, per_share(row)) for row in queries.plants_for_sale(clock.now())],
+        for_sale=[
+            (row, per_share(row, estimates.get(row.plant_id)))
+            for row in queries.plants_for_sale(clock.now())
+        ],
         years=[brought(row) for row in queries.years_divided()],
     )
 
