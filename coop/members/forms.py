@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from wtforms import Field, Form, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
 
 from coop.forms import (
@@ -23,16 +24,16 @@ from coop.language import lazy_gettext
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 KINDS = (
-    ("person", lazy_gettext("Een volwassen persoon")),
-    ("minor", lazy_gettext("Een jeugdlid (jonger dan 18 jaar)")),
-    ("organisation", lazy_gettext("Een organisatie")),
+    SelectChoice("person", lazy_gettext("Een volwassen persoon")),
+    SelectChoice("minor", lazy_gettext("Een jeugdlid (jonger dan 18 jaar)")),
+    SelectChoice("organisation", lazy_gettext("Een organisatie")),
 )
 CONTACTS = (
-    ("email", lazy_gettext("E-mail")),
-    ("letter", lazy_gettext("Post")),
-    ("phone", lazy_gettext("Telefoon")),
+    SelectChoice("email", lazy_gettext("E-mail")),
+    SelectChoice("letter", lazy_gettext("Post")),
+    SelectChoice("phone", lazy_gettext("Telefoon")),
 )
-LANGUAGE_NAMES = (("nl", "Nederlands"), ("en", "English"))
+LANGUAGE_NAMES = (SelectChoice("nl", "Nederlands"), SelectChoice("en", "English"))
 
 
 def stripped(text: str | None) -> str:
@@ -77,7 +78,7 @@ class MemberForm(CoopForm):
     kind = RadioField(
         lazy_gettext("Wie is het?"),  # type: ignore[arg-type]
         [required("Kies wie het is.")],
-        choices=KINDS,  # type: ignore[arg-type]
+        choices=KINDS,
         default="person",
     )
     name = StringField(
@@ -88,7 +89,7 @@ class MemberForm(CoopForm):
     contact_by = RadioField(
         lazy_gettext("Hoe houden wij contact?"),  # type: ignore[arg-type]
         [required("Kies hoe wij contact houden.")],
-        choices=CONTACTS,  # type: ignore[arg-type]
+        choices=CONTACTS,
         default="email",
     )
     email = EmailField(lazy_gettext("E-mailadres"), [optional()])  # type: ignore[arg-type]

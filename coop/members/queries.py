@@ -74,10 +74,10 @@ def members_page(search: str, status: str, page: int) -> list[MemberRow]:
 
 def members_by_status(search: str = "") -> dict[str, int]:
     """How many of each status match the search."""
-    statement = select(Member.status, func.count()).group_by(Member.status)
+    statement = select(Member.status, func.count().label("members")).group_by(Member.status)
     if search:
         statement = statement.where(_matching(search))
-    found: dict[str, int] = dict(db.session.execute(statement).tuples().all())
+    found = {row.status: int(row.members) for row in db.session.execute(statement)}
     return {status: found.get(status, 0) for status in ("member", "applicant", "ended")}
 
 

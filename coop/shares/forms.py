@@ -3,6 +3,7 @@
 from typing import Any, Self
 
 from wtforms import Field, HiddenField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
 
 from coop.forms import CentsField, CoopForm, DayField, WholeField, optional, required
@@ -96,7 +97,7 @@ class MoveForm(CoopForm):
     def made_for(self, kind: str) -> Self:
         """This form with the questions of one kind of change."""
         self.kind.data = kind
-        self.share_class.choices = class_choices()
+        self.share_class.choices = [SelectChoice(str(key), name) for key, name in class_choices()]
         unasked = {"transfer": ("amount",), "return": ("receiver",), "issue": ("giver",)}
         for name in unasked[kind]:
             del self[name]
@@ -167,7 +168,7 @@ class ClassForm(CoopForm):
 
     def with_plants(self) -> Self:
         """This form with the plants to choose from."""
-        self.plant.choices = plant_choices()
+        self.plant.choices = [SelectChoice(str(key), name) for key, name in plant_choices()]
         return self
 
 
