@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from wtforms import RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from coop.errors import RuleBroken
 from coop.forms import (
@@ -86,9 +87,9 @@ class PlantForm(CoopForm):
     status = RadioField(
         lazy_gettext("Status"),
         choices=[
-            ("preparing", lazy_gettext("In voorbereiding")),
-            ("producing", lazy_gettext("In productie")),
-            ("ended", lazy_gettext("Gestopt")),
+            SelectChoice("preparing", lazy_gettext("In voorbereiding")),
+            SelectChoice("producing", lazy_gettext("In productie")),
+            SelectChoice("ended", lazy_gettext("Gestopt")),
         ],
         default="preparing",
         validate_choice=False,

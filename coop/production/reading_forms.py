@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.datastructures import FileStorage
 from wtforms import FileField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
 
 from coop.errors import RuleBroken
@@ -32,7 +33,7 @@ class MeterField(SelectField):
     def pre_validate(self, _form: Any) -> None:
         """One that was offered."""
         offered: Any = self.choices
-        if self.data not in dict(offered):
+        if self.data is None or str(self.data) not in [choice.value for choice in offered]:
             raise ValidationError(_("Kies een meter van deze bron."))
 
 
@@ -48,7 +49,7 @@ class MeterChoice(CoopForm):
 
     def offer_meters(self, meters: Sequence[Meter]) -> "MeterChoice":
         """Let one of these be chosen."""
-        self.meter.choices = [(meter.id, meter.name) for meter in meters]
+        self.meter.choices = [SelectChoice(str(meter.id), meter.name) for meter in meters]
         return self
 
 
@@ -64,7 +65,7 @@ class EnterForm(MeterChoice):
 
     def offer_months(self, months: Iterable[tuple[str, str]]) -> "EnterForm":
         """Show these months, the first of them chosen."""
-        self.month.choices = list(months)
+        self.month.choices = [SelectChoice(value, label) for value, label in months]
         return self
 
     def validate_month(self, field: SelectField) -> None:
@@ -163,8 +164,8 @@ class MeterForm(CoopForm):
     kind = RadioField(
         lazy_gettext("Wat telt de meter?"),
         choices=[
-            ("production", lazy_gettext("Alles wat de bron opwekt")),
-            ("feed_in", lazy_gettext("Alleen wat naar het net gaat")),
+            SelectChoice("production", lazy_gettext("Alles wat de bron opwekt")),
+            SelectChoice("feed_in", lazy_gettext("Alleen wat naar het net gaat")),
         ],
         default="production",
         validate_choice=False,

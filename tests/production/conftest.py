@@ -1,17 +1,23 @@
 """Plants of the demo cooperative, small, with their meters."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
+from coop import clock
 from coop.database import db
 from coop.members.models import Cooperative, Member, RoleGrant
 from coop.periods import local_bounds, month
 from coop.production.add_plant import add_meter, add_plant
 from coop.production.meter_csv import Reading
-from coop.production.models import Meter, Plant
+from coop.production.models import Meter, Plant, PlantEstimate
 from coop.production.plant_details import PlaneDetails, PlantDetails
-from coop.records.audit import acting
+from coop.records.audit import acting, record
+from tests.signing import sign_in
 
 ZONE = "Europe/Amsterdam"
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
@@ -47,25 +53,83 @@ def month_reading(year: int, number: int, energy_wh: int) -> Reading:
     return Reading(*local_bounds(month(year, number), ZONE), energy_wh)
 
 
+def enter(*, meter: str | None = None, kind: str = "solar", **details) -> Plant:
+    """Enter a plant with one meter (none for ""); more arguments change its details."""
+    plant = add_plant(PlantDetails(**{**(ROOF if kind == "solar" else TURBINE), **details}))
+    if meter != "":
+        add_meter(plant, meter or f"meter {plant.code}")
+    db.session.flush()
+    return plant
+
+
+def give_estimate(plant: Plant, month_kwh: float = 1000.0, made_at: datetime = NOW) -> None:
+    """An estimate of twelve equal months, with a P90 of nine tenths of it."""
+    sentence = {"text": "Geraamd in %(year)s.", "values": {"year": 2026}}
+    db.session.add(
+        PlantEstimate(
+            plant_id=plant.id,
+            made_at=made_at,
+            source="embedded_climate",
+            annual_kwh_p50=month_kwh * 12,
+            annual_kwh_p90=month_kwh * 12 * 0.9,
+            monthly_kwh_p50=[month_kwh] * 12,
+            monthly_kwh_p90=[month_kwh * 0.9] * 12,
+            method=[sentence],
+            weather=[sentence],
+            inputs={"parts": [{"text": "rekenmodel", "values": {}, "sigma_fraction": 0.02}]},
+        )
+    )
+
+
 @pytest.fixture
 def make_plant(session):
-    """Enter a plant with one meter; keyword arguments change the roof's details."""
+    """`enter`, for tests below HTTP."""
+    return enter
 
-    def make(*, meter: str | None = None, kind: str = "solar", **details) -> Plant:
-        given = {**(ROOF if kind == "solar" else TURBINE), **details}
-        plant = add_plant(PlantDetails(**given))
-        if meter != "":
-            add_meter(plant, meter or f"meter {plant.code}")
-        db.session.flush()
-        return plant
 
-    return make
+@contextmanager
+def on_stage(app: Flask) -> Iterator[None]:
+    """Set the stage for a test of pages, in a session that the pages do not share."""
+    with app.app_context(), acting(None):
+        yield
+        db.session.commit()
 
 
 @pytest.fixture
-def roof(make_plant) -> Plant:
+def stopped_clock() -> Iterator[None]:
+    """It is the tenth of March 2026."""
+    with clock.stopped_at(NOW):
+        yield
+
+
+@pytest.fixture
+def board(app, cast, stopped_clock) -> FlaskClient:
+    """The browser of a board member."""
+    client = app.test_client()
+    sign_in(client, app, cast["board"])
+    return client
+
+
+@pytest.fixture
+def kascommissie(app, cast, stopped_clock) -> FlaskClient:
+    """The browser of a member of the kascommissie."""
+    client = app.test_client()
+    sign_in(client, app, cast["kascommissie"])
+    return client
+
+
+@pytest.fixture
+def member(app, cast, stopped_clock) -> FlaskClient:
+    """The browser of a member without a task."""
+    client = app.test_client()
+    sign_in(client, app, cast["member"])
+    return client
+
+
+@pytest.fixture
+def roof(session) -> Plant:
     """A roof with one meter."""
-    return make_plant()
+    return enter()
 
 
 @pytest.fixture
@@ -79,8 +143,6 @@ def cast(app) -> dict[str, int]:
     """The cooperative, and who is who in it: the ids of board, kascommissie and member."""
     people = {"board": "Gerda", "kascommissie": "Ali", "member": "Anna"}
     with app.app_context(), acting(None):
-        from coop.records.audit import record
-
         record("made", Cooperative)
         db.session.add(
             Cooperative(

@@ -1,0 +1,36 @@
+"""What a plant made beside what was expected of it."""
+
+from datetime import date
+
+import pytest
+
+from coop.periods import Period
+from coop.production.performance import compare, difference, expected_months
+
+MONTHS = [31.0, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+YEAR = Period(date(2025, 1, 1), date(2026, 1, 1))
+
+
+def test_a_whole_year_is_expected_as_the_estimate_says():
+    assert expected_months(MONTHS, YEAR) == MONTHS
+
+
+def test_a_plant_is_expected_only_on_the_days_it_runs():
+    found = expected_months(MONTHS, YEAR, started_on=date(2025, 3, 22), ended_on=date(2025, 5, 2))
+    assert found[:6] == pytest.approx([0, 0, 10, 30, 1, 0])
+
+
+def test_of_a_joint_plant_only_our_part_is_expected():
+    assert expected_months(MONTHS, YEAR, ownership_ppm=250_000)[0] == pytest.approx(7.75)
+
+
+def test_only_months_with_a_reading_are_compared():
+    told = compare([30_000, None, 35_000], [30.0, 28.0, 20.0])
+    assert (told.actual_wh, told.expected_kwh, told.months) == (65_000, 50.0, 2)
+    assert told.difference_fraction == pytest.approx(0.3)
+
+
+def test_nothing_is_said_where_nothing_was_expected_or_read():
+    assert difference(5, 0) is None
+    assert difference(None, 5) is None
+    assert compare([None], [3.0]).difference_fraction is None
