@@ -144,7 +144,7 @@ class UnclassifiedRoute(RuntimeError):
 def check_routes(endpoints: Iterable[str]) -> None:
     """Refuse to go on while table and app differ."""
     here, table = set(endpoints), set(ROUTES)
-    if here - table or sum(map(len, DOORS.values())) != len(ROUTES):
+    if here != table or sum(map(len, DOORS.values())) != len(ROUTES):
         raise UnclassifiedRoute(
             f"not in coop/access.py: {sorted(here - table)}; no such route: {sorted(table - here)}"
         )
