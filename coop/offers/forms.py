@@ -53,6 +53,15 @@ class ContactField(ParsedField):
     show = staticmethod(str)
 
 
+def _consent() -> BooleanField:
+    return BooleanField(
+        lazy_gettext(  # type: ignore[arg-type]
+            "Ik ga akkoord met de ledenovereenkomst, en ik weet dat ik mijn inleg kan verliezen."
+        ),
+        [required("Zet hier een vinkje als u akkoord gaat. Zonder akkoord kunt u niet kopen.")],
+    )
+
+
 class MemberBuyForm(CoopForm):
     """What a member who is signed in still has to say."""
 
@@ -60,12 +69,7 @@ class MemberBuyForm(CoopForm):
         lazy_gettext("Aantal delen"),  # type: ignore[arg-type]
         [required("Vul in hoeveel delen u wilt kopen."), Filled()],
     )
-    consent = BooleanField(
-        lazy_gettext(  # type: ignore[arg-type]
-            "Ik ga akkoord met de ledenovereenkomst, en ik weet dat ik mijn inleg kan verliezen."
-        ),
-        [required("Zet hier een vinkje als u akkoord gaat. Zonder akkoord kunt u niet kopen.")],
-    )
+    consent = _consent()
     seen_price_cents = HiddenField()
 
     @property
@@ -105,6 +109,8 @@ class BuyForm(MemberBuyForm):
         lazy_gettext("Rekeningnummer (IBAN)"),  # type: ignore[arg-type]
         [required("Vul uw rekeningnummer in."), Filled()],
     )
+    # Again, because mistakes are listed in the order of the page and this question is the last.
+    consent = _consent()
 
     def applicant(self) -> Applicant:
         """Who orders, as they typed it."""

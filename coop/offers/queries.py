@@ -17,6 +17,7 @@ from coop.offers.models import Offering, Order
 from coop.production.models import Plant
 from coop.records.models import AuditEntry
 from coop.shares.models import ShareClass, ShareMovement
+from coop.yields.allocation import capital_and_yield
 from coop.yields.models import Distribution, PlantYear
 
 PAGE_LENGTH = 50
@@ -63,7 +64,7 @@ def offering_by_id(offering_id: int) -> Offering | None:
 
 def offering_on_sale(offering: Offering, at: datetime) -> OnSale:
     """What this offering says now; orders not paid in time no longer count."""
-    return _on_sale(offering, _overdue(at, [offering.share_class_id]), at)
+    return _on_sale(offering, _overdue(at, [offering.id]), at)
 
 
 def offerings_on_sale(at: datetime) -> list[OnSale]:
@@ -85,19 +86,21 @@ def all_offerings(at: datetime) -> list[OnSale]:
 
 
 def _all_on_sale(rows: Sequence[Offering], at: datetime) -> list[OnSale]:
-    overdue = _overdue(at, [offering.share_class_id for offering in rows]) if rows else {}
+    overdue = _overdue(at, [offering.id for offering in rows]) if rows else {}
     return [_on_sale(offering, overdue, at) for offering in rows]
 
 
-def _on_sale(offering: Offering, overdue: dict[tuple[int, int], int], at: datetime) -> OnSale:
-    """What is left is bounded by the offering and by its class, which may have others."""
-    here = overdue.get((offering.share_class_id, offering.id), 0)
-    of_class = sum(n for (cls, _), n in overdue.items() if cls == offering.share_class_id)
+def _on_sale(offering: Offering, overdue: dict[int, int], at: datetime) -> OnSale:
+    """What is left is bounded by the offering and by its class, which may have others.
+
+    Overdue orders of this offering count as free, since the next order here frees them first.
+    """
     share_class = offering.share_class
-    left = min(
-        offering.offered_shares - offering.claimed_shares + here,
-        share_class.issued_shares - share_class.claimed_shares + of_class,
+    free = min(
+        offering.offered_shares - offering.claimed_shares,
+        share_class.issued_shares - share_class.claimed_shares,
     )
+    left = free + overdue.get(offering.id, 0)
     terms = Terms(
         offering.opens_at,
         offering.closes_at,
@@ -109,19 +112,18 @@ def _on_sale(offering: Offering, overdue: dict[tuple[int, int], int], at: dateti
     return OnSale(offering, terms, standing(terms, at))
 
 
-def _overdue(at: datetime, share_class_ids: list[int]) -> dict[tuple[int, int], int]:
-    """Shares still reserved by orders whose term has passed, by class and offering."""
+def _overdue(at: datetime, offering_ids: list[int]) -> dict[int, int]:
+    """Shares still reserved by orders whose term has passed, by offering."""
     rows = db.session.execute(
-        select(Offering.share_class_id, Offering.id, func.sum(Order.shares))
-        .join(Order, Order.offering_id == Offering.id)
+        select(Order.offering_id, func.sum(Order.shares))
         .where(
             Order.status == RESERVED,
             Order.expires_at <= at,
-            Offering.share_class_id.in_(share_class_ids),
+            Order.offering_id.in_(offering_ids),
         )
-        .group_by(Offering.share_class_id, Offering.id)
+        .group_by(Order.offering_id)
     )
-    return {(class_id, offering_id): int(shares) for class_id, offering_id, shares in rows}
+    return {offering_id: int(shares) for offering_id, shares in rows}
 
 
 def offerings_with_due_orders(at: datetime) -> list[int]:
@@ -268,15 +270,15 @@ def share_classes() -> list[ShareClass]:
 def last_paid_per_share(plant_id: int) -> PaidPerShare | None:
     """What a share got of the last confirmed year; None before the first."""
     row = db.session.execute(
-        select(Distribution, PlantYear.year)
+        select(Distribution, PlantYear.year, PlantYear.depreciation_cents)
         .join(PlantYear, PlantYear.id == Distribution.plant_year_id)
-        .where(PlantYear.plant_id == plant_id)
+        .where(PlantYear.plant_id == plant_id, Distribution.issued_shares > 0)
         .order_by(PlantYear.year.desc())
         .limit(1)
     ).one_or_none()
     if row is None:
         return None
-    made, year = row
+    made, year, depreciation_cents = row
     amount_cents = made.distributable_cents // made.issued_shares
-    capital_cents = min(amount_cents, made.capital_return_cents // made.issued_shares)
-    return PaidPerShare(year, amount_cents, capital_cents)
+    parts = capital_and_yield(amount_cents, depreciation_cents, made.distributable_cents)
+    return PaidPerShare(year, amount_cents, parts.own_money_cents)

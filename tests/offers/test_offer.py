@@ -100,6 +100,19 @@ def test_the_list_of_what_is_on_sale_leaves_out_the_rest(session, offering):
     assert len(all_offerings(NOON)) == 4
 
 
+def test_what_is_left_is_bounded_by_the_class(session, cooperative):
+    small = make_offering(session, issued=20, offered=20)
+    other = open_offering(small.share_class, replace(TERMS, offered_shares=20))
+    order = place(small.id, wish(15), applicant(), NOON)
+
+    left = {each.offering.id: each.terms.left for each in all_offerings(NOON)}
+    later = {each.offering.id: each.terms.left for each in all_offerings(order.expires_at)}
+
+    assert left == {small.id: 5, other.id: 5}
+    # Only who orders here frees what was not paid here.
+    assert later == {small.id: 20, other.id: 5}
+
+
 def test_what_is_left_counts_orders_that_nobody_paid(offering):
     order = place(offering.id, wish(20), applicant(), NOON)
 

@@ -120,6 +120,16 @@ def test_without_the_reference_typed_over_nothing_is_final(app, board, order_id)
     assert kept(app, order_id)[0] == "reserved"
 
 
+def test_a_second_click_on_pay_gives_the_same_answer(app, board, order_id):
+    path = f"/bestellingen/{order_id}/betaling"
+    sent = {"received_on": "2026-11-21", "amount": "640", "typed": "0001"}
+    sent |= tokens_in(preview(board, order_id).text, path)
+
+    first, second = (board.post(path, data=sent) for _ in range(2))
+
+    assert first.headers["Location"] == second.headers["Location"] == f"/bestellingen/{order_id}"
+
+
 def test_an_order_that_is_paid_is_not_paid_again(app, board, order_id):
     path = f"/bestellingen/{order_id}/betaling"
     first = tokens_in(preview(board, order_id).text, path)
