@@ -90,6 +90,12 @@ def test_before_the_plant_started_nothing_had_to_be_counted():
     assert found[:4] == [0, 0, 6, None]
 
 
+def test_a_plant_that_did_not_run_yet_made_nothing_with_or_without_a_meter():
+    assert months([], month(2025, 1), started_on=date(2025, 2, 1)) == [0]
+    late = [counted("2025-03-01", "2025-04-01", 6)]
+    assert months(late, started_on=date(2025, 2, 1))[:3] == [0, None, 6]
+
+
 def test_after_the_plant_ended_nothing_has_to_be_counted():
     rows = [counted("2025-01-01", "2025-02-01", 6), counted("2025-02-01", "2025-02-10", 2)]
     found = months(rows, started_on=date(2024, 1, 1), ended_on=date(2025, 2, 10))
