@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,7 @@ def init_pages(app: Flask) -> None:
         csrf_token=csrf_token,
         asset=asset,
         new_form_key=_new_form_key,
+        url_for=address,
         bar_chart=bar_chart,
     )
     for name in (
@@ -77,6 +78,22 @@ def init_pages(app: Flask) -> None:
     app.jinja_env.filters["iban"] = lambda iban: identifiers.format_iban(iban) if iban else ""
     app.jinja_env.filters["say"] = say
     app.context_processor(_shared)
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """The address of a page. Remembered, because a page asks for a dozen of the same ones."""
+    here = request.blueprint if endpoint.startswith(".") else None
+    try:
+        return _addresses(request.root_path, here, endpoint, tuple(values.items()))
+    except TypeError:  # a list of values has no hash
+        return url_for(endpoint, **values)
+
+
+@lru_cache(maxsize=4096)
+def _addresses(
+    _root: str, _blueprint: str | None, endpoint: str, values: tuple[tuple[str, Any], ...]
+) -> str:
+    return url_for(endpoint, **dict(values))
 
 
 def _in_language(name: str) -> Any:
@@ -103,7 +120,7 @@ def _shared() -> dict[str, Any]:
         "nav": _menu(),
         "page_action": _page_action(),
         "demo": demo,
-        "demo_mailbox_url": url_for("mailbox.inbox") if demo else None,
+        "demo_mailbox_url": address("mailbox.inbox") if demo else None,
     }
 
 
@@ -130,22 +147,22 @@ def _menu() -> list[Link]:
             (_("Onze bronnen"), "plants.index", {"plants"}),
             (_("Mijn gegevens"), "profile.show", {"profile"}),
         ]
-    return [Link(label, url_for(endpoint), here in rooms) for label, endpoint, rooms in items]
+    return [Link(label, address(endpoint), here in rooms) for label, endpoint, rooms in items]
 
 
 def _page_action() -> Link | None:
     found = viewer()
     if found and (found.is_board or found.is_audit):
         return None
-    return Link(_("Delen kopen"), url_for("plants.index", _anchor="te-koop"))
+    return Link(_("Delen kopen"), address("plants.index", _anchor="te-koop"))
 
 
 @cache
-def _digest(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+def _asset(folder: str, path: str) -> str:
+    digest = hashlib.sha256((Path(folder) / path).read_bytes()).hexdigest()[:12]
+    return f"/static/{path}?v={digest}"
 
 
 def asset(path: str) -> str:
     """The address of a static file; it changes with the file, so browsers may keep it a year."""
-    file = Path(current_app.static_folder or "") / path
-    return url_for("static", filename=path, v=_digest(file))
+    return request.root_path.rstrip("/") + _asset(current_app.static_folder or "", path)

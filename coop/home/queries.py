@@ -65,6 +65,7 @@ def years_divided(limit: int = 6) -> Sequence[Any]:
         )
         .join(PlantYear, PlantYear.id == Distribution.plant_year_id)
         .join(Plant, Plant.id == PlantYear.plant_id)
+        .where(Distribution.issued_shares > 0)
         .order_by(PlantYear.year.desc(), Plant.code)
         .limit(limit)
     ).all()

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from flask import Request, Response, abort, current_app, g, request
 from flask_login import LoginManager, current_user
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 
 from coop import clock
 from coop.database import db
@@ -38,6 +38,9 @@ _WHO = (
         (RoleGrant.member_id == Member.id) & (RoleGrant.until.is_(None)),
     )
     .where(
+        WebSession.token_hash == bindparam("token_hash"),
+        WebSession.last_seen_at > bindparam("seen_after"),
+        WebSession.created_at > bindparam("made_after"),
         WebSession.session_version == Member.session_version,
         or_(Member.status != "ended", RoleGrant.role.is_not(None)),
     )
@@ -56,22 +59,26 @@ def cookie_name() -> str:
 
 @login_manager.request_loader  # type: ignore[untyped-decorator]
 def load_viewer(asked: Request) -> Viewer | None:
-    """Who sends this request. Reads in a connection of its own, before the page's."""
+    """Who sends this request: the first question of every page."""
     token = asked.cookies.get(cookie_name())
     if not token:
         return None
-    at = clock.now()
-    idle = timedelta(minutes=current_app.config["SESSION_IDLE_MINUTES"])
-    statement = _WHO.where(
-        WebSession.token_hash == digest(token),
-        WebSession.last_seen_at > at - idle,
-        WebSession.created_at > at - timedelta(hours=current_app.config["SESSION_HOURS"]),
-    )
-    with db.engine.execution_options(writes=False).connect() as connection:
-        rows = connection.execute(statement).all()
+    at, config = clock.now(), current_app.config
+    rows = db.session.execute(
+        _WHO,
+        {
+            "token_hash": digest(token),
+            "seen_after": at - timedelta(minutes=config["SESSION_IDLE_MINUTES"]),
+            "made_after": at - timedelta(hours=config["SESSION_HOURS"]),
+        },
+    ).all()
+    is_stale = bool(rows) and rows[0].last_seen_at < at - _TOUCH_AFTER
+    if is_stale or asked.method != "GET":
+        # Whatever writes begins its own transaction, and takes the write lock at its start.
+        db.session.rollback()
     if not rows:
         return None
-    if rows[0].last_seen_at < at - _TOUCH_AFTER:
+    if is_stale:
         _touch(rows[0].token_hash, at)
     return Viewer(
         member_id=rows[0].id,
