@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from wtforms import HiddenField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from coop import units
 from coop.forms import CentsField, CoopForm, DayField, ParsedField, optional, required
@@ -14,8 +15,8 @@ from coop.members.forms import Filled, Readable, stripped
 _PERCENT = re.compile(r"\s*%$")
 
 KINDS = (
-    ("revenue", lazy_gettext("Opbrengst")),
-    ("cost", lazy_gettext("Kosten")),
+    SelectChoice("revenue", lazy_gettext("Opbrengst")),
+    SelectChoice("cost", lazy_gettext("Kosten")),
 )
 
 
@@ -80,7 +81,7 @@ class ItemForm(CoopForm):
     kind = RadioField(
         lazy_gettext("Wat is het?"),  # type: ignore[arg-type]
         [required("Kies opbrengst of kosten.")],
-        choices=KINDS,  # type: ignore[arg-type]
+        choices=KINDS,
         default="revenue",
     )
     label = StringField(

@@ -7,7 +7,7 @@ tuples, JSON as text, so that a row can be compared with an earlier one.
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Text, and_, bindparam, cast, func, or_, select
+from sqlalchemy import BigInteger, Text, and_, bindparam, cast, func, or_, select
 
 from coop.database import db
 from coop.members.models import Member, Representation
@@ -24,7 +24,8 @@ _newer = PlantEstimate.__table__.alias("newer")
 _batch, _meter = ReadingBatch.__table__.c, Meter.__table__.c
 
 _ISSUED = (
-    select(func.sum(_class.issued_shares))
+    # PostgreSQL gives the sum of whole numbers as a decimal.
+    select(cast(func.sum(_class.issued_shares), BigInteger))
     .where(_class.plant_id == _plant.id)
     .correlate(Plant.__table__)
     .scalar_subquery()
