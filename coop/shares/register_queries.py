@@ -309,6 +309,21 @@ def class_choices() -> list[tuple[int, str]]:
     return [(class_id, f"{plant}: {name}") for class_id, plant, name in rows]
 
 
+def class_held_by(number: int) -> int | None:
+    """The class of which the member with this number holds most; None who holds nothing."""
+    total = func.sum(ShareMovement.shares)
+    found: int | None = db.session.scalar(
+        select(ShareMovement.share_class_id)
+        .join(Member, Member.id == ShareMovement.member_id)
+        .where(Member.number == number)
+        .group_by(ShareMovement.share_class_id)
+        .having(total > 0)
+        .order_by(total.desc(), ShareMovement.share_class_id)
+        .limit(1)
+    )
+    return found
+
+
 def plant_choices() -> list[tuple[int, str]]:
     """Every plant, for a list to choose from."""
     rows = db.session.execute(select(Plant.id, Plant.name).order_by(Plant.code))

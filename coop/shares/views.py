@@ -1,5 +1,6 @@
 """The register: as of any day, as a file, for one member; and changing it by hand."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
@@ -12,7 +13,7 @@ from coop.language import gettext as _
 from coop.members.access import may_administer, may_read_books
 from coop.members.forms import day_of
 from coop.members.models import Member
-from coop.members.numbers import member_code
+from coop.members.numbers import member_code, parse_member_code
 from coop.members.queries import member_by_code
 from coop.members.session import require, viewer
 from coop.pages import cooperative
@@ -37,6 +38,7 @@ from coop.shares.models import ShareMovement
 from coop.shares.register_csv import csv_text
 from coop.shares.register_queries import (
     class_choices,
+    class_held_by,
     class_totals_on,
     extract_of,
     holders_count,
@@ -133,7 +135,15 @@ def move() -> ResponseReturnValue:
     if kind not in KINDS:
         return render_template("register/choose.html", member=request.args.get("lid", "")[:20])
     member = request.args.get("lid", "")[:20]
-    form = MoveForm(on=_today(), giver=member, receiver=member if kind == "issue" else "")
+    held = None
+    with suppress(RuleBroken):
+        held = class_held_by(parse_member_code(member))
+    form = MoveForm(
+        on=_today(),
+        share_class=held,
+        giver=member,
+        receiver=member if kind == "issue" else "",
+    )
     return render_template("register/move.html", form=form.made_for(kind), kind=kind)
 
 

@@ -1,5 +1,7 @@
 """The acts on the register: what they move, what they refuse, what always holds."""
 
+import threading
+import time
 from collections import Counter
 from datetime import date, timedelta
 
@@ -122,6 +124,42 @@ def test_taking_back_an_issue_frees_its_shares(acts):
     assert held(acts, TODAY) == {acts.anna: 10}
     db.session.expire_all()
     assert db.session.get_one(ShareClass, acts.share_class).claimed_shares == 10
+
+
+@pytest.mark.parametrize(
+    ("shares", "seen", "refusal"), [(6, None, RuleBroken), (3, "shown", AlreadyDone)]
+)
+def test_two_at_once_cannot_both_give_what_was_there(app, stage, shares, seen, refusal):
+    made, told = threading.Event(), []
+    seen = seen and f"{stage.anna}:10 {stage.ben}:5"
+
+    def give(wait_first: bool) -> None:
+        with app.app_context():
+            if wait_first:
+                made.wait(10)
+            _class, anna, ben, charlie = rows_of(stage)
+            receiver = ben if wait_first else charlie
+            change = Change("transfer", stage.share_class, anna, receiver, shares, TODAY, 0, "")
+            try:
+                make_change(change, today=TODAY, seen=seen if wait_first else None)
+                made.set()
+                if not wait_first:
+                    time.sleep(0.5)
+                db.session.commit()
+            except RuleBroken as refused:
+                db.session.rollback()
+                told.append(type(refused))
+
+    threads = [threading.Thread(target=give, args=(waits,)) for waits in (False, True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+
+    assert told == [refusal]
+    with app.app_context():
+        left = {stage.anna: 10 - shares, stage.ben: 5, stage.charlie: shares}
+        assert held(stage, TODAY) == left
 
 
 # Laws: random acts, whatever order they come in
