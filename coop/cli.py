@@ -11,7 +11,10 @@ from flask.cli import FlaskGroup
 
 # name -> where it is; loaded when asked for, so that `coop --help` stays light.
 _COMMANDS = {
-    "estimate": ("coop.production.estimate_command:estimate_command", "Estimate a plant from a file."),
+    "estimate": (
+        "coop.production.estimate_command:estimate_command",
+        "Estimate a plant from a file.",
+    ),
     "allocate": ("coop.yields.allocate_command:allocate_command", "Divide a year from a file."),
     "check": ("coop.check.command:check", "Verify every invariant of the database."),
     "prepare": ("coop.demo.prepare:prepare", "Bring the database up to date; fill an empty one."),
@@ -42,7 +45,7 @@ class Deferred(click.Command):
         parent: click.Context | None = None,
         **extra: object,
     ) -> click.Context:
-        return self.real().make_context(info_name, args, parent, **extra)  # type: ignore[arg-type]
+        return self.real().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: click.Context) -> object:
         return ctx.command.invoke(ctx)

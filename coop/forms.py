@@ -20,8 +20,26 @@ from coop.language import gettext as _
 from coop.language import lazy_gettext, say
 
 
+class _OurWords:
+    """What WTForms says by itself, in words of ours. Every validator of ours has its own."""
+
+    def gettext(self, text: str) -> str:
+        if "choice" in text:
+            return _("Kies een van de mogelijkheden.")
+        return _("Dit is niet goed ingevuld.")
+
+    def ngettext(self, one: str, _many: str, _number: int) -> str:
+        return self.gettext(one)
+
+
 class CoopForm(Form):
     """Parent of every form. `error_summary` on the page lists `errors` with links to fields."""
+
+    class Meta:
+        """How WTForms finds its words."""
+
+        def get_translations(self, _form: Form) -> _OurWords:
+            return _OurWords()
 
     @contextmanager
     def refusals(self) -> Iterator[None]:
@@ -42,9 +60,19 @@ class CoopForm(Form):
                 self.form_errors.append(say(refusal.words))
 
 
-def required(text: str | None = None) -> InputRequired:
+class Required(InputRequired):
+    """Something must be typed; spaces alone are nothing."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        first = field.raw_data[0] if field.raw_data else None
+        if isinstance(first, str) and not first.strip():
+            field.raw_data = []
+        super().__call__(form, field)
+
+
+def required(text: str | None = None) -> Required:
     """The field must be filled in; `text` says so in words that fit it."""
-    return InputRequired(
+    return Required(
         lazy_gettext(text) if text else lazy_gettext("Vul dit veld in.")  # type: ignore[arg-type]
     )
 

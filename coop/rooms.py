@@ -32,11 +32,7 @@ def blueprints() -> list[Blueprint]:
     found = []
     for room in ROOMS:
         module, _, name = room.partition(":")
-        try:  # XXX until every room stands
-            found.append(getattr(import_module(module), name))
-        except (ImportError, AttributeError, SyntaxError) as e:
-            import sys
-            print("ROOM MISSING", room, e, file=sys.stderr)
+        found.append(getattr(import_module(module), name))
     return found
 
 

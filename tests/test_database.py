@@ -65,19 +65,17 @@ def test_what_is_booked_is_never_edited(session, statement):
 
 def test_half_a_cent_is_refused(session):
     entry = booked(session, 100, -100, seal=False)
+    session.add(Posting(entry_id=entry.id, account_code="1100", amount_cents=0.5))
     with pytest.raises(StatementError):
-        session.add(Posting(entry_id=entry.id, account_code="1100", amount_cents=0.5))
         session.flush()
 
 
 def test_an_orphan_is_refused(session):
+    orphan = text(
+        "INSERT INTO posting (entry_id, account_code, amount_cents) VALUES (999, '1100', 5)"
+    )
     with pytest.raises(IntegrityError):
-        session.execute(
-            text(
-                "INSERT INTO posting (entry_id, account_code, amount_cents) VALUES (999, '1100', 5)"
-            )
-        )
-        session.flush()
+        session.execute(orphan)
 
 
 def test_a_change_without_an_audit_row_is_not_committed(session):

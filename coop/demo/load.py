@@ -117,6 +117,7 @@ class DemoLoader:
             turbine=demo.turbine,
             power_curve=demo.power_curve or None,
             hub_height_m=demo.hub_height_m,
+            mean_wind_speed_m_s=demo.mean_wind_speed_m_s,
         )
         plant = self.plants[demo.code] = add_plant(details)
         add_meter(plant, f"8716{900000000000 + len(self.plants):014d}"[:18])

@@ -58,6 +58,7 @@ class DemoPlant:
     turbine: str | None = None
     power_curve: tuple[tuple[float, float], ...] = ()
     hub_height_m: float | None = None
+    mean_wind_speed_m_s: float | None = None
     ownership_ppm: int = 1_000_000
     shares: int = 0
     price_cents: int = 0
@@ -310,5 +311,6 @@ WIND_2 = DemoPlant(
         (25, 225),
     ),
     hub_height_m=36,
+    mean_wind_speed_m_s=6.2,
 )
 PLANTS = (ZON_1, ZON_2, ZON_3, ZON_4, WIND_1, WIND_2)

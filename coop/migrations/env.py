@@ -1,6 +1,6 @@
 """Runs migrations on whichever database the app has."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from flask import current_app
@@ -18,10 +18,11 @@ def keep_silent_about_nothing(_context: Any, _revision: Any, directives: list[An
         directives[:] = []
 
 
-def plainly(kind: str, item: Any, _autogen: Any) -> str | bool:
+def plainly(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
     """Write our column types as the plain ones they are stored in, so that scripts stay frozen."""
     plain = {"UtcDateTime": "sa.DateTime(timezone=True)", "Whole": "sa.BigInteger()"}
-    return plain.get(type(item).__name__, False) if kind == "type" else False
+    found = plain.get(type(item).__name__) if kind == "type" else None
+    return found or False
 
 
 def run() -> None:

@@ -267,11 +267,21 @@ class WindForm(PlantForm):
         lazy_gettext("Ashoogte in meter"), [required("Vul de ashoogte in."), Filled()]
     )
 
+    mean_wind_speed_m_s = QuantityField(
+        lazy_gettext("Gemiddelde wind op ashoogte in m/s"),
+        [optional()],
+        description=lazy_gettext(
+            "Alleen als u die weet, uit een windrapport of van een molen in de buurt. Leeg: wij "
+            "nemen het windklimaat van deze plek."
+        ),
+    )
+
     def own_details(self) -> dict[str, Any]:
         return {
             "turbine": (self.turbine.data or "").strip() or None,
             "power_curve": self.power_curve.data,
             "hub_height_m": self.hub_height_m.data,
+            "mean_wind_speed_m_s": self.mean_wind_speed_m_s.data,
         }
 
 

@@ -54,6 +54,7 @@ class PlantDetails:
     turbine: str | None = None
     power_curve: tuple[tuple[float, float], ...] | None = None
     hub_height_m: float | None = None
+    mean_wind_speed_m_s: float | None = None
 
     def __post_init__(self) -> None:
         if not _CODE.fullmatch(self.code):
@@ -151,4 +152,5 @@ def spec_of(plant: PlantDetails) -> "PlantSpec":
         plant.turbine,
         plant.power_curve,
         plant.loss_fraction,
+        plant.mean_wind_speed_m_s,
     )

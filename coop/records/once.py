@@ -4,9 +4,9 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from coop.database import db
@@ -34,12 +34,12 @@ def claim(key: str, content: str, at: datetime) -> str | None:
         If the key was used for another content: nothing may happen.
     """
     make: Any = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    statement = make(FormAnswer)
     # A second sender waits here on PostgreSQL until the first has committed.
-    result = db.session.execute(
-        statement.values(key=key, fingerprint=content, at=at).on_conflict_do_nothing()
-    )
-    if cast("CursorResult[Any]", result).rowcount:
+    # Asked by what comes back: drivers do not agree on how many rows "nothing" is.
+    statement = make(FormAnswer).values(key=key, fingerprint=content, at=at)
+    statement = statement.on_conflict_do_nothing().returning(FormAnswer.key)
+    claimed = db.session.execute(statement).scalar_one_or_none()
+    if claimed is not None:
         return None
     earlier = db.session.execute(
         select(FormAnswer.fingerprint, FormAnswer.location).where(FormAnswer.key == key)

@@ -21,8 +21,9 @@ from coop.shares.give_back import give_back
 from coop.shares.holdings import held_on
 from coop.shares.issue import issue
 from coop.shares.models import ShareClass, ShareMovement
+from coop.shares.move import check_never_oversold
 from coop.shares.queries import holdings_of_class
-from coop.shares.register_queries import first_oversold_day, legs_of, lock_class
+from coop.shares.register_queries import legs_of, lock_class
 from coop.shares.stock import SoldOut, claim
 from coop.shares.transfer import transfer
 from coop.words import Euros
@@ -79,7 +80,7 @@ def make_change(change: Change, *, today: date, seen: str | None = None) -> str:
     {"transfer": _hand_over, "return": _return, "issue": _give}[change.kind](
         change, share_class, reference, today
     )
-    _check_never_oversold(share_class.id)
+    check_never_oversold(share_class.id)
     return reference
 
 
@@ -104,7 +105,7 @@ def take_back(movement: ShareMovement, reason: str, *, today: date, seen: str | 
         _check_unchanged(look_ahead_of_return(movement, today), seen)
     reference = _next_reference()
     correct(movement, reason, reference=reference)
-    _check_never_oversold(movement.share_class_id)
+    check_never_oversold(movement.share_class_id)
     if movement.reference.startswith(BY_HAND):
         entry = entry_by_reference(movement.reference)
         if entry is not None:
@@ -212,18 +213,6 @@ def _one(member: Member | None, field: str) -> Member:
     if member is None:
         raise RuleBroken("Vul een lidnummer in.", field=field)
     return member
-
-
-def _check_never_oversold(share_class_id: int) -> None:
-    """Stock is counted as it is now; a day in the past or future may still be sold twice."""
-    db.session.flush()
-    day = first_oversold_day(share_class_id)
-    if day is not None:
-        raise RuleBroken(
-            "Op %(day)s zouden de leden samen meer delen houden dan er zijn. Kies een latere dag.",
-            field="on",
-            day=day,
-        )
 
 
 def _check_holds(member: Member, share_class: ShareClass, on: date) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from coop.errors import RuleBroken
 from coop.members.models import Member
 from coop.shares.models import ShareClass, ShareMovement
-from coop.shares.move import add_movement
+from coop.shares.move import add_movement, check_never_oversold
 
 
 def issue(
@@ -22,6 +22,8 @@ def issue(
         raise RuleBroken("Kies ten minste 1 deel.", field="shares")
     if member.status != "member":
         raise RuleBroken("Delen kunnen alleen naar een lid.", field="member")
-    return add_movement(
+    movement = add_movement(
         share_class, member, shares, on, "issue", reference=reference, reason=reason
     )
+    check_never_oversold(share_class.id)
+    return movement

@@ -13,6 +13,7 @@ from coop.records.audit import actor_id, record
 from coop.shares.holdings import Movement, check_holdings
 from coop.shares.models import ShareClass, ShareMovement
 from coop.shares.queries import holdings_of_class
+from coop.shares.register_queries import first_oversold_day
 
 
 def add_movement(
@@ -58,6 +59,18 @@ def add_movement(
     db.session.add(movement)
     record(f"shares_{kind}", movement, shares=shares, on=on, member=member.id)
     return movement
+
+
+def check_never_oversold(share_class_id: int) -> None:
+    """Stock is counted as it is now; a day in the past or future may still be sold twice."""
+    db.session.flush()
+    day = first_oversold_day(share_class_id)
+    if day is not None:
+        raise RuleBroken(
+            "Op %(day)s zouden de leden samen meer delen houden dan er zijn. Kies een latere dag.",
+            field="on",
+            day=day,
+        )
 
 
 def _check_enough(share_class: ShareClass, member: Member, shares: int, on: date) -> None:

@@ -92,6 +92,7 @@ def visit(chromium, site) -> Iterator:
             viewport={"width": width, "height": 900}, locale="nl-NL", **options
         )
         contexts.append(context)
+        context.set_default_timeout(10_000)
         page = context.new_page()
         page.on("console", lambda said: _complain(complaints, said))
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -114,10 +115,10 @@ def _complain(complaints: list[str], said) -> None:
 def sign_in(page: Page, site: Site, email: str) -> None:
     """Sign in with the demo's password, as a person does."""
     page.goto(site("/inloggen"))
-    page.get_by_label("Wachtwoord").fill(PASSWORD)
-    form = page.locator("form", has=page.get_by_label("Wachtwoord"))
-    form.get_by_label("E-mail").fill(email)
-    form.get_by_role("button").click()
+    form = page.locator("form", has=page.get_by_role("textbox", name="Wachtwoord"))
+    form.get_by_role("textbox", name="E-mail").fill(email)
+    form.get_by_role("textbox", name="Wachtwoord").fill(PASSWORD)
+    form.get_by_role("button", name="Inloggen").click()
     page.wait_for_url(lambda url: "/inloggen" not in url)
 
 
