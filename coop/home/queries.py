@@ -52,8 +52,11 @@ def plants_for_sale(at: datetime) -> Sequence[Any]:
     ).all()
 
 
-def years_divided(limit: int = 6) -> Sequence[Any]:
-    """What shares really brought: the newest divided plant-years, newest first."""
+def newest_year_divided() -> Sequence[Any]:
+    """What shares really brought: every plant that was divided in the newest year of all."""
+    newest = select(func.max(PlantYear.year)).join(
+        Distribution, Distribution.plant_year_id == PlantYear.id
+    )
     return db.session.execute(
         select(
             Plant.name,
@@ -66,8 +69,8 @@ def years_divided(limit: int = 6) -> Sequence[Any]:
         .join(PlantYear, PlantYear.id == Distribution.plant_year_id)
         .join(Plant, Plant.id == PlantYear.plant_id)
         .where(Distribution.issued_shares > 0)
-        .order_by(PlantYear.year.desc(), Plant.code)
-        .limit(limit)
+        .where(PlantYear.year == newest.scalar_subquery())
+        .order_by(Plant.code)
     ).all()
 
 

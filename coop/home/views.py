@@ -26,7 +26,7 @@ def front() -> ResponseReturnValue:
             (row, per_share(row, estimates.get(row.plant_id)))
             for row in queries.plants_for_sale(clock.now())
         ],
-        years=[brought(row) for row in queries.years_divided()],
+        years=[brought(row) for row in queries.newest_year_divided()],
     )
 
 

@@ -133,6 +133,8 @@ def _first_page(member_id: int) -> str:
     """The page of one's main task."""
     if has_role(member_id, "board", "kascommissie"):
         return url_for("today.index")
+    if has_role(member_id, "administrator"):
+        return url_for("settings.roles")
     return url_for("my.page")
 
 

@@ -74,11 +74,13 @@ def test_a_plant_without_an_estimate_shows_no_expectation(app, client, cast):
 def test_what_a_share_really_brought_stands_there(app, client, cast):
     with app.app_context():
         plant = make_offering(db.session).share_class.plant
+        divide(db.session, plant, 2024, cents=100_000, wh=1_000_000)
         divide(db.session, plant, 2025, cents=449_999, wh=90_000_999)
         db.session.commit()
     page = main_of(client)
     assert "€\u00a018,74" in page
     assert "375\u00a0kWh" in page
+    assert "2024" not in page
 
 
 @pytest.mark.parametrize(

@@ -273,6 +273,21 @@ def test_a_member_with_a_password_signs_in_at_once(app, client, people):
     assert "SameSite=Lax" in cookie
 
 
+def test_everybody_starts_at_their_own_task(app, people):
+    with app.app_context():
+        for role in ("kascommissie", "administrator"):
+            make_member(db.session, role, roles=(role,), password_hash=hash_password(GOOD))
+        db.session.commit()
+    for name, endpoint in (
+        ("anna", "today.index"),
+        ("kascommissie", "today.index"),
+        ("administrator", "settings.roles"),
+    ):
+        browser = app.test_client()
+        answer = by_password(browser, f"{name}@example.org", GOOD)
+        assert answer.location == address(app, endpoint)
+
+
 def test_a_wrong_password_and_an_unknown_address_get_the_same_sentence(client, people):
     tried = [
         by_password(client, "anna@example.org", "zon op het zinken dak"),
