@@ -310,7 +310,7 @@ def test_a_correction_keeps_the_old_figure_in_sight_with_who_when_and_why(app, b
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"energy_wh": "450", "reason": " "}, "Vul dit veld in."),
+        ({"energy_wh": "450", "reason": " "}, "Schrijf op waarom u dit verbetert."),
         ({"energy_wh": "450"}, "Schrijf op waarom u dit verbetert."),
         ({"energy_wh": "500", "reason": "zo"}, "Dit getal staat er al."),
         ({"energy_wh": "abc", "reason": "zo"}, "kunnen wij niet als getal lezen"),
