@@ -77,6 +77,9 @@ def _written(value: Any, language: str) -> Any:
         return figures.kwh(int(value), language)
     if isinstance(value, date):
         return figures.long_date(value, language)
+    if isinstance(value, float):
+        decimals = len(f"{value:.2f}".rstrip("0").partition(".")[2])
+        return figures.number(value, language, decimals)
     return value
 
 

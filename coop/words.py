@@ -38,8 +38,13 @@ class Words:
         object.__setattr__(self, "values", values)
 
     def __str__(self) -> str:
-        values = {
-            name: f"{value:%d-%m-%Y}" if isinstance(value, date) else value
-            for name, value in self.values.items()
-        }
+        values = {name: _plainly(value) for name, value in self.values.items()}
         return self.text % values if values else self.text
+
+
+def _plainly(value: Any) -> Any:
+    if isinstance(value, date):
+        return f"{value:%d-%m-%Y}"
+    if isinstance(value, float):
+        return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+    return value

@@ -29,7 +29,9 @@ QUIET = [
     "members/access", "members/numbers", "ledger/entries", "ledger/chart",
     "shares/holdings", "yields/allocation", "yields/allocation_file", "yields/explanation",
     "yields/waterfall", "production/solar", "production/wind", "production/estimate",
-    "production/plant_file", "production/meter_csv", "demo/people", "demo/plants",
+    "production/plant_file", "production/meter_csv", "production/monthly", "production/intake",
+    "production/performance", "production/plant_details", "production/turbine_curves",
+    "offers/lifecycle", "offers/prospect", "yields/concept", "demo/people", "demo/plants",
 ]  # fmt: skip
 LOUD = {"flask", "sqlalchemy", "wtforms", "werkzeug", "coop.clock", "coop.database", "coop.web"}
 
