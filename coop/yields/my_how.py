@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from coop.members.numbers import member_code
@@ -17,6 +18,9 @@ from coop.yields.my_page import Mine
 from coop.yields.queries import plant_year_of
 
 
+WHOLE = 1_000_000
+
+
 @dataclass(frozen=True, slots=True)
 class How:
     """A figure and its steps.
@@ -26,7 +30,7 @@ class How:
     period
         The book year, or what of it is known without a gap.
     explained
-        The steps; None when no month is known yet.
+        The steps; None when no month in which they held shares is known yet.
     whole_wh
         Of the whole plant in each month, where others own part of it too; else empty. [Wh]
     movements
@@ -56,6 +60,24 @@ class How:
             return None
         return self.plant_year.distribution.waterfall
 
+    @property
+    def yield_total_cents(self) -> int:
+        """What of all that was divided is yield; the rest is own money. [cents]"""
+        return max(0, int(self.line.distributable_cents - self.line.depreciation_cents))
+
+    @property
+    def exact_yield_cents(self) -> Fraction:
+        """The member's yield before it was floored. [cents]"""
+        return Fraction(
+            self.line.amount_cents * self.yield_total_cents, self.line.distributable_cents
+        )
+
+    @property
+    def whole_total_wh(self) -> int | None:
+        """Of the whole plant in all these months; None where a month is not known. [Wh]"""
+        known = [energy_wh for energy_wh in self.whole_wh if energy_wh is not None]
+        return sum(known) if len(known) == len(self.whole_wh) else None
+
 
 def how_of(mine: Mine, year: int, code: str) -> How | None:
     """Rebuild a member's figure; None where they held no share of that plant in that year."""
@@ -84,10 +106,12 @@ def how_of(mine: Mine, year: int, code: str) -> How | None:
             distributable_cents=line.distributable_cents if line else 0,
             rule=Rule(line.rule) if line else Rule.FOLLOWS_KWH,
         )
-        movements = _until(movements, known.end)
-        explained = explain(harvest, share_days(movements, known), name)
-        content = write_allocation(harvest, list(movements))
-        period = known
+        counted = _until(movements, known.end)
+        held = share_days(counted, known)
+        if sum(held.of(name)):
+            explained = explain(harvest, held, name)
+            content = write_allocation(harvest, list(counted))
+            movements, period = counted, known
     return How(
         plant_code=rows[0].code,
         plant_name=rows[0].plant_name,
@@ -95,7 +119,7 @@ def how_of(mine: Mine, year: int, code: str) -> How | None:
         period=period,
         ownership_ppm=rows[0].ownership_ppm,
         explained=explained,
-        whole_wh=tuple(months.whole_wh) if rows[0].ownership_ppm < 1_000_000 else (),
+        whole_wh=tuple(months.whole_wh[: len(ours_wh)]) if rows[0].ownership_ppm < WHOLE else (),
         movements=movements,
         line=line,
         plant_year=plant_year_of(rows[0].plant_id, year) if line else None,

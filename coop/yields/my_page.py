@@ -40,7 +40,7 @@ class Mine:
     def key(self) -> Hashable:
         """Everything that this member's figures follow from; readings by their stamp."""
         rows = tuple(map(tuple, self.holdings)), tuple(map(tuple, self.lines))
-        return db.engine.url, self.today, self.zone, self.first_month, rows
+        return self.today, self.zone, self.first_month, rows
 
     @property
     def readings_stamp(self) -> Hashable:
@@ -61,9 +61,10 @@ class Mine:
     @property
     def usual_year(self) -> int:
         """The year of the last whole month: in January that is the year before."""
+        years = self.years
         last_month = date.fromordinal(self.today.replace(day=1).toordinal() - 1)
         year = last_month.year - (last_month.month < self.first_month)
-        return min(max(year, self.years[-1]), self.years[0])
+        return min(max(year, years[-1]), years[0])
 
     def period(self, year: int) -> Period:
         """The days of a book year."""

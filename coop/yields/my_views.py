@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -37,7 +37,7 @@ def fraction_text(value: Fraction, decimals: int) -> str:
     return f"{shown}…" if rest else shown
 
 
-_bodies: Remembered[Markup] = Remembered(512)
+_bodies: Remembered[tuple[int, Markup]] = Remembered(512)
 
 
 def forget_pages() -> None:
@@ -88,16 +88,18 @@ def page(member_id: int | None = None) -> ResponseReturnValue:
     wards = wards_of(mine.member_id, mine.today) if mine.wards and is_own else []
     if not mine.holdings:
         return render_template("my/newcomer.html", mine=mine, is_own=is_own, wards=wards)
-    year = _year(mine)
-    key = (language(), request.script_root, year, is_own, mine.key)
-    body = _bodies.get(key, lambda: Markup(_body(mine, year, is_own)))
+    asked = request.args.get("jaar")
+    key = (current_app.config["SQLALCHEMY_DATABASE_URI"], language(), request.script_root)
+    year, body = _bodies.get((*key, asked, is_own, mine.key), lambda: _body(mine, is_own))
     return render_template(
         "my/page.html", mine=mine, is_own=is_own, wards=wards, year=year, body=body
     )
 
 
-def _body(mine: Mine, year: int, is_own: bool) -> str:
-    return render_template(
+def _body(mine: Mine, is_own: bool) -> tuple[int, Markup]:
+    """The year that is shown, and all that follows from this member's figures."""
+    year = _year(mine)
+    text = render_template(
         "my/_body.html",
         mine=mine,
         is_own=is_own,
@@ -106,6 +108,7 @@ def _body(mine: Mine, year: int, is_own: bool) -> str:
         address=_address(mine),
         names={row.plant_id: (row.code, row.plant_name) for row in mine.holdings},
     )
+    return year, Markup(text)
 
 
 @my.get("/maanden.csv")
