@@ -51,6 +51,8 @@ def configure(app: Flask, overrides: dict[str, Any] | None) -> None:
         raise Misconfigured("COOP_SECRET_KEY is shorter than 16 characters")
     if app.config["MAIL"] not in {"files", "screen", "smtp"}:
         raise Misconfigured("COOP_MAIL is one of files, screen, smtp")
+    if app.config["MAIL"] == "smtp" and not app.config["MAIL_FROM"]:
+        raise Misconfigured("COOP_MAIL=smtp needs COOP_MAIL_FROM, the address mails come from")
     if app.config["MAIL"] == "screen" and not app.config["DEMO"]:
         raise Misconfigured("COOP_MAIL=screen shows everybody's mail: only with COOP_DEMO=true")
     database_file = Path(app.instance_path) / "coop.sqlite"

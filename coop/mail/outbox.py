@@ -7,11 +7,13 @@ sent twice after a crash, never silently lost; its Message-ID stays the same.
 import secrets
 import smtplib
 from collections.abc import Callable
+from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from coop import clock
 from coop.database import db
@@ -45,35 +47,52 @@ def write_mail(
 
 
 def send_waiting(limit: int = 100) -> int:
-    """Send what waits, oldest first; how many left. A failure waits for the next round."""
-    waiting = db.session.scalars(
-        select(OutboxMail)
+    """Send what waits, oldest first; how many left. A failure waits, longer each time."""
+    at = clock.now()
+    waiting = db.session.execute(
+        select(OutboxMail.id, OutboxMail.tries, OutboxMail.created_at)
         .where(OutboxMail.sent_at.is_(None), OutboxMail.tries < MOST_TRIES)
         .order_by(OutboxMail.id)
         .limit(limit)
     ).all()
     db.session.rollback()
-    deliver = _WAYS[current_app.config["MAIL"]]
-    sent = 0
-    for mail_id in [mail.id for mail in waiting]:
-        sent += _send_one(mail_id, deliver)
-    return sent
+    due = [one for one in waiting if one.created_at + _patience(one.tries) <= at]
+    return sum(_send_one(one.id, one.tries) for one in due)
 
 
-def _send_one(mail_id: int, deliver: Callable[[OutboxMail, EmailMessage], None]) -> bool:
-    # Claimed by raising `tries`: two senders at once cannot both have this round.
-    mail = db.session.get_one(OutboxMail, mail_id, with_for_update=True)
-    if mail.sent_at is not None:
-        db.session.rollback()
-        return False
-    mail.tries += 1
-    try:
-        deliver(mail, _message(mail))
-        mail.sent_at, mail.last_error = clock.now(), None
-    except (OSError, smtplib.SMTPException) as error:
-        mail.last_error = f"{type(error).__name__}: {error}"[:500]
+def _patience(tries: int) -> timedelta:
+    """How long after it was written a mail is tried again: 2 minutes, 4, 8 … half a day."""
+    return timedelta(minutes=2**tries) if tries else timedelta(0)
+
+
+def _send_one(mail_id: int, tries: int) -> bool:
+    # Claimed and committed first: of two senders one has this round, and no lock is held while
+    # a mail server thinks.
+    claim = (
+        update(OutboxMail)
+        .where(OutboxMail.id == mail_id, OutboxMail.tries == tries, OutboxMail.sent_at.is_(None))
+        .values(tries=tries + 1)
+        .returning(OutboxMail.id)
+    )
+    is_ours = db.session.execute(claim).scalar_one_or_none() is not None
     db.session.commit()
-    return mail.sent_at is not None
+    if not is_ours:
+        return False
+    mail = db.session.get_one(OutboxMail, mail_id)
+    message = _message(mail)
+    db.session.rollback()
+    outcome = _deliver(mail_id, message)
+    db.session.execute(update(OutboxMail).where(OutboxMail.id == mail_id).values(outcome))
+    db.session.commit()
+    return outcome["sent_at"] is not None
+
+
+def _deliver(mail_id: int, message: EmailMessage) -> dict[str, Any]:
+    try:
+        _WAYS[current_app.config["MAIL"]](mail_id, message)
+    except (OSError, smtplib.SMTPException) as error:
+        return {"sent_at": None, "last_error": f"{type(error).__name__}: {error}"[:500]}
+    return {"sent_at": clock.now(), "last_error": None}
 
 
 def _message(mail: OutboxMail) -> EmailMessage:
@@ -89,17 +108,17 @@ def _message(mail: OutboxMail) -> EmailMessage:
     return message
 
 
-def _to_file(mail: OutboxMail, message: EmailMessage) -> None:
+def _to_file(mail_id: int, message: EmailMessage) -> None:
     folder = Path(current_app.instance_path) / "outbox"
     folder.mkdir(exist_ok=True, mode=0o700)
-    (folder / f"{mail.id:08d}.eml").write_bytes(bytes(message))
+    (folder / f"{mail_id:08d}.eml").write_bytes(bytes(message))
 
 
-def _to_screen(mail: OutboxMail, message: EmailMessage) -> None:
+def _to_screen(mail_id: int, message: EmailMessage) -> None:
     """The demo's mailbox reads the table itself."""
 
 
-def _to_smtp(mail: OutboxMail, message: EmailMessage) -> None:
+def _to_smtp(mail_id: int, message: EmailMessage) -> None:
     config = current_app.config
     with smtplib.SMTP(config["SMTP_HOST"], config["SMTP_PORT"], timeout=20) as server:
         if config["SMTP_TLS"]:
@@ -109,7 +128,7 @@ def _to_smtp(mail: OutboxMail, message: EmailMessage) -> None:
         server.send_message(message)
 
 
-_WAYS: dict[str, Callable[[OutboxMail, EmailMessage], None]] = {
+_WAYS: dict[str, Callable[[int, EmailMessage], None]] = {
     "files": _to_file,
     "screen": _to_screen,
     "smtp": _to_smtp,

@@ -132,11 +132,13 @@ def test_a_server_that_is_down_loses_no_mail(mailing, server, threads):
     assert "nobody home" in mail.last_error
 
     server.down = False
-    result = app.test_cli_runner().invoke(args=["mail"])
-    assert result.exit_code == 0
-    assert result.output == "1 mail(s) sent\n"
-    assert server.taken[0]["Message-ID"] == mail.message_id
     assert app.test_cli_runner().invoke(args=["mail"]).output == "0 mail(s) sent\n"
+    with clock.stopped_at(mail.created_at + timedelta(minutes=3)):
+        result = app.test_cli_runner().invoke(args=["mail"])
+        assert result.exit_code == 0
+        assert result.output == "1 mail(s) sent\n"
+        assert server.taken[0]["Message-ID"] == mail.message_id
+        assert app.test_cli_runner().invoke(args=["mail"]).output == "0 mail(s) sent\n"
 
 
 def test_after_some_tries_a_mail_is_left_for_the_board_to_see(mailing, server):
@@ -146,8 +148,25 @@ def test_after_some_tries_a_mail_is_left_for_the_board_to_see(mailing, server):
         write_mail("weg@example.org", Words("Hallo"), [Words("Dag")])
         db.session.commit()
         for _ in range(MOST_TRIES + 2):
-            assert send_waiting() == 0
+            with clock.stopped_at(clock.now() + timedelta(days=1)):
+                assert send_waiting() == 0
     assert waiting(app)[0].tries == MOST_TRIES
+
+
+def test_no_lock_is_held_while_a_mail_server_thinks(mailing, server, monkeypatch):
+    app = mailing("smtp")
+    seen = []
+
+    def deliver_and_look(_mail_id, _message):
+        with db.engine.execution_options(writes=True).begin() as another:
+            seen.append(another.execute(select(OutboxMail.tries)).scalar_one())
+
+    monkeypatch.setitem(outbox._WAYS, "smtp", deliver_and_look)
+    with app.app_context():
+        write_mail("weg@example.org", Words("Hallo"), [Words("Dag")])
+        db.session.commit()
+        assert send_waiting() == 1
+    assert seen == [1]
 
 
 def test_a_change_that_fails_leaves_no_mail(session):
