@@ -78,6 +78,11 @@ class PlantFigures:
     is_closed: bool
 
     @property
+    def has_known(self) -> bool:
+        """Whether a month in which the member held shares is known."""
+        return any(month.share_days and month.energy_wh is not None for month in self.months)
+
+    @property
     def known_wh(self) -> int:
         """What is known to have been made so far. [Wh]"""
         return sum(month.energy_wh or 0 for month in self.months)

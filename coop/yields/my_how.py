@@ -14,11 +14,8 @@ from coop.yields.allocation import Harvest, Rule
 from coop.yields.allocation_file import write_allocation
 from coop.yields.explanation import Explanation, explain
 from coop.yields.models import PlantYear
-from coop.yields.my_page import Mine
+from coop.yields.my_page import WHOLE_PPM, Mine
 from coop.yields.queries import plant_year_of
-
-
-WHOLE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +96,10 @@ def how_of(mine: Mine, year: int, code: str) -> How | None:
     explained, content = None, {}
     if ours_wh:
         known = Period(period.start, period.months()[len(ours_wh) - 1].end)
-        harvest = Harvest(
-            period=known,
-            issued_shares=line.issued_shares if line else rows[0].issued_shares,
-            energy_wh=tuple(ours_wh),
-            distributable_cents=line.distributable_cents if line else 0,
-            rule=Rule(line.rule) if line else Rule.FOLLOWS_KWH,
-        )
         counted = _until(movements, known.end)
         held = share_days(counted, known)
         if sum(held.of(name)):
+            harvest = _harvest(known, ours_wh, line, rows[0].issued_shares)
             explained = explain(harvest, held, name)
             content = write_allocation(harvest, list(counted))
             movements, period = counted, known
@@ -119,11 +110,24 @@ def how_of(mine: Mine, year: int, code: str) -> How | None:
         period=period,
         ownership_ppm=rows[0].ownership_ppm,
         explained=explained,
-        whole_wh=tuple(months.whole_wh[: len(ours_wh)]) if rows[0].ownership_ppm < WHOLE else (),
+        whole_wh=()
+        if rows[0].ownership_ppm == WHOLE_PPM
+        else tuple(months.whole_wh[: len(ours_wh)]),
         movements=movements,
         line=line,
         plant_year=plant_year_of(rows[0].plant_id, year) if line else None,
         file=content,
+    )
+
+
+def _harvest(known: Period, ours_wh: list[int], line: Any, issued_shares: int) -> Harvest:
+    """What there is to divide: as it was divided, or as far as an open year is known."""
+    return Harvest(
+        period=known,
+        issued_shares=line.issued_shares if line else issued_shares,
+        energy_wh=tuple(ours_wh),
+        distributable_cents=line.distributable_cents if line else 0,
+        rule=Rule(line.rule) if line else Rule.FOLLOWS_KWH,
     )
 
 

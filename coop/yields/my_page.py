@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from coop.database import db
-from coop.periods import Period, book_year
+from coop.periods import Period, book_year, book_year_of, day_of
 from coop.production.queries import months_of_plants
 from coop.shares.holdings import Movement
 from coop.yields.my_figures import MyPlant, MyYear, my_year, years_of_member
@@ -55,8 +55,16 @@ class Mine:
 
     @property
     def years(self) -> list[int]:
-        """The book years in which they held shares, newest first."""
-        return years_of_member(self.movements, self.today, self.first_month)
+        """The book years in which they held shares, newest first.
+
+        Years from before the first reading have nothing to show; one year is always there.
+        """
+        held = years_of_member(self.movements, self.today, self.first_month)
+        first_at = self.holdings[0].first_reading_at
+        if first_at is None:
+            return held[:1]
+        first = book_year_of(day_of(first_at, self.zone), self.first_month).start.year
+        return [year for year in held if year >= first] or held[:1]
 
     @property
     def usual_year(self) -> int:

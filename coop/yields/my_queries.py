@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, Text, and_, bindparam, cast, func, or_, selec
 
 from coop.database import db
 from coop.members.models import Member, Representation
-from coop.production.models import Meter, Plant, PlantEstimate, ReadingBatch
+from coop.production.models import Meter, MeterReading, Plant, PlantEstimate, ReadingBatch
 from coop.shares.models import ShareClass, ShareMovement
 from coop.yields.models import Distribution, DistributionLine, DistributionPayment, PlantYear
 
@@ -22,6 +22,7 @@ _line, _made = DistributionLine.__table__.c, Distribution.__table__.c
 _year, _payment = PlantYear.__table__.c, DistributionPayment.__table__.c
 _newer = PlantEstimate.__table__.alias("newer")
 _batch, _meter = ReadingBatch.__table__.c, Meter.__table__.c
+_reading = MeterReading.__table__.c
 
 _ISSUED = (
     # PostgreSQL gives the sum of whole numbers as a decimal.
@@ -54,6 +55,17 @@ _STAMP = (
     select(func.count()).where(_meter.kind == "production").scalar_subquery().label("meters"),
 )
 
+# The first of each meter is found in its index; the first of all readings at once would not be.
+_FIRST_OF_METER = (
+    select(func.min(_reading.start_at))
+    .where(_reading.meter_id == _meter.id)
+    .correlate(Meter.__table__)
+    .scalar_subquery()
+)
+_FIRST_READING = (
+    select(func.min(_FIRST_OF_METER)).where(_meter.kind == "production").scalar_subquery()
+)
+
 _HOLDINGS = (
     select(
         _member.id.label("member_id"),
@@ -73,6 +85,7 @@ _HOLDINGS = (
         cast(_estimate.monthly_kwh_p90, Text).label("p90"),
         select(func.count()).where(_ACTS_FOR).scalar_subquery().label("wards"),
         *_STAMP,
+        _FIRST_READING.label("first_reading_at"),
     )
     .select_from(
         Member.__table__.outerjoin(ShareMovement.__table__, _movement.member_id == _member.id)

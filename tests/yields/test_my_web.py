@@ -5,6 +5,7 @@ import io
 import json
 import re
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from click.testing import CliRunner
@@ -18,6 +19,8 @@ from coop.members.models import Member
 from coop.periods import book_year
 from coop.production.models import Plant, PlantEstimate
 from coop.records.audit import record
+from coop.shares.give_back import give_back
+from coop.shares.models import ShareClass
 from coop.yields.allocate_command import allocate_command
 from coop.yields.models import Distribution, DistributionLine
 from coop.yields.my_page import forget_months
@@ -95,7 +98,8 @@ def test_a_member_sees_shares_energy_and_euros_of_a_closed_year(app, closed):
     page = being(app, closed, "Chantal").get("/mijn?jaar=2025").text
     line = lines(app)["Chantal"]
     assert line.energy_wh == 1_027_285
-    assert "1.027,285" in page
+    assert "1.027\u00a0kWh" in page
+    assert "nu geen delen" in page
     for cents in (line.capital_cents, line.yield_cents, 5147):
         assert f"€\u00a0{cents // 100},{cents % 100:02d}" in page
     assert "nog niet" in page
@@ -282,6 +286,60 @@ def test_a_year_without_any_month_has_no_file_yet(app, village):
     assert client.get("/mijn/hoe/2026/ZON-9.json").status_code == 404
 
 
+def test_known_months_before_the_purchase_explain_nothing_yet(app, village):
+    with app.app_context():
+        share_class = db.session.get_one(ShareClass, village["class"])
+        buy(share_class, db.session.get_one(Member, village["Zoe"]), 1, date(2026, 3, 1))
+        plant = db.session.get_one(Plant, village["plant"])
+        read_meter(db.session, plant, [35000, 70000, *[None] * 10], book_year(2026))
+        db.session.commit()
+    client = being(app, village, "Zoe")
+    page = client.get("/mijn").text
+    assert "0\u00a0kWh" not in page
+    assert "/hoe/2026/" not in page
+    assert "nog geen maand bekend" in client.get("/mijn/hoe/2026/ZON-9").text
+    assert client.get("/mijn/hoe/2026/ZON-9.json").status_code == 404
+
+
+def test_years_before_the_first_reading_are_left_out(app, village):
+    with app.app_context():
+        plant = make_plant(db.session, "ZON-OUD", started_on=date(2015, 1, 1))
+        share_class = make_class(db.session, plant)
+        anna, zoe = (db.session.get_one(Member, village[name]) for name in ("Anna", "Zoe"))
+        buy(share_class, anna, 1, date(2016, 5, 1))
+        buy(share_class, zoe, 1, date(2016, 5, 1))
+        give_back(share_class, zoe, 1, date(2018, 1, 1), reference="terug-1")
+        db.session.commit()
+    client = being(app, village, "Anna")
+    assert set(re.findall(r"jaar=(\d{4})", client.get("/mijn").text)) == {"2025", "2026"}
+    assert client.get("/mijn?jaar=2024").status_code == 404
+    left = being(app, village, "Zoe").get("/mijn")
+    assert left.status_code == 200
+    assert "2017" in left.text
+
+
+def test_own_money_and_yield_are_rebuilt_too(app, closed):
+    page = being(app, closed, "Chantal").get(HOW).text
+    line = lines(app)["Chantal"]
+    assert "€\u00a0255,92" in page
+    exact = Fraction(line.amount_cents * (65592 - 40000), 65592)
+    assert int(exact) == line.yield_cents
+    assert f"{int(exact * 1000000) / 1000000:_.6f}".replace(".", ",").replace("_", ".") in page
+
+
+def test_where_all_is_own_money_the_page_says_so(app, village):
+    close(app, village, depreciation_cents=70000)
+    page = being(app, village, "Anna").get(HOW).text
+    assert "er dit jaar geen rendement" in page
+    assert lines(app)["Anna"].yield_cents == 0
+
+
+def test_who_looks_at_anothers_figure_is_told_whose_it_is(app, closed):
+    told = "Dit is de rekening van Anna"
+    assert told in being(app, closed, "Ali").get(f"/mijn/{closed['Anna']}/hoe/2025/ZON-9").text
+    assert told not in being(app, closed, "Anna").get(HOW).text
+
+
 def test_a_negative_year_asks_nothing_of_a_member(app, village):
     with app.app_context():
         plant = db.session.get_one(Plant, village["plant"])
@@ -318,6 +376,7 @@ def test_our_part_of_a_joint_plant_is_shown_beside_the_whole(app, village):
     assert "25,00%" in page
     assert "1.000.000" in page
     assert "1.000.001" in page
+    assert "48.000.036" in page
 
 
 def test_the_page_takes_at_most_ten_statements_with_nothing_at_hand(app, closed):
