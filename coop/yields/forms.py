@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from coop import units
 from coop.forms import CentsField, CoopForm, DayField, ParsedField, optional, required
 from coop.language import lazy_gettext
-from coop.members.forms import Filled, Readable, stripped
+from coop.members.forms import Readable, stripped
 
 _PERCENT = re.compile(r"\s*%$")
 
@@ -86,7 +86,7 @@ class ItemForm(CoopForm):
     )
     label = StringField(
         lazy_gettext("Omschrijving"),  # type: ignore[arg-type]
-        [required(), Filled(), Readable(120)],
+        [required(), Readable(120)],
         filters=[stripped],
     )
     amount = SignedCentsField(
@@ -114,7 +114,7 @@ class ConfirmForm(CoopForm):
 
     decision = StringField(
         lazy_gettext("Nummer van het besluit van de ALV"),  # type: ignore[arg-type]
-        [required("Vul het nummer van het besluit van de ALV in."), Filled(), Readable(60)],
+        [required("Vul het nummer van het besluit van de ALV in."), Readable(60)],
         filters=[stripped],
     )
     decided_on = DayField(lazy_gettext("Dag van het besluit"), [required()])  # type: ignore[arg-type]

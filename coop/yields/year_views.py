@@ -113,12 +113,13 @@ def show(year: int, code: str) -> ResponseReturnValue:
 def _show(asked: Asked, sums: SumsForm | None = None, item: ItemForm | None = None) -> str:
     plant_year = plant_year_of(asked.plant.id, asked.year)
     concept = _concept(asked, plant_year)
+    made = plant_year.distribution if plant_year else None
     return render_template(
         "years/show.html",
         asked=asked,
         plant_year=plant_year,
         concept=concept,
-        steps=concept.waterfall,
+        steps=made.waterfall if made else concept.waterfall,
         decided=decided_for(asked.year, decided_rules()),
         obstacle=_obstacle(asked, plant_year, concept),
         sums=sums or _sums_form(asked, plant_year),

@@ -209,6 +209,16 @@ def test_a_representative_sees_the_ward_and_only_while_it_lasts(app, closed):
     assert "Anna" not in client.get("/mijn").text
 
 
+def test_who_will_represent_somebody_later_sees_nothing_yet(app, closed):
+    with app.app_context():
+        anna, zoe = (db.session.get_one(Member, closed[name]) for name in ("Anna", "Zoe"))
+        represent(anna, zoe, date(2026, 6, 21))
+        db.session.commit()
+    client = being(app, closed, "Zoe")
+    assert client.get(f"/mijn/{closed['Anna']}").status_code == 404
+    assert "Anna" not in client.get("/mijn").text
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -267,6 +267,16 @@ def test_a_negative_year_says_that_it_pays_and_claims_nothing(app, board):
     assert "niets uit te betalen" in board.get(RECEIPT).text
 
 
+def test_a_closed_loss_stays_on_its_page_as_it_was(app, board):
+    add_line(board, "100")
+    add_line(board, "500", "cost", "Omvormer")
+    set_sums(board)
+    board.post(CONFIRM, data=filled_in(board, total="0,00"))
+    page = board.get(YEAR_PAGE).text
+    assert page.count("-400,00") + page.count("−400,00") == 2
+    assert "800,00" not in page
+
+
 def test_a_missing_month_is_named_and_blocks_the_preview(app, board):
     with app.app_context():
         roof = make_plant(db.session, "ZON-8")
