@@ -38,7 +38,8 @@ run: $(VENV)/.installed ## Serve the demo cooperative on http://127.0.0.1:5000 (
 
 test: $(VENV)/.installed-dev ## Run every test: rules, SQLite, PostgreSQL, pages in a real browser.
 	@$(BIN)/python tools/browser.py
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	@if [ -z "$${TMPDIR:-}" ] && [ -w /dev/shm ]; then export TMPDIR=/dev/shm; fi; \
+	$(BIN)/python -m pytest -n $(WORKERS)
 
 check: $(VENV)/.installed-dev ## Lint, types, templates, translations, migrations, vendored files.
 	@$(BIN)/ruff check .

@@ -64,14 +64,6 @@ class Readable:
             raise ValidationError(_("Hier staat een teken in dat wij niet kunnen bewaren."))
 
 
-class Filled:
-    """Spaces alone are no answer to a question that must be answered."""
-
-    def __call__(self, form: Form, field: Field) -> None:
-        if not field.errors and field.data in (None, ""):
-            raise ValidationError(_("Vul dit veld in."))
-
-
 class MemberForm(CoopForm):
     """Everything about a member that may be changed by hand."""
 
@@ -83,7 +75,7 @@ class MemberForm(CoopForm):
     )
     name = StringField(
         lazy_gettext("Naam"),  # type: ignore[arg-type]
-        [required("Vul een naam in."), Filled(), Readable(120)],
+        [required("Vul een naam in."), Readable(120)],
         filters=[stripped],
     )
     contact_by = RadioField(
@@ -130,7 +122,7 @@ class NewMemberForm(MemberForm):
 
     applied_on = DayField(
         lazy_gettext("Dag van aanmelding"),  # type: ignore[arg-type]
-        [required("Vul de dag van aanmelding in."), Filled()],
+        [required("Vul de dag van aanmelding in.")],
     )
     representative = StringField(
         lazy_gettext("Lidnummer van de vertegenwoordiger"),  # type: ignore[arg-type]
@@ -144,11 +136,11 @@ class AdmitForm(CoopForm):
 
     on = DayField(
         lazy_gettext("Dag van toelating"),  # type: ignore[arg-type]
-        [required("Vul de dag van toelating in."), Filled()],
+        [required("Vul de dag van toelating in.")],
     )
     confirmation = StringField(
         lazy_gettext("Het nieuwe lidnummer"),  # type: ignore[arg-type]
-        [required("Typ het lidnummer over."), Filled(), Readable(20)],
+        [required("Typ het lidnummer over."), Readable(20)],
         filters=[stripped],
     )
 
@@ -158,10 +150,10 @@ class RepresentForm(CoopForm):
 
     representative = StringField(
         lazy_gettext("Lidnummer van de vertegenwoordiger"),  # type: ignore[arg-type]
-        [required("Vul een lidnummer in."), Filled(), Readable(20)],
+        [required("Vul een lidnummer in."), Readable(20)],
         filters=[stripped],
     )
     since = DayField(
         lazy_gettext("Vanaf welke dag?"),  # type: ignore[arg-type]
-        [required("Vul een dag in."), Filled()],
+        [required("Vul een dag in.")],
     )

@@ -29,7 +29,7 @@ from coop.forms import (
 )
 from coop.language import gettext as _
 from coop.language import lazy_gettext
-from coop.members.forms import Filled, Readable, stripped
+from coop.members.forms import Readable, stripped
 from coop.offers.lifecycle import last_day
 from coop.offers.models import Offering
 from coop.offers.offer import OfferTerms
@@ -67,7 +67,7 @@ class MemberBuyForm(CoopForm):
 
     shares = WholeField(
         lazy_gettext("Aantal delen"),  # type: ignore[arg-type]
-        [required("Vul in hoeveel delen u wilt kopen."), Filled()],
+        [required("Vul in hoeveel delen u wilt kopen.")],
     )
     consent = _consent()
     seen_price_cents = HiddenField()
@@ -84,30 +84,30 @@ class BuyForm(MemberBuyForm):
 
     name = StringField(
         lazy_gettext("Naam"),  # type: ignore[arg-type]
-        [required("Vul uw naam in."), Filled(), Readable(120)],
+        [required("Vul uw naam in."), Readable(120)],
         filters=[stripped],
     )
     contact = ContactField(
         lazy_gettext("E-mailadres of telefoonnummer"),  # type: ignore[arg-type]
-        [required("Vul een e-mailadres of een telefoonnummer in."), Filled()],
+        [required("Vul een e-mailadres of een telefoonnummer in.")],
     )
     street = StringField(
         lazy_gettext("Straat en huisnummer"),  # type: ignore[arg-type]
-        [required("Vul uw straat en huisnummer in."), Filled(), Readable(120)],
+        [required("Vul uw straat en huisnummer in."), Readable(120)],
         filters=[stripped],
     )
     postcode = PostcodeField(
         lazy_gettext("Postcode"),  # type: ignore[arg-type]
-        [required("Vul uw postcode in."), Filled()],
+        [required("Vul uw postcode in.")],
     )
     town = StringField(
         lazy_gettext("Plaats"),  # type: ignore[arg-type]
-        [required("Vul uw plaats in."), Filled(), Readable(80)],
+        [required("Vul uw plaats in."), Readable(80)],
         filters=[stripped],
     )
     iban = IbanField(
         lazy_gettext("Rekeningnummer (IBAN)"),  # type: ignore[arg-type]
-        [required("Vul uw rekeningnummer in."), Filled()],
+        [required("Vul uw rekeningnummer in.")],
     )
     # Again, because mistakes are listed in the order of the page and this question is the last.
     consent = _consent()
@@ -152,11 +152,11 @@ class PaymentForm(CoopForm):
 
     received_on = DayField(
         lazy_gettext("Dag waarop het geld binnenkwam"),  # type: ignore[arg-type]
-        [required("Vul de dag in die op het bankafschrift staat."), Filled()],
+        [required("Vul de dag in die op het bankafschrift staat.")],
     )
     amount = CentsField(
         lazy_gettext("Bedrag in euro"),  # type: ignore[arg-type]
-        [required("Vul het bedrag in dat op het bankafschrift staat."), Filled()],
+        [required("Vul het bedrag in dat op het bankafschrift staat.")],
     )
     belongs_to = RadioField(
         lazy_gettext("Van wie is deze bestelling?"),  # type: ignore[arg-type]
@@ -192,25 +192,25 @@ class OfferingForm(CoopForm):
     )
     offered_shares = WholeField(
         lazy_gettext("Hoeveel delen biedt u aan?"),  # type: ignore[arg-type]
-        [required("Vul een aantal delen in."), Filled()],
+        [required("Vul een aantal delen in.")],
     )
     price = CentsField(
         lazy_gettext("Prijs van een deel, in euro"),  # type: ignore[arg-type]
-        [required("Vul een prijs in."), Filled()],
+        [required("Vul een prijs in.")],
     )
     min_shares = WholeField(
         lazy_gettext("Minste aantal per persoon"),  # type: ignore[arg-type]
-        [required("Vul een aantal in."), Filled()],
+        [required("Vul een aantal in.")],
         default=1,  # type: ignore[arg-type]
     )
     max_shares = WholeField(
         lazy_gettext("Hoogste aantal per persoon"),  # type: ignore[arg-type]
-        [required("Vul een aantal in."), Filled()],
+        [required("Vul een aantal in.")],
         default=20,  # type: ignore[arg-type]
     )
     opens_on = DayField(
         lazy_gettext("Eerste dag van de verkoop"),  # type: ignore[arg-type]
-        [required("Vul een dag in."), Filled()],
+        [required("Vul een dag in.")],
     )
     last_day = DayField(
         lazy_gettext("Laatste dag van de verkoop"),  # type: ignore[arg-type]
@@ -218,17 +218,17 @@ class OfferingForm(CoopForm):
     )
     payment_days = WholeField(
         lazy_gettext("Dagen om te betalen"),  # type: ignore[arg-type]
-        [required("Vul een aantal dagen in."), Filled()],
+        [required("Vul een aantal dagen in.")],
         default=14,  # type: ignore[arg-type]
     )
     yearly_cost = CentsField(
         lazy_gettext("Kosten per deel per jaar, in euro"),  # type: ignore[arg-type]
-        [required("Vul de kosten in, of 0."), Filled()],
+        [required("Vul de kosten in, of 0.")],
         default=0,  # type: ignore[arg-type]
     )
     terms_version = StringField(
         lazy_gettext("Versie van de ledenovereenkomst"),  # type: ignore[arg-type]
-        [required("Vul de versie in, bijvoorbeeld 2026-1."), Filled(), Readable(40)],
+        [required("Vul de versie in, bijvoorbeeld 2026-1."), Readable(40)],
         filters=[stripped],
     )
     exemption_shown = BooleanField(

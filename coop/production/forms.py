@@ -19,7 +19,7 @@ from coop.forms import (
 )
 from coop.language import gettext as _
 from coop.language import say
-from coop.members.forms import Filled, Readable, stripped
+from coop.members.forms import Readable, stripped
 from coop.production.plant_details import MOST_PLANES, PlaneDetails, PlantDetails
 from coop.production.plant_fields import (
     CurveField,
@@ -60,28 +60,28 @@ class PlantForm(CoopForm):
 
     code = StringField(
         lazy_gettext("Code"),
-        [required("Vul een code in."), Filled(), Readable(20)],
+        [required("Vul een code in."), Readable(20)],
         filters=[stripped],
         description=lazy_gettext("Kort en uniek, zoals ZON-4 of WIND-1."),
     )
     name = StringField(
         lazy_gettext("Naam"),
-        [required("Vul de naam van de bron in."), Filled(), Readable(80)],
+        [required("Vul de naam van de bron in."), Readable(80)],
         filters=[stripped],
     )
     town = StringField(
         lazy_gettext("Plaats"),
-        [required("Vul de plaats in."), Filled(), Readable(80)],
+        [required("Vul de plaats in."), Readable(80)],
         filters=[stripped],
     )
     latitude_deg = QuantityField(
         lazy_gettext("Breedtegraad"),
-        [required("Vul de breedtegraad in."), Filled()],
+        [required("Vul de breedtegraad in.")],
         description=lazy_gettext("In graden. Nederland ligt tussen 50,7 en 53,6."),
     )
     longitude_deg = QuantityField(
         lazy_gettext("Lengtegraad"),
-        [required("Vul de lengtegraad in."), Filled()],
+        [required("Vul de lengtegraad in.")],
         description=lazy_gettext("In graden. Nederland ligt tussen 3,3 en 7,3."),
     )
     status = RadioField(
@@ -106,7 +106,7 @@ class PlantForm(CoopForm):
     )
     ownership_percent = OwnershipField(
         lazy_gettext("Ons deel van de bron, in procent"),
-        [required("Vul ons deel van de bron in."), Filled()],
+        [required("Vul ons deel van de bron in.")],
         default=_ALL_OURS,
         description=lazy_gettext("100 als de hele bron van onze coöperatie is."),
     )
@@ -264,7 +264,7 @@ class WindForm(PlantForm):
         ),
     )
     hub_height_m = QuantityField(
-        lazy_gettext("Ashoogte in meter"), [required("Vul de ashoogte in."), Filled()]
+        lazy_gettext("Ashoogte in meter"), [required("Vul de ashoogte in.")]
     )
 
     mean_wind_speed_m_s = QuantityField(

@@ -13,7 +13,7 @@ from wtforms.validators import ValidationError
 from coop.errors import RuleBroken
 from coop.forms import CoopForm, KwhField, required
 from coop.language import gettext as _
-from coop.members.forms import Filled, Readable, stripped
+from coop.members.forms import Readable, stripped
 from coop.periods import Period, local_bounds, month
 from coop.production.meter_csv import Reading
 from coop.production.models import Meter
@@ -59,7 +59,7 @@ class EnterForm(MeterChoice):
     month = SelectField(lazy_gettext("Maand"), validate_choice=False)
     energy_wh = KwhField(
         lazy_gettext("Opgewekt in kWh"),
-        [required("Vul in hoeveel kWh de meter telde."), Filled()],
+        [required("Vul in hoeveel kWh de meter telde.")],
         description=lazy_gettext("Wat de meter in die hele maand telde, niet de stand zelf."),
     )
 
@@ -137,11 +137,11 @@ class CorrectForm(CoopForm):
 
     energy_wh = KwhField(
         lazy_gettext("Het juiste getal in kWh"),
-        [required("Vul in hoeveel kWh het moet zijn."), Filled()],
+        [required("Vul in hoeveel kWh het moet zijn.")],
     )
     reason = TextAreaField(
         lazy_gettext("Waarom verbetert u dit?"),
-        [required("Schrijf op waarom u dit verbetert."), Filled()],
+        [required("Schrijf op waarom u dit verbetert.")],
         filters=[stripped],
         description=lazy_gettext("Dit blijft bij het getal staan, ook voor de kascommissie."),
     )
@@ -158,7 +158,7 @@ class MeterForm(CoopForm):
 
     name = StringField(
         lazy_gettext("Nummer van de meter (EAN of serienummer)"),
-        [required("Vul het nummer of de naam van de meter in."), Filled(), Readable(40)],
+        [required("Vul het nummer of de naam van de meter in."), Readable(40)],
         filters=[stripped],
     )
     kind = RadioField(

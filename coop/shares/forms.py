@@ -9,7 +9,7 @@ from wtforms.validators import ValidationError
 from coop.forms import CentsField, CoopForm, DayField, WholeField, optional, required
 from coop.language import gettext as _
 from coop.language import lazy_gettext
-from coop.members.forms import Filled, Readable, stripped
+from coop.members.forms import Readable, stripped
 from coop.shares.register_queries import class_choices, plant_choices
 from coop.words import Euros
 
@@ -71,26 +71,26 @@ class MoveForm(CoopForm):
     )
     giver = StringField(
         lazy_gettext("Lidnummer van wie geeft"),  # type: ignore[arg-type]
-        [required("Vul een lidnummer in."), Filled(), Readable(20)],
+        [required("Vul een lidnummer in."), Readable(20)],
         filters=[stripped],
     )
     receiver = StringField(
         lazy_gettext("Lidnummer van wie ontvangt"),  # type: ignore[arg-type]
-        [required("Vul een lidnummer in."), Filled(), Readable(20)],
+        [required("Vul een lidnummer in."), Readable(20)],
         filters=[stripped],
     )
     shares = WholeField(
         lazy_gettext("Aantal delen"),  # type: ignore[arg-type]
-        [required("Vul een aantal in."), Filled()],
+        [required("Vul een aantal in.")],
     )
-    on = DayField(lazy_gettext("Eerste dag"), [required("Vul een dag in."), Filled()])  # type: ignore[arg-type]
+    on = DayField(lazy_gettext("Eerste dag"), [required("Vul een dag in.")])  # type: ignore[arg-type]
     amount = CentsField(
         lazy_gettext("Bedrag in euro"),  # type: ignore[arg-type]
-        [required("Vul een bedrag in. Is het niets, vul dan 0 in."), Filled()],
+        [required("Vul een bedrag in. Is het niets, vul dan 0 in.")],
     )
     reason = StringField(
         lazy_gettext("Waarom?"),  # type: ignore[arg-type]
-        [required("Schrijf kort waarom."), Filled(), Readable(200)],
+        [required("Schrijf kort waarom."), Readable(200)],
         filters=[stripped],
     )
 
@@ -124,7 +124,7 @@ class CorrectForm(CoopForm):
 
     reason = StringField(
         lazy_gettext("Waarom neemt u dit terug?"),  # type: ignore[arg-type]
-        [required("Schrijf waarom u dit terugneemt."), Filled(), Readable(200)],
+        [required("Schrijf waarom u dit terugneemt."), Readable(200)],
         filters=[stripped],
     )
     seen = HiddenField()
@@ -150,20 +150,20 @@ class ClassForm(CoopForm):
     )
     name = StringField(
         lazy_gettext("Naam van deze delen"),  # type: ignore[arg-type]
-        [required("Vul een naam in."), Filled(), Readable(60)],
+        [required("Vul een naam in."), Readable(60)],
         filters=[stripped],
     )
     issued_shares = WholeField(
         lazy_gettext("Aantal delen"),  # type: ignore[arg-type]
-        [required("Vul een aantal in."), Filled(), Between(1, MOST_SHARES)],
+        [required("Vul een aantal in."), Between(1, MOST_SHARES)],
     )
     price = CentsField(
         lazy_gettext("Prijs van één deel in euro"),  # type: ignore[arg-type]
-        [required("Vul een prijs in."), Filled(), Between(1, MOST_CENTS, euros=True)],
+        [required("Vul een prijs in."), Between(1, MOST_CENTS, euros=True)],
     )
     term_years = WholeField(
         lazy_gettext("Looptijd in jaren"),  # type: ignore[arg-type]
-        [required("Vul een looptijd in."), Filled(), Between(1, 50)],
+        [required("Vul een looptijd in."), Between(1, 50)],
     )
 
     def with_plants(self) -> Self:

@@ -186,10 +186,10 @@ def test_an_admission_is_typed_over_and_not_dated_ahead(board, app, cast):
     for typed, told in (
         ({"confirmation": "L004"}, "Typ het lidnummer over"),
         ({"confirmation": ""}, "Typ het lidnummer over"),
-        ({"confirmation": " "}, "Vul dit veld in"),
+        ({"confirmation": " "}, "Typ het lidnummer over"),
         ({"on": "2026-06-16"}, "Kies vandaag of een eerdere dag"),
         ({"on": "2023-02-28"}, "Kies een dag vanaf de aanmelding"),
-        ({"on": " "}, "Vul dit veld in"),
+        ({"on": " "}, "Vul de dag van toelating in"),
         ({"on": "gisteren"}, "Schrijf een dag als"),
     ):
         data = {"on": "2026-06-15", "confirmation": "L005", **typed}

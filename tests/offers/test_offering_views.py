@@ -80,7 +80,7 @@ def test_the_exemption_sentence_is_there_unless_switched_off(app, board, class_i
         ({"payment_days": "0"}, "1 tot 90"),
         ({"exemption_sentence": ""}, "zet het vinkje uit"),
         ({"share_class_id": "999"}, "Kies een soort"),
-        ({"terms_version": " "}, "Vul dit veld in"),
+        ({"terms_version": " "}, "Vul de versie in"),
     ],
 )
 def test_terms_that_cannot_be_are_refused(app, board, class_id, changes, said):

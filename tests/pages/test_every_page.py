@@ -1,6 +1,7 @@
 """Every page that can be opened, as each who may open it: for all eyes and small screens."""
 
 import pytest
+from flask import url_for
 from sqlalchemy import select
 
 from coop.access import ROUTES, Who
@@ -43,13 +44,12 @@ def addresses(app) -> list[tuple[str, str]]:
     found = []
     with app.test_request_context():
         values = sample_values()
-        adapter = app.create_url_adapter(None)
         for rule in app.url_map.iter_rules():
             name = rule.endpoint
             if "GET" not in rule.methods or name in NO_PAGES or name.endswith(("_csv", "_json")):
                 continue
             wanted = {argument: values[argument] for argument in rule.arguments}
-            found.append((ROUTES[name], adapter.build(name, wanted)))
+            found.append((ROUTES[name], url_for(name, **wanted)))
         db.session.remove()
     return sorted(set(found), key=lambda pair: (pair[0].value, pair[1]))
 

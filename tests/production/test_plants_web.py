@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import event, func, select
 
 from coop.database import db
+from coop.members.models import Cooperative
 from coop.offers.models import Offering
 from coop.production.models import Plant, PlantEstimate
 from coop.production.record_readings import record_readings
@@ -177,7 +178,7 @@ def _field(wrong) -> str:
         ({"turbine": "", "power_curve": "3 4\nhard waaien"}, "Regel 2: schrijf een windsnelheid"),
         ({"turbine": "", "power_curve": "5 4\n3 13"}, "De snelheden moeten oplopen"),
         ({"turbine": "", "power_curve": "3 -4\n5 13"}, "Vul een getal in van 0 tot 20000 kW."),
-        ({"hub_height_m": "1000"}, "De ashoogte is 1000"),
+        ({"hub_height_m": "1000"}, "De ashoogte is 1.000"),
         ({"hub_height_m": ""}, "Vul de ashoogte in."),
     ],
 )
@@ -324,6 +325,46 @@ def test_a_plant_without_shares_estimate_or_start_still_has_its_page(app, client
     page = client.get("/bronnen/zon-9").text
     assert "Deze bron wordt voorbereid." in page
     assert "Van deze bron zijn geen delen." in page
+
+
+def test_where_nothing_is_for_sale_the_page_of_a_plant_says_so(app, client, cast):
+    with on_stage(app):
+        sell(enter(), issued=240)
+    for_sale = client.get("/bronnen/ZON-4").text
+    with on_stage(app):
+        db.session.scalars(select(Offering)).one().closes_at = NOW
+    closed = client.get("/bronnen/ZON-4").text
+    said = "Van deze bron zijn nu geen delen te koop."
+    assert (said in for_sale, said in closed) == (False, True)
+
+
+def test_of_a_joint_plant_the_figures_are_called_ours(app, client, cast):
+    with on_stage(app):
+        turbine = enter(kind="wind")
+        give_estimate(turbine, 400_000.0)
+        sell(turbine)
+    page = client.get(f"/bronnen/{turbine.code}").text
+    assert "Ons deel in een gewoon jaar (P50)" in page
+    assert "ons deel van deze bron minder dan 1.080.000\xa0kWh" in page
+    assert "Wij verwachten voor ons deel" in client.get("/bronnen").text
+
+
+def test_only_years_that_were_metered_can_be_chosen(app, client, cast):
+    with on_stage(app):
+        plant = enter(started_on=date(2015, 9, 1))
+        give_estimate(plant, 7000.0)
+        record_readings(plant.meters[0], [month_reading(2025, 1, 6_650_000)], zone=ZONE, now=NOW)
+    page = client.get("/bronnen/ZON-4").text
+    assert "jaar=2025" in page
+    assert "jaar=2024" not in page
+
+
+@pytest.mark.parametrize(("name", "is_limited"), [("De Zon U.A.", True), ("De Zon W.A.", False)])
+def test_only_where_members_are_not_liable_are_they_told_so(app, client, cast, name, is_limited):
+    with on_stage(app):
+        sell(enter())
+        db.session.get(Cooperative, 1).name = f"Coöperatie {name}"
+    assert ("nooit bij te betalen" in client.get("/bronnen/ZON-4").text) == is_limited
 
 
 def test_the_board_sees_what_each_plant_made_and_what_is_missing(app, board):

@@ -325,7 +325,7 @@ REFUSALS = {
     "no day": ({"on": "32-13-2026"}, "on", "Schrijf een dag als"),
     "far ahead": ({"on": "2099-01-01"}, "on", "binnen een jaar"),
     "before the receiver joined": ({"on": "2023-01-01"}, "on", "werd lid op"),
-    "no reason": ({"reason": " "}, "reason", "Vul dit veld in"),
+    "no reason": ({"reason": " "}, "reason", "Schrijf kort waarom"),
     "a sign that prints nothing": ({"reason": "a\x00b"}, "reason", "niet kunnen bewaren"),
     "a strange class": ({"share_class": "999"}, "share_class", "Kies een soort deel"),
 }
@@ -519,7 +519,7 @@ def test_money_booked_by_hand_is_taken_back_too(board, app, stage):
 def test_taking_back_asks_why_and_which(board, app, stage):
     for changes, told in (
         ({"reason": ""}, "Schrijf waarom"),
-        ({"reason": "  "}, "Vul dit veld in"),
+        ({"reason": "  "}, "Schrijf waarom u dit terugneemt"),
         ({"confirmation": "4"}, "Typ het nummer over"),
     ):
         answer = take_back(board, app, stage.anna, 1, **changes)
