@@ -139,6 +139,24 @@ def test_a_link_works_once(app, client, people):
     assert who(other) is None
 
 
+def test_pressing_a_used_link_again_asks_nothing_of_who_is_in(app, client, people):
+    ask(client, "bram@example.org")
+    [link] = links_in(mails(app)[0].body)
+    press(client, link)
+
+    again = client.get(link.path)
+
+    assert again.status_code == 410
+    assert "u bent al ingelogd, als Bram" in again.text
+    assert "Vraag een nieuwe link" not in again.text
+
+
+def test_who_was_on_the_way_to_a_page_hears_why_to_sign_in(client, people):
+    told = "Log eerst in"
+    assert told in client.get("/mijn?jaar=2025", follow_redirects=True).text
+    assert told not in client.get("/inloggen").text
+
+
 def test_a_link_is_too_old_after_a_quarter_of_an_hour(app, client, people):
     ask(client, "bram@example.org")
     [link] = links_in(mails(app)[0].body)

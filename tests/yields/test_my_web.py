@@ -22,6 +22,8 @@ from coop.records.audit import record
 from coop.shares.give_back import give_back
 from coop.shares.models import ShareClass
 from coop.yields.allocate_command import allocate_command
+from coop.yields.allocation import Rule
+from coop.yields.decide_rule import decide_rule
 from coop.yields.models import Distribution, DistributionLine
 from coop.yields.my_page import forget_months
 from coop.yields.my_views import forget_pages
@@ -274,6 +276,23 @@ def test_the_file_gives_the_same_line_without_a_database(app, closed, tmp_path, 
             "amount_cents": line.amount_cents,
         }
     ]
+
+
+@pytest.mark.parametrize(("name", "cents"), [("Anna", 18740), ("Chantal", 4646), ("Fatima", 1499)])
+def test_by_share_days_the_steps_and_the_file_say_so(app, village, tmp_path, name, cents):
+    with app.app_context():
+        decide_rule(2025, Rule.BY_SHARE_DAYS, "ALV 2024-9", date(2024, 12, 1), today=TODAY)
+        db.session.commit()
+    close(app, village)
+    client = being(app, village, name)
+    page = client.get(HOW).text
+    assert "volgen de deeldagen" in page
+    assert f"€\u00a0{cents // 100},{cents % 100:02d}" in page
+    file = tmp_path / "mijn.json"
+    file.write_bytes(client.get(f"{HOW}.json").data)
+    result = CliRunner().invoke(allocate_command, [str(file)])
+    [line] = json.loads(result.output)["lines"]
+    assert line["amount_cents"] == lines(app)[name].amount_cents == cents
 
 
 def test_an_open_year_explains_its_kwh_alone(app, village):
