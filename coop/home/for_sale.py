@@ -1,47 +1,25 @@
-"""What one share may bring in a year, and what it did bring, for the front page."""
+"""What one share did bring in a year, for the front page."""
 
 from dataclasses import dataclass
 from typing import Any
 
-
-@dataclass(frozen=True, slots=True)
-class PerShare:
-    """Expected energy of one share in a year: an average and a poor year. [kWh]"""
-
-    p50_kwh: float
-    p90_kwh: float
-
-
-def per_share(plant: Any, estimate: Any | None) -> PerShare | None:
-    """Give what one share is expected to bring in a year.
-
-    Parameters
-    ----------
-    plant
-        With `ownership_ppm` and `issued_shares`.
-    estimate
-        Of the whole plant, with `annual_kwh_p50` and `annual_kwh_p90`; None where none was made.
-
-    Returns
-    -------
-    PerShare or None
-        None where no estimate was made. Every issued share counts, sold or not.
-    """
-    if estimate is None or not plant.issued_shares:
-        return None
-    part = plant.ownership_ppm / 1_000_000 / plant.issued_shares
-    return PerShare(estimate.annual_kwh_p50 * part, estimate.annual_kwh_p90 * part)
+from coop.yields.allocation import capital_and_yield
 
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What a whole year of one share brought. Whole Wh and cents, nothing rounded up."""
+    """What a whole year of one share brought. Whole Wh and cents, nothing rounded up.
+
+    The amount is own money coming back and yield together.
+    """
 
     name: str
     code: str
     year: int
     energy_wh: int
     amount_cents: int
+    own_money_cents: int
+    yield_cents: int
 
 
 def brought(divided: Any) -> Brought:
@@ -50,12 +28,17 @@ def brought(divided: Any) -> Brought:
     Parameters
     ----------
     divided
-        With `name`, `code`, `year`, `energy_wh`, `distributable_cents` and `issued_shares`.
+        With `name`, `code`, `year`, `energy_wh`, `distributable_cents`, `issued_shares` and
+        `depreciation_cents`: how much of what was divided is the plant's price coming back.
     """
+    amount_cents = divided.distributable_cents // divided.issued_shares
+    parts = capital_and_yield(amount_cents, divided.depreciation_cents, divided.distributable_cents)
     return Brought(
         divided.name,
         divided.code,
         divided.year,
         divided.energy_wh // divided.issued_shares,
-        divided.distributable_cents // divided.issued_shares,
+        amount_cents,
+        parts.own_money_cents,
+        parts.yield_cents,
     )

@@ -8,9 +8,9 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from coop import clock
-from coop.home.plant_queries import SharesOf, shares_by_plant
+from coop.home.plant_queries import SharesOf, first_reading_at, shares_by_plant
 from coop.offers.queries import OnSale, offerings_on_sale
-from coop.periods import Period
+from coop.periods import Period, day_of
 from coop.production.make_estimate import tell
 from coop.production.models import Plant, PlantEstimate
 from coop.production.performance import Comparison, compare, expected_months
@@ -100,7 +100,7 @@ def show(code: str) -> ResponseReturnValue:
     """One plant: what it is, what we expect, what it made, what a share costs and risks."""
     plant = plant_or_404(code)
     estimate = newest_estimate(plant.id)
-    today = clock.today(town_zone())
+    years = _years(plant, clock.today(town_zone()))
     offers = [
         each
         for each in offerings_on_sale(clock.now())
@@ -115,8 +115,8 @@ def show(code: str) -> ResponseReturnValue:
         weather=tell(estimate.weather) if estimate else [],
         parts=_parts(estimate),
         outlook=outlook(estimate, plant.ownership_ppm),
-        real=_year(plant, estimate, _asked_year(plant, today)),
-        years=_years(plant, today),
+        real=_year(plant, estimate, _asked_year(years)),
+        years=years,
         shares=shares_by_plant(plant.id).get(plant.id, SharesOf(0, 0)),
         offers=offers,
     )
@@ -129,16 +129,18 @@ def _parts(estimate: PlantEstimate | None) -> list[tuple[object, float]]:
 
 
 def _years(plant: Plant, today: date) -> range:
-    """The calendar years in which the plant ran."""
+    """The calendar years in which the plant ran and was metered; before that is nothing to show."""
     if plant.started_on is None or plant.started_on > today:
         return range(0)
     last = min(plant.ended_on or today, today).year
-    return range(plant.started_on.year, last + 1)
+    first_at = first_reading_at(plant.id)
+    metered = day_of(first_at, town_zone()).year if first_at else last
+    return range(max(plant.started_on.year, min(metered, last)), last + 1)
 
 
-def _asked_year(plant: Plant, today: date) -> int | None:
+def _asked_year(years: range) -> int | None:
     """The year in the address; else the newest that has a full month behind it."""
-    years = _years(plant, today)
+    today = clock.today(town_zone())
     asked = request.args.get("jaar", type=int)
     if asked in years:
         return asked

@@ -1,10 +1,12 @@
 """What the pages of plants show of other rooms."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 
-from coop.database import db
+from coop.database import UtcDateTime, db
+from coop.production.models import Meter, MeterReading
 from coop.shares.models import ShareClass
 
 
@@ -34,3 +36,12 @@ def shares_by_plant(plant_id: int | None = None) -> dict[int, SharesOf]:
         found: SharesOf(int(issued), int(claimed))
         for found, issued, claimed in db.session.execute(statement)
     }
+
+
+def first_reading_at(plant_id: int) -> datetime | None:
+    """From when the production of a plant was metered; None before its first reading."""
+    return db.session.scalar(
+        select(func.min(MeterReading.start_at, type_=UtcDateTime))
+        .join(Meter, Meter.id == MeterReading.meter_id)
+        .where(Meter.plant_id == plant_id, Meter.kind == "production")
+    )

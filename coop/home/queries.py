@@ -4,52 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, cast, func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from coop.database import db
 from coop.members.models import RoleGrant
 from coop.offers.models import Offering
 from coop.production.models import MeterReading, Plant
-from coop.shares.models import ShareClass
 from coop.yields.models import Distribution, PlantYear
 
 
 def is_open(at: datetime) -> Any:
     """The condition that an offering sells at this instant."""
     return and_(Offering.opens_at <= at, or_(Offering.closes_at.is_(None), Offering.closes_at > at))
-
-
-def plants_for_sale(at: datetime) -> Sequence[Any]:
-    """Offerings that sell now and have shares left, each with its plant."""
-    plant_shares = (
-        select(cast(func.sum(ShareClass.issued_shares), BigInteger))
-        .where(ShareClass.plant_id == Plant.id)
-        .correlate(Plant)
-        .scalar_subquery()
-    )
-    return db.session.execute(
-        select(
-            Plant.id.label("plant_id"),
-            Plant.code,
-            Plant.name,
-            Plant.kind,
-            Plant.town,
-            Plant.ownership_ppm,
-            Offering.id.label("offering_id"),
-            Offering.price_cents,
-            Offering.closes_at,
-            (Offering.offered_shares - Offering.claimed_shares).label("left"),
-            Offering.offered_shares,
-            Offering.exemption_sentence,
-            ShareClass.term_years,
-            plant_shares.label("issued_shares"),
-        )
-        .select_from(Offering)
-        .join(ShareClass, ShareClass.id == Offering.share_class_id)
-        .join(Plant, Plant.id == ShareClass.plant_id)
-        .where(is_open(at), Offering.claimed_shares < Offering.offered_shares)
-        .order_by(Plant.code, Offering.id)
-    ).all()
 
 
 def newest_year_divided() -> Sequence[Any]:
@@ -62,6 +28,7 @@ def newest_year_divided() -> Sequence[Any]:
             Plant.name,
             Plant.code,
             PlantYear.year,
+            PlantYear.depreciation_cents,
             Distribution.energy_wh,
             Distribution.distributable_cents,
             Distribution.issued_shares,

@@ -1,13 +1,19 @@
 """The front page, where everybody finds their task; accessibility; the choice of language."""
 
+from datetime import date
+
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from coop import clock
 from coop.home import queries
-from coop.home.for_sale import brought, per_share
+from coop.home.for_sale import brought
+from coop.home.plant_queries import shares_by_plant
 from coop.language import LANGUAGES
 from coop.members.next_page import own_path
+from coop.offers.lifecycle import last_day
+from coop.offers.prospect import Prospect, per_share
+from coop.offers.queries import OnSale, offerings_on_sale
 from coop.pages import cooperative
 from coop.production.queries import newest_estimates
 
@@ -19,15 +25,30 @@ def front() -> ResponseReturnValue:
     """What this is, what is for sale, what it brings; before the start: how to start."""
     if cooperative() is None:
         return render_template("home/first_run.html", begun=queries.has_administrator())
-    estimates = newest_estimates()
     return render_template(
         "home/front.html",
-        for_sale=[
-            (row, per_share(row, estimates.get(row.plant_id)))
-            for row in queries.plants_for_sale(clock.now())
-        ],
+        for_sale=_for_sale(),
         years=[brought(row) for row in queries.newest_year_divided()],
     )
+
+
+def _for_sale() -> list[tuple[OnSale, Prospect | None, date | None]]:
+    """What can be bought now, what a share of it may bring, and the last day of the sale."""
+    estimates, shares, zone = newest_estimates(), shares_by_plant(), cooperative().time_zone
+    found = []
+    for each in offerings_on_sale(clock.now()):
+        plant, closes_at = each.offering.share_class.plant, each.offering.closes_at
+        estimate, last = estimates.get(plant.id), last_day(closes_at, zone) if closes_at else None
+        expected = None
+        if estimate:
+            expected = per_share(
+                estimate.annual_kwh_p50,
+                estimate.annual_kwh_p90,
+                plant.ownership_ppm,
+                shares[plant.id].issued,
+            )
+        found.append((each, expected, last))
+    return found
 
 
 @home.get("/toegankelijkheid")

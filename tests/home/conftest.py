@@ -83,9 +83,9 @@ def make_order(session, offering, member, *, expires_at, shares=2, status="reser
     return order
 
 
-def divide(session, plant, year, *, cents=0, shares=240, wh=0, paid=False):
+def divide(session, plant, year, *, cents=0, shares=240, wh=0, paid=False, depreciation_cents=0):
     """A confirmed distribution of a plant-year."""
-    plant_year = PlantYear(plant_id=plant.id, year=year)
+    plant_year = PlantYear(plant_id=plant.id, year=year, depreciation_cents=depreciation_cents)
     session.add(plant_year)
     session.flush()
     made = Distribution(

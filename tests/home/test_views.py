@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from coop.database import db
-from tests.home.conftest import NOON, divide
+from coop.members.models import Member
+from tests.home.conftest import NOON, divide, make_order
 from tests.offers.makers import make_offering
 from tests.signing import sign_in
 
@@ -43,6 +44,7 @@ def test_what_is_for_sale_stands_there_with_price_and_both_expectations(app, cli
     assert "378\u00a0kWh" in page
     assert "349\u00a0kWh" in page
     assert "Nog 60 delen te koop" in page
+    assert "De verkoop loopt tot en met 20 januari 2027." in page
     assert "U belegt buiten AFM-toezicht" in page
 
 
@@ -62,6 +64,17 @@ def test_what_cannot_be_bought_now_is_not_offered(app, client, cast, changes):
     assert "Werkplaats Zuid" not in main_of(client)
 
 
+def test_what_was_not_paid_in_time_is_for_sale_here_as_on_every_page(app, client, cast):
+    with app.app_context():
+        offering = make_offering(db.session, claimed_shares=60)
+        buyer = db.session.get(Member, cast["Bram"])
+        make_order(db.session, offering, buyer, expires_at=NOON)
+        db.session.commit()
+        code = offering.share_class.plant.code
+    assert "Nog 2 delen te koop" in main_of(client)
+    assert "2 delen" in main_of(client, f"/bronnen/{code}")
+
+
 def test_a_plant_without_an_estimate_shows_no_expectation(app, client, cast):
     with app.app_context():
         make_offering(db.session, with_estimate=False)
@@ -75,11 +88,14 @@ def test_what_a_share_really_brought_stands_there(app, client, cast):
     with app.app_context():
         plant = make_offering(db.session).share_class.plant
         divide(db.session, plant, 2024, cents=100_000, wh=1_000_000)
-        divide(db.session, plant, 2025, cents=449_999, wh=90_000_999)
+        divide(db.session, plant, 2025, cents=449_772, wh=90_000_999, depreciation_cents=304_000)
         db.session.commit()
     page = main_of(client)
-    assert "€\u00a018,74" in page
+    assert "over heel 2025" in page
     assert "375\u00a0kWh" in page
+    assert "€\u00a018,74" in page
+    assert "€\u00a012,67" in page
+    assert "€\u00a06,07" in page
     assert "2024" not in page
 
 

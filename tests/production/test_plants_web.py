@@ -332,7 +332,9 @@ def test_where_nothing_is_for_sale_the_page_of_a_plant_says_so(app, client, cast
         sell(enter(), issued=240)
     for_sale = client.get("/bronnen/ZON-4").text
     with on_stage(app):
-        db.session.scalars(select(Offering)).one().closes_at = NOW
+        offering = db.session.scalars(select(Offering)).one()
+        offering.closes_at = NOW
+        record("sale_closed", offering)
     closed = client.get("/bronnen/ZON-4").text
     said = "Van deze bron zijn nu geen delen te koop."
     assert (said in for_sale, said in closed) == (False, True)
@@ -341,9 +343,10 @@ def test_where_nothing_is_for_sale_the_page_of_a_plant_says_so(app, client, cast
 def test_of_a_joint_plant_the_figures_are_called_ours(app, client, cast):
     with on_stage(app):
         turbine = enter(kind="wind")
+        code = turbine.code
         give_estimate(turbine, 400_000.0)
         sell(turbine)
-    page = client.get(f"/bronnen/{turbine.code}").text
+    page = client.get(f"/bronnen/{code}").text
     assert "Ons deel in een gewoon jaar (P50)" in page
     assert "ons deel van deze bron minder dan 1.080.000\xa0kWh" in page
     assert "Wij verwachten voor ons deel" in client.get("/bronnen").text
@@ -363,7 +366,9 @@ def test_only_years_that_were_metered_can_be_chosen(app, client, cast):
 def test_only_where_members_are_not_liable_are_they_told_so(app, client, cast, name, is_limited):
     with on_stage(app):
         sell(enter())
-        db.session.get(Cooperative, 1).name = f"Coöperatie {name}"
+        cooperative = db.session.get(Cooperative, 1)
+        cooperative.name = f"Coöperatie {name}"
+        record("cooperative_changed", cooperative)
     assert ("nooit bij te betalen" in client.get("/bronnen/ZON-4").text) == is_limited
 
 
