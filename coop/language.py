@@ -42,7 +42,9 @@ def language() -> str:
 
 def gettext(text: str, /, **values: Any) -> str:
     """`text` in the reader's language, with its values written as that language does."""
-    return in_language(language(), Words(text, **values))
+    here = language()
+    said = text if here == "nl" else catalogue(here).gettext(text)
+    return _filled(said, values, here)
 
 
 def ngettext(one: str, many: str, number: int, /, **values: Any) -> str:

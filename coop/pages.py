@@ -44,7 +44,7 @@ _COOPERATIVE = select(
 def cooperative() -> Any:
     """The settings of the cooperative, read once a request; None before they are made."""
     if "cooperative" not in g:
-        g.cooperative = db.session.execute(_COOPERATIVE).one_or_none()
+        g.cooperative = db.session.connection().execute(_COOPERATIVE).one_or_none()
     return g.cooperative
 
 

@@ -6,6 +6,7 @@ commits and sends the reader on.
 
 import logging
 import secrets
+from functools import cache
 from typing import Any
 
 from flask import (
@@ -104,8 +105,13 @@ def _ask_to_sign_in() -> ResponseReturnValue:
     return redirect(url_for("sessions.sign_in", next=request.full_path.rstrip("?")))
 
 
+@cache
+def _signer(secret_key: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(secret_key, salt="form")
+
+
 def _tokens() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="form")
+    return _signer(str(current_app.secret_key))
 
 
 def _binding(make: bool) -> str:

@@ -64,7 +64,8 @@ def load_viewer(asked: Request) -> Viewer | None:
     if not token:
         return None
     at, config = clock.now(), current_app.config
-    rows = db.session.execute(
+    # On the bare connection: every page asks this, and it needs no objects.
+    rows = db.session.connection().execute(
         _WHO,
         {
             "token_hash": digest(token),
