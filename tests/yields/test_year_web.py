@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from datetime import date
 
 import pytest
 from sqlalchemy import func, select
@@ -289,6 +290,15 @@ def test_a_missing_month_is_named_and_blocks_the_preview(app, board):
     assert "meterstand" in page
     assert "form_key" not in board.get("/jaren/2025/ZON-8/voorbeeld").text
     assert "11 van 12" in board.get("/jaren/?jaar=2025").text
+
+
+def test_a_plant_that_stopped_has_no_later_years(app, board):
+    with app.app_context():
+        make_plant(db.session, "ZON-7", ended_on=date(2025, 1, 1))
+        db.session.commit()
+    assert board.get("/jaren/2024/ZON-7").status_code == 200
+    assert board.get("/jaren/2025/ZON-7").status_code == 404
+    assert "ZON-7" not in board.get("/jaren/?jaar=2025").text
 
 
 def test_a_running_year_cannot_be_confirmed(board):
