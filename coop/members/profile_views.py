@@ -73,4 +73,6 @@ def _page(member: Member, form: OwnDataForm, password_form: NewPasswordForm) -> 
         "password_form": password_form,
         "is_fresh": _is_fresh(),
     }
+    if member.iban:
+        form.iban.flags.optional = False  # once we have one, it can be changed but not taken away
     return render_template("profile/show.html", member=member, roles=roles_of(member.id), **values)

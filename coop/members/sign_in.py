@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from urllib.parse import urlencode
 
 from sqlalchemy import delete, update
 
@@ -21,8 +20,14 @@ from coop.words import Words
 LINK_MINUTES = 15
 
 
-def make_link(member: Member, at: datetime, *, minutes: int = LINK_MINUTES) -> str:
-    """A full address with which `member` may sign in once. Only its digest is kept."""
+def make_link(
+    member: Member, at: datetime, *, minutes: int = LINK_MINUTES, then: str | None = None
+) -> str:
+    """A full address with which `member` may sign in once. Only its digest is kept.
+
+    It opens in the member's language: whoever clicks it is not signed in yet. `then` is the page
+    of ours to open afterwards.
+    """
     token = secrets.token_urlsafe(32)
     db.session.execute(
         delete(SignInLink).where(SignInLink.member_id == member.id, SignInLink.expires_at <= at)
@@ -35,7 +40,10 @@ def make_link(member: Member, at: datetime, *, minutes: int = LINK_MINUTES) -> s
         )
     )
     db.session.flush()
-    return page_address("sessions.link", token=token)
+    said = {"next": then} if then else {}
+    if member.language != "nl":
+        said["taal"] = member.language
+    return page_address("sessions.link", token=token, **said)
 
 
 def mail_links(email: str, at: datetime, *, then: str | None = None) -> None:
@@ -46,8 +54,7 @@ def mail_links(email: str, at: datetime, *, then: str | None = None) -> None:
     members = members_at(email)
     if not members:
         return
-    query = "?" + urlencode({"next": then}) if then else ""
-    links = [make_link(member, at) + query for member in members]
+    links = [make_link(member, at, then=then) for member in members]
     write_mail(
         email,
         Words("Uw link om in te loggen"),

@@ -11,6 +11,7 @@ from coop.mail.models import OutboxMail
 from coop.members import passwords, sign_in_views
 from coop.members.models import Member
 from coop.members.passwords import hash_password, matches
+from coop.records.audit import record
 from coop.records.models import AuditEntry
 from tests.factories import make_cooperative, make_member
 from tests.signing import sign_in, token
@@ -76,6 +77,17 @@ def test_a_member_sees_what_is_known_of_them(client, bram):
 
     for known in ("Bram", "L001", "bram@example.org", "7411 BR", "NL91 ABNA 0417 1643 00"):
         assert known in page
+
+
+def test_an_account_number_that_is_known_is_not_called_optional(client, app, bram):
+    label = re.compile(r'<label for="iban">(.*?)</label>', re.S)
+    assert "niet verplicht" not in label.search(client.get(PAGE).text)[1]
+    with app.app_context():
+        found = db.session.get_one(Member, bram)
+        found.iban = None
+        record("test_changed", found)
+        db.session.commit()
+    assert "niet verplicht" in label.search(client.get(PAGE).text)[1]
 
 
 def test_a_visitor_is_asked_to_sign_in(client):

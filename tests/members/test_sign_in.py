@@ -256,9 +256,14 @@ def test_the_mail_is_in_the_language_of_its_reader(app, client, people):
     with app.app_context():
         make_member(db.session, "Emily", language="en")
         db.session.commit()
-    ask(client, "emily@example.org")
+    ask(client, "emily@example.org", next="/mijn?jaar=2025")
 
-    assert mails(app)[0].language == "en"
+    [mail] = mails(app)
+    assert mail.language == "en"
+    [link] = links_in(mail.body)
+    stranger = app.test_client()
+    assert '<html lang="en"' in stranger.get(f"{link.path}?{link.query}").text
+    assert press(stranger, link).location == "/mijn?jaar=2025"
 
 
 def test_asking_too_often_is_refused_for_known_and_unknown_alike(app, client, people):
