@@ -36,7 +36,7 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
         )
     db.init_app(app)
     migrate.init_app(app, db)
-    login_manager.init_app(app)
+    login_manager.init_app(app, add_context_processor=False)
     app.url_map.converters["int"] = web.Identifier
     web.init_web(app)
     pages.init_pages(app)

@@ -28,16 +28,17 @@ class Link:
     current: bool = False
 
 
+_settings = Cooperative.__table__.c
 _COOPERATIVE = select(
-    Cooperative.name,
-    Cooperative.kvk_number,
-    Cooperative.iban,
-    Cooperative.town,
-    Cooperative.time_zone,
-    Cooperative.book_year_first_month,
-    Cooperative.email,
-    Cooperative.phone,
-    Cooperative.exemption_sentence,
+    _settings.name,
+    _settings.kvk_number,
+    _settings.iban,
+    _settings.town,
+    _settings.time_zone,
+    _settings.book_year_first_month,
+    _settings.email,
+    _settings.phone,
+    _settings.exemption_sentence,
 )
 
 

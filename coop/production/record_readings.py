@@ -113,8 +113,9 @@ def correct_reading(
 
 
 def _hold(meter: Meter) -> None:
-    """Let nobody else write this meter's readings until this transaction ends."""
+    """Let nobody else write this meter's readings, or close a year, until we have ended."""
     db.session.execute(select(Meter.id).where(Meter.id == meter.id).with_for_update())
+    db.session.refresh(meter.plant, ["open_from"], with_for_update={"read": True})
 
 
 def _write(

@@ -5,10 +5,13 @@ The acts in `issue`, `transfer`, `give_back` and `correct` say what it means.
 
 from datetime import date
 
+from sqlalchemy import select
+
 from coop import clock
 from coop.database import db
 from coop.errors import RuleBroken
 from coop.members.models import Member
+from coop.production.models import Plant
 from coop.records.audit import actor_id, record
 from coop.shares.holdings import Movement, check_holdings
 from coop.shares.models import ShareClass, ShareMovement
@@ -35,7 +38,9 @@ def add_movement(
         If the day lies in a closed year, or the member would hold less than nothing on that
         day or any later one.
     """
-    open_from = share_class.plant.open_from
+    # Whoever closes a year holds the plant: we wait, and then read what they decided.
+    plant = select(Plant.open_from).where(Plant.id == share_class.plant_id)
+    open_from = db.session.scalar(plant.with_for_update(read=True))
     if open_from is not None and on < open_from:
         raise RuleBroken(
             "Het jaar van die dag is afgesloten. Kies een dag vanaf %(day)s.",
