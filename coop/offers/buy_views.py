@@ -16,7 +16,10 @@ from coop.offers.lifecycle import (
     CANCELLED,
     PAID,
     RESERVED,
+    Standing,
+    Terms,
     check_arrow,
+    check_together,
     check_wish,
     check_withdrawal,
     end_of_days,
@@ -31,6 +34,7 @@ from coop.offers.queries import (
     offering_by_id,
     offering_on_sale,
     order_by_id,
+    shares_ordered,
     the_cooperative,
 )
 from coop.production.queries import newest_estimate
@@ -57,7 +61,9 @@ def check_POST(offering_id: int) -> ResponseReturnValue:
         with form.refusals():
             at = clock.now()
             shares = int(form.shares.data or 0)
-            check_wish(offering_on_sale(offering, at).terms, shares, form.price_on_form, at)
+            terms = offering_on_sale(offering, at).terms
+            check_wish(terms, shares, form.price_on_form, at)
+            _check_own_orders(offering, terms, shares)
             return _check(offering, form, shares)
     return _start(offering, form), 422
 
@@ -162,9 +168,28 @@ def _buyer(form: MemberBuyForm) -> Applicant | Member:
     return member
 
 
+def _check_own_orders(offering: Offering, terms: Terms, shares: int) -> None:
+    """Tell a member at once that it is too much with what they have.
+
+    Of a visitor it is checked when they order: this page would tell anybody, and without a
+    trace, whether the holder of an account number bought here.
+    """
+    if member := _member():
+        check_together(terms, shares, shares_ordered(offering.id, member.id, member.iban))
+
+
+def _without_fields(form: MemberBuyForm) -> None:
+    """Where no form is shown, keep why nothing was ordered; no mistake can lead to its field."""
+    form.form_errors.extend(form.shares.errors)
+    for field in form:
+        field.errors = []
+
+
 def _start(offering: Offering, form: MemberBuyForm) -> str:
     at = clock.now()
     on_sale = offering_on_sale(offering, at)
+    if on_sale.standing is not Standing.OPEN:
+        _without_fields(form)
     plant = offering.share_class.plant
     estimate = newest_estimate(plant.id)
     zone = the_cooperative().time_zone

@@ -21,14 +21,7 @@ def tell_placed(order: Order, cooperative: Cooperative, at: datetime) -> None:
     paragraphs = [
         Words("Dag %(name)s,", name=order.member.name),
         _what(order),
-        Words(
-            "Maak %(amount)s over naar %(iban)s op naam van %(cooperative)s. Zet dit kenmerk in "
-            "het veld voor het betalingskenmerk: %(reference)s.",
-            amount=Euros(order.amount_cents),
-            iban=format_iban(cooperative.iban),
-            cooperative=cooperative.name,
-            reference=format_reference(order.reference),
-        ),
+        *_how_to_pay(order, cooperative),
         Words(
             "Betaal uiterlijk op %(day)s. Daarna komen de delen vrij voor iemand anders.",
             day=last_day(order.expires_at, cooperative.time_zone),
@@ -56,12 +49,12 @@ def tell_paid(order: Order, cooperative: Cooperative) -> None:
     paragraphs = [
         Words("Dag %(name)s,", name=order.member.name),
         Words(
-            "Wij hebben %(amount)s ontvangen. Welkom! Uw lidnummer is %(number)s.",
+            "Wij hebben %(amount)s ontvangen. Dank u wel! Uw lidnummer is %(number)s.",
             amount=Euros(order.amount_cents),
             number=member_code(order.member.number),
         ),
         Words(
-            "U hebt nu %(shares)s × een deel in %(plant)s. Uw opbrengst telt vanaf %(day)s.",
+            "U kocht %(shares)s × een deel in %(plant)s. Uw opbrengst telt vanaf %(day)s.",
             shares=order.shares,
             plant=order.offering.share_class.plant.name,
             day=order.paid_on,
@@ -137,10 +130,20 @@ def _what(order: Order) -> Words:
     )
 
 
+def _how_to_pay(order: Order, cooperative: Cooperative) -> list[Words]:
+    """One thing a line, without a full stop behind it, to be copied into a bank's app."""
+    return [
+        Words("Maak %(amount)s over. Dit vult u in bij uw bank:", amount=Euros(order.amount_cents)),
+        Words("Rekening (IBAN): %(iban)s", iban=format_iban(cooperative.iban)),
+        Words("Op naam van: %(cooperative)s", cooperative=cooperative.name),
+        Words("Betalingskenmerk: %(reference)s", reference=format_reference(order.reference)),
+    ]
+
+
 def _cooling_off(order: Order, cooperative: Cooperative) -> Words:
     return Words(
-        "U kunt tot en met %(day)s zonder reden en zonder kosten van uw koop afzien: "
-        "op %(address)s, of laat het ons weten.",
+        "U kunt tot en met %(day)s zonder reden en zonder kosten van uw koop afzien. "
+        "Laat het ons weten, of doe het zelf op deze bladzijde: %(address)s",
         day=last_day(order.cooling_off_until, cooperative.time_zone),
         address=order_address(order.id),
     )

@@ -231,6 +231,21 @@ def test_where_nothing_can_be_bought_no_form_is_shown(app, client, shop, changes
 
     assert said in page
     assert 'name="shares"' not in page
+    assert "U bestelt. Wij houden uw delen vast." not in page
+
+
+def test_no_mistake_leads_to_a_field_that_is_not_shown(app, client, shop):
+    tokens = token(client, f"/kopen/{shop}", f"/kopen/{shop}")
+    change(app, shop, closes_at=NOON)
+
+    whole, faulty = (
+        client.post(f"/kopen/{shop}", data={**TYPED, **tokens, "name": name})
+        for name in ("Nadia", "")
+    )
+
+    assert whole.status_code == faulty.status_code == 422
+    assert "De verkoop is gesloten. Er is niets besteld." in whole.text
+    assert errors(whole) == errors(faulty) == {}
 
 
 def test_an_unknown_offering_is_not_there(client, shop):
@@ -264,6 +279,24 @@ def test_a_member_who_is_signed_in_says_less_and_buys_for_themselves(app, client
     assert answer.status_code == 303
     with app.app_context():
         assert db.session.scalars(select(Order)).one().member_id == people["anna"]
+
+
+def test_a_member_hears_before_ordering_that_it_is_too_much(app, client, shop, people):
+    sign_in(client, app, people["anna"])
+    blank = dict.fromkeys(("name", "contact", "street", "iban"), None)
+    buy(client, shop, shares="15", **blank)
+
+    assert (
+        "Samen met eerdere bestellingen"
+        in errors(check(client, shop, shares="6", **blank))["shares"]
+    )
+    assert check(client, shop, shares="5", **blank).status_code == 200
+
+
+def test_the_check_page_does_not_tell_who_bought_before(app, client, shop):
+    buy(client, shop, shares="20")
+
+    assert check(client, shop, shares="20", name="Iemand anders").status_code == 200
 
 
 def test_a_typed_address_of_a_member_reveals_nothing(app, client, shop):
