@@ -1,7 +1,7 @@
 """What waits for the board. Each function asks one question of the database, whatever waits."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, and_, case, cast, func, or_, select
@@ -11,9 +11,11 @@ from coop.home.queries import is_open
 from coop.mail.models import OutboxMail
 from coop.members.models import Member, RoleGrant
 from coop.offers.models import Offering, Order
+from coop.periods import Period
 from coop.production.models import Plant
+from coop.records.models import AuditEntry
 from coop.shares.models import ShareClass
-from coop.yields.models import Distribution, DistributionPayment, PlantYear
+from coop.yields.models import Distribution, DistributionPayment, PlantYear, YearItem
 
 SOON = timedelta(days=3)
 CLOSING = timedelta(days=14)
@@ -35,31 +37,42 @@ def orders_waiting(at: datetime) -> Any:
 
 
 def applicants_to_admit() -> Sequence[Any]:
-    """Applicants who wait for the board, not for their own payment; oldest first."""
+    """Applicants who wait for the board; oldest first.
+
+    Who applied on the sale's page becomes a member by paying. A buyer who did not pay, or who
+    turned out to be a member already, waits for nobody.
+    """
     reserved = select(Order.id).where(Order.member_id == Member.id, Order.status == "reserved")
+    by_buying = select(AuditEntry.id).where(
+        AuditEntry.object_type == Member.__tablename__,
+        AuditEntry.object_id == Member.id,
+        AuditEntry.action == "applied",
+        AuditEntry.actor_id.is_(None),
+    )
     return db.session.execute(
         select(Member.id, Member.name, Member.applied_on)
-        .where(Member.status == "applicant", ~reserved.exists())
+        .where(Member.status == "applicant", ~reserved.exists(), ~by_buying.exists())
         .order_by(Member.applied_on, Member.id)
         .limit(100)
     ).all()
 
 
-def producing_plants() -> Sequence[Any]:
-    """Plants that should be read every month: id, code, name, from which day they are open."""
+def plants_to_read() -> Sequence[Any]:
+    """Plants that ran, perhaps until lately: id, code, name, from which day they are open."""
     return db.session.execute(
         select(Plant.id, Plant.code, Plant.name, Plant.open_from)
-        .where(Plant.status == "producing", Plant.started_on.is_not(None))
+        .where(Plant.status != "preparing", Plant.started_on.is_not(None))
         .order_by(Plant.code)
     ).all()
 
 
-def year_steps(year: int, end: date) -> Any:
+def year_steps(year: int, period: Period) -> Any:
     """How far a book year is: its plants, of which sums were entered, divided, not yet paid."""
+    has_items = select(YearItem.id).where(YearItem.plant_year_id == PlantYear.id)
     return db.session.execute(
         select(
             func.count(Plant.id).label("plants"),
-            func.count(PlantYear.id).label("entered"),
+            func.count(case((has_items.exists(), 1))).label("entered"),
             func.count(Distribution.id).label("divided"),
             select(func.count(Distribution.id))
             .outerjoin(DistributionPayment, DistributionPayment.distribution_id == Distribution.id)
@@ -73,7 +86,10 @@ def year_steps(year: int, end: date) -> Any:
         .select_from(Plant)
         .outerjoin(PlantYear, and_(PlantYear.plant_id == Plant.id, PlantYear.year == year))
         .outerjoin(Distribution, Distribution.plant_year_id == PlantYear.id)
-        .where(Plant.started_on < end, or_(Plant.ended_on.is_(None), Plant.ended_on >= end))
+        .where(
+            Plant.started_on < period.end,
+            or_(Plant.ended_on.is_(None), Plant.ended_on > period.start),
+        )
     ).one()
 
 

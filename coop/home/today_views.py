@@ -51,7 +51,7 @@ def index() -> ResponseReturnValue:
         applicants=waiting.applicants_to_admit(),
         unread=_unread(day, year, known),
         year=year.start.year,
-        steps=waiting.year_steps(year.start.year, year.end),
+        steps=waiting.year_steps(year.start.year, year),
         accounts_due=accounts_due(year),
         adoption_due=adoption_due(year),
         auditors=waiting.auditors(),
@@ -66,7 +66,7 @@ def _unread(day: date, year: Period, known: Any) -> list[Unread]:
     """Plants with gaps, from the last book year up to last month."""
     ended = Period(year.start, day.replace(day=1))
     months = ended.months()
-    plants: Sequence[Any] = waiting.producing_plants()
+    plants: Sequence[Any] = waiting.plants_to_read()
     read = months_of_plants(
         ended,
         known.time_zone,

@@ -8,12 +8,13 @@ import pytest
 from coop.database import db
 from coop.mail.models import OutboxMail
 from coop.mail.outbox import write_mail
+from coop.members.join import apply
 from coop.members.models import RoleGrant
 from coop.periods import local_bounds, month
 from coop.production.models import Meter, MeterReading, Plant, ReadingBatch
-from coop.records.audit import record
+from coop.records.audit import acting, record
 from coop.words import Words
-from coop.yields.models import PlantYear
+from coop.yields.models import PlantYear, YearItem
 from tests.factories import ADMITTED, make_member
 from tests.home.conftest import NOON, divide, make_order
 from tests.offers.makers import make_offering
@@ -122,6 +123,19 @@ def test_applicants_wait_for_the_board_unless_they_still_have_to_pay(app, board)
     assert "Piet" not in page
 
 
+def test_a_buyer_who_gave_up_does_not_wait_for_the_board(app, board, cast):
+    with app.app_context():
+        with acting(None):
+            apply("Teun", applied_on=date(2026, 11, 1), phone="0570 123 456")
+        with acting(cast["Anna"]):
+            apply("Wim Papier", applied_on=date(2026, 11, 2), phone="0570 123 457")
+        db.session.commit()
+    page = today(board)
+
+    assert "1 aanmelder om toe te laten" in page
+    assert "Het langst wacht Wim Papier" in page
+
+
 def test_missing_months_are_named_for_each_plant(app, board):
     with app.app_context():
         plant = make_plant(db.session, started_on=date(2026, 7, 1))
@@ -144,6 +158,20 @@ def test_a_plant_without_a_meter_misses_every_month_since_its_start(app, board):
     assert "2 Dak ZON-1 september 2026, oktober 2026" in today(board)
 
 
+def test_a_plant_that_stopped_is_read_and_divided_up_to_its_last_day(app, board):
+    with app.app_context():
+        stopped = {"status": "ended", "started_on": date(2024, 1, 1)}
+        plant = make_plant(db.session, ended_on=date(2025, 3, 1), **stopped)
+        read_month(db.session, plant, 2025, 1)
+        make_plant(db.session, "ZON-2", ended_on=date(2025, 1, 1), **stopped)
+        db.session.commit()
+    page = today(board)
+
+    assert "1 Dak ZON-1 februari 2025 " in page
+    assert "Dak ZON-2" not in page
+    assert "1 bron is nog niet verdeeld" in page
+
+
 def test_a_closed_year_is_not_asked_for_again(app, board):
     with app.app_context():
         make_plant(db.session, started_on=date(2025, 1, 1), open_from=date(2026, 10, 1))
@@ -155,15 +183,18 @@ def test_the_steps_of_the_last_book_year_carry_the_days_of_the_law(app, board):
     with app.app_context():
         make_plant(db.session)
         second = make_plant(db.session, "ZON-2")
-        db.session.add(PlantYear(plant_id=second.id, year=2025))
+        sold = YearItem(kind="revenue", label="Stroom", amount_cents=100)
+        db.session.add(PlantYear(plant_id=second.id, year=2025, items=[sold]))
+        third = make_plant(db.session, "ZON-3")
+        db.session.add(PlantYear(plant_id=third.id, year=2025))
         db.session.commit()
     page = today(board)
 
     assert "Boekjaar 2025" in page
-    assert "1 bron waarvan opbrengst en kosten ontbreken" in page
+    assert "2 bronnen waarvan opbrengst en kosten ontbreken" in page
     assert "te laat 30 juni 2026" in page
     assert "te laat 31 juli 2026" in page
-    assert "2 bronnen zijn nog niet verdeeld" in page
+    assert "3 bronnen zijn nog niet verdeeld" in page
 
 
 def test_a_plant_that_started_after_the_book_year_has_no_part_in_it(app, board):
