@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import ValidationError
 
 from coop.errors import RuleBroken
 from coop.forms import (
@@ -122,6 +123,14 @@ class PlantForm(CoopForm):
     def wants_more_planes(self) -> bool:
         """Whether the button for one more roof face was pressed."""
         return False
+
+    def validate_latitude_deg(self, field: QuantityField) -> None:
+        """Both can be right as numbers and yet be typed the wrong way round."""
+        longitude_deg: Any = self.longitude_deg.data
+        if longitude_deg is not None and field.data is not None and field.data < longitude_deg:
+            raise ValidationError(
+                _("Staan breedtegraad en lengtegraad verwisseld? Breed is in Nederland rond de 52.")
+            )
 
     def details(self) -> PlantDetails:
         """What was typed, checked by the rules of a plant."""

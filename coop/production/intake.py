@@ -5,7 +5,7 @@ The preview and the act ask the same question here, so that what was shown is wh
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from coop.errors import RuleBroken
@@ -30,13 +30,15 @@ class Bounds:
     """Between which instants readings may still change.
 
     `open_from` is the first day that is not closed, `started_on` the plant's first day; None
-    where there is no such day.
+    where there is no such day. `max_kw` is the most that the plant can give, None where that is
+    unknown. [kW]
     """
 
     zone: str
     now: datetime
     open_from: date | None = None
     started_on: date | None = None
+    max_kw: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +135,14 @@ def check(intake: Intake, bounds: Bounds, *, is_correction: bool) -> None:
     ------
     RuleBroken
         If it overlaps itself or other intervals, lies in the future, in a closed year or before
-        the plant ran, or gives an interval another figure and is no correction.
+        the plant ran, is more than the plant can give, or gives an interval another figure and
+        is no correction.
     """
     added = sorted((*intake.new, *(reading for reading, _ in intake.changed)))
     _check_apart(sorted((*added, *intake.same)))
     for reading in added:
         _check_time(reading, bounds)
+        _check_amount(reading, bounds.max_kw)
     if intake.clashing:
         reading, known = intake.clashing[0]
         raise RuleBroken(
@@ -168,8 +172,6 @@ def _check_apart(readings: Sequence[Reading]) -> None:
 def _check_time(reading: Reading, bounds: Bounds) -> None:
     if reading.end_at <= reading.start_at:
         raise RuleBroken("Het einde ligt voor het begin of is er gelijk aan.", field="end")
-    if reading.energy_wh < 0:
-        raise RuleBroken("Dit getal mag niet onder nul zijn.", field="energy_wh")
     if reading.end_at > bounds.now:
         raise RuleBroken("Deze meterstand ligt in de toekomst.", field="end")
     start = day_of(reading.start_at, bounds.zone)
@@ -186,4 +188,17 @@ def _check_time(reading: Reading, bounds: Bounds) -> None:
             "Deze bron draait pas sinds %(day)s. Kijk het jaar na.",
             field="start",
             day=bounds.started_on,
+        )
+
+
+def _check_amount(reading: Reading, max_kw: float | None) -> None:
+    if reading.energy_wh < 0:
+        raise RuleBroken("Dit getal mag niet onder nul zijn.", field="energy_wh")
+    hours = (reading.end_at - reading.start_at) / timedelta(hours=1)
+    if max_kw is not None and reading.energy_wh > max_kw * hours * 1000:
+        raise RuleBroken(
+            "%(energy)s is meer dan deze bron in die tijd kan leveren. "
+            "Vul in wat de meter in die tijd telde, in kWh.",
+            field="energy_wh",
+            energy=Energy(reading.energy_wh),
         )

@@ -7,6 +7,7 @@ from coop.periods import Period, day_of
 from coop.production.models import Plant
 from coop.production.performance import Comparison, compare, expected_months
 from coop.production.queries import last_readings, months_of_plants, newest_estimates, plants
+from coop.production.reading_overview import while_running
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ def overview(today: date, zone: str) -> list[PlantRow]:
                 started_on=plant.started_on,
                 ended_on=plant.ended_on,
             )
-            comparison = compare(whole[12:], expected[12:])
+            made = while_running(plant, asked, whole)
+            comparison = compare(made[12:], expected[12:])
         missing = [
             month.start
             for month, energy_wh in zip(asked.months(), whole, strict=True)

@@ -1,5 +1,6 @@
 """What the board sees of one plant's readings: a year by month, and which months to enter."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +13,10 @@ from coop.production.reading_queries import MonthSource, month_sources
 
 @dataclass(frozen=True, slots=True)
 class MonthRow:
-    """One month of the whole plant: metered and expected, and where the figure comes from."""
+    """One month of the whole plant: metered and expected, and where the figure comes from.
+
+    `is_over` where the plant ran in it and no more can come.
+    """
 
     start: date
     metered_wh: int | None
@@ -48,7 +52,8 @@ def reading_year(
 ) -> ReadingYear:
     """A calendar year of the whole plant, ours and others'."""
     period = Period(date(year, 1, 1), date(year + 1, 1, 1))
-    metered = months_of_plants(period, zone, plant_ids=[plant.id])[plant.id].whole_wh
+    whole_wh = months_of_plants(period, zone, plant_ids=[plant.id])[plant.id].whole_wh
+    metered = while_running(plant, period, whole_wh)
     sources = month_sources(plant.id, period, zone)
     expected: list[float] | None = None
     if estimate:
@@ -65,12 +70,26 @@ def reading_year(
             expected[number] if expected else None,
             difference(metered[number], expected[number]) if expected else None,
             sources[number],
-            month.end <= today,
+            month.end <= today and ran_in(plant, month),
             plant.open_from is not None and month.start < plant.open_from,
         )
         for number, month in enumerate(period.months())
     ]
     return ReadingYear(year, rows, compare(metered, expected) if expected else None)
+
+
+def ran_in(plant: Plant, month: Period) -> bool:
+    """Whether the plant ran, or could have, on any day of the month."""
+    has_begun = plant.started_on is None or plant.started_on < month.end
+    return has_begun and (plant.ended_on is None or plant.ended_on > month.start)
+
+
+def while_running(plant: Plant, period: Period, whole_wh: Sequence[int | None]) -> list[int | None]:
+    """What was metered in each month; None, not nought, where the plant could not make any."""
+    return [
+        energy_wh if energy_wh or ran_in(plant, month) else None
+        for month, energy_wh in zip(period.months(), whole_wh, strict=True)
+    ]
 
 
 def months_to_enter(plant: Plant, today: date, zone: str) -> list[tuple[date, bool]]:
@@ -85,7 +104,11 @@ def months_to_enter(plant: Plant, today: date, zone: str) -> list[tuple[date, bo
         return []
     period = Period(first, last)
     known = months_of_plants(period, zone, plant_ids=[plant.id])[plant.id].whole_wh
-    months = [(month.start, wh is None) for month, wh in zip(period.months(), known, strict=True)]
+    months = [
+        (month.start, wh is None)
+        for month, wh in zip(period.months(), known, strict=True)
+        if wh or ran_in(plant, month)
+    ]
     missing = [row for row in months if row[1]]
     return missing + [row for row in reversed(months) if not row[1]]
 

@@ -147,6 +147,8 @@ def _told(plant: Plant, recorded: Recorded, year: int) -> ResponseReturnValue:
     location = url_for("readings.index", code=plant.code, jaar=year)
     if recorded.batch is None:
         return done(location, "Dit stond er allemaal al. Er is niets veranderd.")
+    if (recorded.new, recorded.changed, recorded.same) == (1, 0, 0):
+        return done(location, "De meterstand is bewaard.")
     return done(
         location,
         "Bewaard. Nieuw: %(new)s, verbeterd: %(changed)s, stond er al: %(same)s.",

@@ -12,6 +12,7 @@ from coop.errors import RuleBroken
 from coop.production.intake import Bounds, Intake, Known, check, sort_out
 from coop.production.meter_csv import Reading
 from coop.production.models import Meter, MeterReading, ReadingBatch
+from coop.production.plant_details import most_kw
 from coop.production.queries import readings_between
 from coop.records.audit import record
 
@@ -40,8 +41,9 @@ def compare(meter: Meter, readings: Sequence[Reading]) -> Intake:
 
 
 def bounds_of(meter: Meter, zone: str, now: datetime) -> Bounds:
-    """Between which instants readings of this meter may change."""
-    return Bounds(zone, now, meter.plant.open_from, meter.plant.started_on)
+    """Between which instants readings of this meter may change, and the most it can count."""
+    plant = meter.plant
+    return Bounds(zone, now, plant.open_from, plant.started_on, most_kw(plant) or None)
 
 
 def record_readings(

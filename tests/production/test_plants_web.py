@@ -1,5 +1,6 @@
 """Visitors see our plants; the board enters them and sees at once what they will bring."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -137,6 +138,7 @@ def test_a_turbine_that_is_not_on_the_list_can_have_its_own_curve(app, board):
         ({"peak_power_kwp_1": ""}, "Vul dit in voor dakvlak 1."),
         ({"latitude_deg": "520"}, "De breedtegraad is 520"),
         ({"latitude_deg": "48,85", "longitude_deg": "2,35"}, "ligt buiten Nederland"),
+        ({"latitude_deg": "5,99", "longitude_deg": "52,2"}, "Staan breedtegraad en lengtegraad"),
         ({"latitude_deg": ""}, "Vul de breedtegraad in."),
         ({"latitude_deg": " "}, "Vul de breedtegraad in."),
         ({"ownership_percent": "0"}, "Vul minstens 0,0001 in."),
@@ -384,6 +386,18 @@ def test_the_board_sees_what_each_plant_made_and_what_is_missing(app, board):
     assert "10% meer gemeten" in page
     assert "01-02-2026" in page
     assert " ".join(page.split()).count("dec 2025, feb 2026") == 1
+
+
+def test_a_plant_that_does_as_expected_or_was_not_read_yet_is_told_so(app, board):
+    with on_stage(app):
+        plant = enter()
+        give_estimate(plant, 1000.0)
+        record_readings(plant.meters[0], [month_reading(2026, 1, 1_004_000)], zone=ZONE, now=NOW)
+        give_estimate(enter(code="ZON-6", started_on=date(2026, 2, 1)), 1000.0)
+    page = " ".join(re.sub(r"<[^>]+>", " ", board.get("/bestuur/bronnen").text).split())
+    assert "evenveel gemeten" in page
+    assert "jan 2025, feb 2025, mrt 2025 en nog 10" in page
+    assert "0 kWh" not in page.replace("\xa0", " ").replace("000 kWh", "")
 
 
 def test_who_is_not_of_the_board_looks_but_changes_nothing(app, member, kascommissie, client):
