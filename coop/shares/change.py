@@ -31,6 +31,8 @@ from coop.words import Euros
 KINDS = ("transfer", "return", "issue")
 BY_HAND = "mutatie-"
 """References of changes made here; other rooms keep the money of theirs."""
+BY_ORDER = "RF"
+"""References of orders (ISO 11649): shares that were bought, with money and a cooling-off."""
 
 _LONGEST_AHEAD = timedelta(days=366)
 
@@ -99,7 +101,16 @@ def look_ahead(change: Change) -> list[Side]:
 
 
 def take_back(movement: ShareMovement, reason: str, *, today: date, seen: str | None = None) -> str:
-    """Take a movement back by counter-movements, and the money that was booked with it."""
+    """Take a movement back by counter-movements, and the money that was booked with it.
+
+    Shares of an order stay with their money: who loses them here could not withdraw any more,
+    nor be paid back.
+    """
+    if is_bought(movement):
+        raise RuleBroken(
+            "Deze delen kwamen uit een bestelling. Draai de bestelling terug, of boek een "
+            "teruggave: dan klopt ook het geld."
+        )
     lock_class(movement.share_class_id)
     if seen is not None:
         _check_unchanged(look_ahead_of_return(movement, today), seen)
@@ -111,6 +122,11 @@ def take_back(movement: ShareMovement, reason: str, *, today: date, seen: str | 
         if entry is not None:
             reverse(entry, reference, entry.booked_on, f"Terugname van {movement.reference}")
     return reference
+
+
+def is_bought(movement: ShareMovement) -> bool:
+    """Whether these shares were issued for an order."""
+    return movement.kind == "issue" and movement.reference.startswith(BY_ORDER)
 
 
 def look_ahead_of_return(movement: ShareMovement, today: date) -> list[Side]:

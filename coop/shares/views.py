@@ -18,10 +18,10 @@ from coop.members.queries import member_by_code
 from coop.members.session import require, viewer
 from coop.pages import cooperative
 from coop.shares.change import (
-    BY_HAND,
     KINDS,
     Change,
     holdings_shown,
+    is_bought,
     look_ahead,
     look_ahead_of_return,
     make_change,
@@ -270,5 +270,5 @@ def _correction(movement: ShareMovement, form: CorrectForm) -> str:
         movement=movement,
         number=number_in_extract(movement),
         sides=sides,
-        by_hand=movement.reference.startswith(BY_HAND),
+        is_bought=is_bought(movement),
     )

@@ -528,6 +528,25 @@ def test_taking_back_asks_why_and_which(board, app, stage):
     assert len(movements(app)) == 2
 
 
+def test_bought_shares_are_not_taken_back_without_their_money(board, app, stage):
+    with app.app_context():
+        share_class = db.session.get(ShareClass, stage.share_class)
+        buyer = db.session.get(Member, stage.charlie)
+        hand_out(share_class, buyer, 2, date(2026, 6, 1), reference="RF422026000001")
+        db.session.commit()
+    path = correction_path(app, stage.charlie, 1)
+    page = board.get(path)
+    assert "Draai de bestelling terug" in page.text
+    assert "zoek=RF422026000001" in page.text
+
+    held = {"seen": f"{stage.charlie}:2", "reason": "fout", "confirmation": "1"}
+    answer = board.post(path, data={**token(board, "/leden/nieuw"), **held})
+
+    assert answer.status_code == 422
+    assert "Draai de bestelling terug" in answer.text
+    assert len(movements(app)) == 3
+
+
 def test_what_was_passed_on_cannot_be_taken_back(board, app, stage):
     confirm(board, transfer_of(stage, shares="10"))
 
