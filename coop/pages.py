@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request, url_for
 from sqlalchemy import select
@@ -118,11 +119,22 @@ def _shared() -> dict[str, Any]:
         "viewer": viewer(),
         "cooperative": cooperative(),
         "language": language(),
+        "here": _here(),
         "nav": _menu(),
         "page_action": _page_action(),
         "demo": demo,
         "demo_mailbox_url": address("mailbox.inbox") if demo else None,
     }
+
+
+def _here() -> str:
+    """Where to come back to: this page, or for an answer to a form the page it stood on."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    asked_from = urlsplit(request.referrer or "")
+    if asked_from.netloc != request.host:
+        return "/"
+    return asked_from.path + (f"?{asked_from.query}" if asked_from.query else "")
 
 
 def _menu() -> list[Link]:

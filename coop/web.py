@@ -247,7 +247,10 @@ def _http_refused(error: HTTPException) -> ResponseReturnValue:
     db.session.rollback()
     title, text = {
         400: (_("Dit begrijpen we niet"), _("De gegevens kwamen niet goed aan.")),
-        401: (_("U bent niet aangemeld"), _("Meld u aan en probeer het opnieuw.")),
+        401: (
+            _("U bent niet meer ingelogd"),
+            _("Er is niets veranderd. Log in en probeer het opnieuw."),
+        ),
         403: (_("Dit mag u niet"), _("Deze pagina is niet voor u bedoeld.")),
         404: (_("Deze pagina is er niet"), _("Kijk of het adres klopt, of begin bij het begin.")),
         405: (_("Dit kan niet"), _("Deze pagina kan dit niet doen.")),

@@ -35,7 +35,7 @@ def numbers_are_whole() -> Breaches:
         if not lite:
             kinds = {
                 found["name"]: found["type"]
-                for found in sa.inspect(db.engine).get_columns(table.name)
+                for found in sa.inspect(db.session.connection()).get_columns(table.name)
             }
             for column in columns:
                 if not isinstance(kinds[column.name], sa.BigInteger):

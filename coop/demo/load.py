@@ -87,7 +87,7 @@ class DemoLoader:
             id=1,
             name="Coöperatie De Stroomkring U.A.",
             kvk_number="90001234",
-            iban="NL35DEMO9000000001",
+            iban=iban_of(0),
             town="Deventer",
             time_zone=ZONE,
             email="bestuur@stroomkring.example",

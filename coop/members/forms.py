@@ -21,7 +21,8 @@ from coop.forms import (
 from coop.language import gettext as _
 from coop.language import lazy_gettext
 
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# Control signs, and those that turn the direction of what is written after them.
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\u200e\u200f]")
 
 KINDS = (
     SelectChoice("person", lazy_gettext("Een volwassen persoon")),

@@ -69,9 +69,10 @@ def site(demo_app) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium(tmp_path_factory) -> Iterator[Browser]:
     """Chromium without a window."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")
+    if "XDG_RUNTIME_DIR" not in os.environ:
+        os.environ["XDG_RUNTIME_DIR"] = str(tmp_path_factory.mktemp("runtime"))
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=finder.find(), args=QUIETLY)
         yield browser

@@ -69,7 +69,7 @@ def order(page, site) -> str:
     page.get_by_role("button", name="Verder").click()
     page.get_by_role("button", name="Bestellen en betalen").click()
     told = page.locator("main").inner_text()
-    assert "NL35 DEMO 9000 0000 01" in told
+    assert "NL62 DEMO 9000 0000 00" in told
     assert page.locator("main svg").count() >= 1
     return re.search(r"RF\d\d(?: \w{1,4})+", told)[0]
 
