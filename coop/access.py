@@ -64,6 +64,7 @@ DOORS: dict[Who, set[str]] = {
         "my.how_json",
     },
     Who.BOOKS: {
+        "books.index",
         "today.index",
         "members.index",
         "members.show",

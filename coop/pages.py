@@ -152,6 +152,7 @@ def _menu() -> list[Link]:
             (_("Bestellingen"), "orders.index", {"orders", "offerings"}),
             (_("Bronnen"), "plants.manage", {"plants", "readings"}),
             (_("Jaar en uitkering"), "years.index", {"years"}),
+            (_("Boeken"), "books.index", {"books"}),
             (_("Mijn opbrengst"), "my.page", {"my"}),
         ]
     else:

@@ -22,6 +22,7 @@ ROOMS = (
     "coop.yields.my_views:my",
     "coop.yields.year_views:years",
     "coop.home.today_views:today",
+    "coop.home.books_views:books",
 )
 
 TABLES = ("records", "mail", "members", "production", "ledger", "shares", "offers", "yields")

@@ -252,7 +252,7 @@ class DemoLoader:
         """Enter a year's sums, confirm the distribution and pay it."""
         for demo in PLANTS:
             if demo.started_on.year <= year:
-                years.close_year(self.plants[demo.code], demo, year, self.scale, self.at)
+                years.close_year(self.plants[demo.code], demo, year, self.scale)
 
     def offer(self) -> None:
         """The sixty shares of the new roof that nobody holds yet, and four who want some."""

@@ -1,6 +1,6 @@
 """Closing the demo's book years through the acts of the board."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from coop.database import db
 from coop.demo.plants import DemoPlant, Item
@@ -34,7 +34,7 @@ def scaled(items: tuple[Item, ...], demo: DemoPlant, year: int, scale: int) -> l
     return [Item(item.label, item.amount_cents * made * scale // of_2025, "") for item in items]
 
 
-def close_year(plant: Plant, demo: DemoPlant, year: int, scale: int, at: datetime) -> None:
+def close_year(plant: Plant, demo: DemoPlant, year: int, scale: int) -> None:
     """Enter a year's sums, confirm what the assembly decided in May, and pay in June."""
     period = book_year(year)
     entered = open_plant_year(plant, year, period)
@@ -64,12 +64,16 @@ def close_year(plant: Plant, demo: DemoPlant, year: int, scale: int, at: datetim
         decision=f"ALV {year + 1}-3",
         decided_on=date(year + 1, 5, 21),
         total_cents=divide(concept).distributable_cents,
-        at=at,
+        at=datetime(year + 1, 5, 22, 19, 30, tzinfo=UTC),
         today=date(year + 1, 5, 21),
         is_announced=False,
     )
     if distribution.members_cents:
         paid_on = date(year + 1, 6, 12)
         record_payout(
-            distribution, paid_on, total_cents=distribution.members_cents, at=at, today=paid_on
+            distribution,
+            paid_on,
+            total_cents=distribution.members_cents,
+            at=datetime(year + 1, 6, 12, 9, tzinfo=UTC),
+            today=paid_on,
         )

@@ -1,8 +1,11 @@
 """What the books say. Only sealed entries count."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import ColumnElement, func, select
 
 from coop.database import db
+from coop.ledger.chart import CHART, ChartAccount
 from coop.ledger.models import JournalEntry, Posting
 
 
@@ -26,3 +29,78 @@ def balance_cents(
 def entry_by_reference(reference: str) -> JournalEntry | None:
     """The entry with this reference, with its postings when they are read."""
     return db.session.scalar(select(JournalEntry).where(JournalEntry.reference == reference))
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What stands on an account; debit is positive. [cents]"""
+
+    account: ChartAccount
+    amount_cents: int
+
+
+def balances() -> list[Balance]:
+    """Every account on which something was booked, by code. Together they are nothing."""
+    rows = db.session.execute(
+        select(Posting.account_code, func.sum(Posting.amount_cents))
+        .join(JournalEntry)
+        .where(JournalEntry.is_sealed)
+        .group_by(Posting.account_code)
+        .order_by(Posting.account_code)
+    )
+    return [Balance(CHART[code], int(total)) for code, total in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """A leg as it is read: of how many members it is the sum. [cents]"""
+
+    account: ChartAccount
+    plant_id: int | None
+    members: int
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntryShown:
+    """An entry with its legs; those of members on one account are added up."""
+
+    entry: JournalEntry
+    lines: list[EntryLine]
+
+
+def entries_page(account: str | None, page: int, size: int) -> tuple[list[EntryShown], int]:
+    """One page of sealed entries, newest first, and how many pages there are."""
+    wanted = select(JournalEntry).where(JournalEntry.is_sealed)
+    if account is not None:
+        wanted = wanted.where(
+            JournalEntry.id.in_(select(Posting.entry_id).where(Posting.account_code == account))
+        )
+    count = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    pages = max(1, -(-count // size))
+    found = db.session.scalars(
+        wanted.order_by(JournalEntry.booked_on.desc(), JournalEntry.id.desc())
+        .limit(size)
+        .offset((min(page, pages) - 1) * size)
+    ).all()
+    lines = _lines_of([entry.id for entry in found])
+    return [EntryShown(entry, lines[entry.id]) for entry in found], pages
+
+
+def _lines_of(entry_ids: list[int]) -> dict[int, list[EntryLine]]:
+    lines: dict[int, list[EntryLine]] = {entry_id: [] for entry_id in entry_ids}
+    rows = db.session.execute(
+        select(
+            Posting.entry_id,
+            Posting.account_code,
+            Posting.plant_id,
+            func.count(Posting.member_id),
+            func.sum(Posting.amount_cents),
+        )
+        .where(Posting.entry_id.in_(entry_ids))
+        .group_by(Posting.entry_id, Posting.account_code, Posting.plant_id)
+        .order_by(Posting.entry_id, Posting.account_code, Posting.plant_id)
+    )
+    for entry_id, code, plant_id, members, total in rows:
+        lines[entry_id].append(EntryLine(CHART[code], plant_id, members, int(total)))
+    return lines
