@@ -58,6 +58,7 @@ DOORS: dict[Who, set[str]] = {
         "profile.show",
         "profile.edit_POST",
         "profile.password_POST",
+        "buy.mine",
         "my.page",
         "my.months_csv",
         "my.how",

@@ -1,4 +1,4 @@
-"""The public way to shares: the offer, check your answers, order, and the order's own page."""
+"""The way to shares: the offer, check your answers, order, the order's page, one's own orders."""
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +9,7 @@ from coop.database import db
 from coop.identifiers import epc_qr_svg, format_reference
 from coop.language import language
 from coop.members.models import Member
-from coop.members.session import require, viewer
+from coop.members.session import require, signed_in, viewer
 from coop.offers.cancel import take_back
 from coop.offers.forms import BuyForm, MemberBuyForm, TypedConfirmation
 from coop.offers.lifecycle import (
@@ -34,6 +34,7 @@ from coop.offers.queries import (
     offering_by_id,
     offering_on_sale,
     order_by_id,
+    orders_of,
     shares_ordered,
     the_cooperative,
 )
@@ -41,17 +42,17 @@ from coop.production.queries import newest_estimate
 from coop.shares.queries import issued_shares
 from coop.web import claim_form, done
 
-buy = Blueprint("buy", __name__, url_prefix="/kopen")
+buy = Blueprint("buy", __name__)
 buy.add_app_template_filter(format_reference, "reference")
 
 
-@buy.get("/<int:offering_id>")
+@buy.get("/kopen/<int:offering_id>")
 def start(offering_id: int) -> ResponseReturnValue:
     """The offer with its form."""
     return _start(_offering(offering_id), _form())
 
 
-@buy.post("/<int:offering_id>")
+@buy.post("/kopen/<int:offering_id>")
 def check_POST(offering_id: int) -> ResponseReturnValue:
     """Check your answers. Nothing is stored: the page carries them on."""
     offering, form = _offering(offering_id), _form()
@@ -68,13 +69,13 @@ def check_POST(offering_id: int) -> ResponseReturnValue:
     return _start(offering, form), 422
 
 
-@buy.get("/<int:offering_id>/bestellen")
+@buy.get("/kopen/<int:offering_id>/bestellen")
 def order(offering_id: int) -> ResponseReturnValue:
     """Whoever gets here without a form, by switching the language say, starts again."""
     return redirect(url_for(".start", offering_id=offering_id))
 
 
-@buy.post("/<int:offering_id>/bestellen")
+@buy.post("/kopen/<int:offering_id>/bestellen")
 def order_POST(offering_id: int) -> ResponseReturnValue:
     """Place the order, once however often the form is sent."""
     if earlier := claim_form():
@@ -88,7 +89,7 @@ def order_POST(offering_id: int) -> ResponseReturnValue:
     return _start(offering, form), 422
 
 
-@buy.get("/bestelling/<token>")
+@buy.get("/kopen/bestelling/<token>")
 def ordered(token: str) -> ResponseReturnValue:
     """How to pay, and later what became of the order. Whoever has the address may see it."""
     found = _order(token)
@@ -109,7 +110,7 @@ def ordered(token: str) -> ResponseReturnValue:
     )
 
 
-@buy.get("/bestelling/<token>/annuleren")
+@buy.get("/kopen/bestelling/<token>/annuleren")
 def cancel(token: str) -> ResponseReturnValue:
     """What cancelling or withdrawing would do."""
     found = _order(token)
@@ -117,7 +118,7 @@ def cancel(token: str) -> ResponseReturnValue:
     return _cancel(found, token, _confirmation(found))
 
 
-@buy.post("/bestelling/<token>/annuleren")
+@buy.post("/kopen/bestelling/<token>/annuleren")
 def cancel_POST(token: str) -> ResponseReturnValue:
     """Cancel before payment, withdraw in the cooling-off."""
     if earlier := claim_form():
@@ -130,6 +131,18 @@ def cancel_POST(token: str) -> ResponseReturnValue:
                 return done(url_for(".ordered", token=token), "Uw bestelling is geannuleerd.")
             return done(url_for(".ordered", token=token), "Uw koop is teruggedraaid.")
     return _cancel(found, token, form), 422
+
+
+@buy.get("/mijn/bestellingen")
+def mine() -> ResponseReturnValue:
+    """One's own orders, each with the way to its own page."""
+    return render_template(
+        "buy/mine.html",
+        rows=[(each, order_token(each.id)) for each in orders_of(signed_in().member_id)],
+        now=clock.now(),
+        zone=the_cooperative().time_zone,
+        last_day=last_day,
+    )
 
 
 def _offering(offering_id: int) -> Offering:

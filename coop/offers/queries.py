@@ -185,6 +185,12 @@ def orders(status: str | None, text: str, page: int) -> list[Order]:
     return list(db.session.scalars(found.limit(PAGE_LENGTH + 1).offset((page - 1) * PAGE_LENGTH)))
 
 
+def orders_of(member_id: int) -> list[Order]:
+    """One person's own orders, the newest first."""
+    found = _ORDER.where(Order.member_id == member_id).order_by(Order.id.desc())
+    return list(db.session.scalars(found))
+
+
 def _searched(statement: Select[Order], status: str | None, text: str) -> Select[Order]:
     if status:
         statement = statement.where(Order.status == status)
