@@ -168,8 +168,7 @@ def cancel_POST(order_id: int) -> ResponseReturnValue:
                 )
             return done(
                 url_for(".show", order_id=order.id),
-                "De koop is teruggedraaid. Betaal de inleg terug. Het lidmaatschap blijft; "
-                "dat beëindigt u apart als de koper dat wil.",
+                "De koop is teruggedraaid. Betaal de inleg terug. Het lidmaatschap loopt door.",
             )
     return _cancel(order, form), 422
 

@@ -178,10 +178,12 @@ def test_the_board_cancels_after_a_typed_confirmation(app, board, order_id):
 def test_the_board_takes_a_purchase_back_in_the_cooling_off(app, board, order_id):
     confirm(board, order_id)
     path = f"/bestellingen/{order_id}/annuleren"
+    assert "Het lidmaatschap loopt door" in board.get(path).text
 
     answer = board.post(path, data={**token(board, path, path), "typed": "0001"})
 
     assert answer.status_code == 303
+    assert "Het lidmaatschap loopt door" in board.get(answer.location).text
     assert kept(app, order_id)[0] == "withdrawn"
 
 
