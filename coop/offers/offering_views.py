@@ -9,6 +9,7 @@ from coop.errors import RuleBroken
 from coop.members.access import may_administer, may_read_books
 from coop.members.session import require, viewer
 from coop.offers.forms import OfferingForm, filled_in
+from coop.offers.lifecycle import last_day
 from coop.offers.models import Offering
 from coop.offers.offer import change_offering, close_offering, open_offering
 from coop.offers.queries import all_offerings, offering_by_id, share_classes, the_cooperative
@@ -22,7 +23,9 @@ offerings = Blueprint("offerings", __name__, url_prefix="/uitgiftes")
 def index() -> ResponseReturnValue:
     """Every offering, with how it stands."""
     require(may_read_books(viewer()))
-    return render_template("offerings/index.html", rows=all_offerings(clock.now()))
+    return render_template(
+        "offerings/index.html", rows=all_offerings(clock.now()), last_day=last_day
+    )
 
 
 @offerings.get("/nieuw")

@@ -53,6 +53,15 @@ def test_the_board_puts_shares_on_sale(app, board, class_id):
     assert made.exemption_sentence == SENTENCE
 
 
+def test_the_list_names_the_last_day_on_which_shares_are_sold(app, board, class_id):
+    send(board, "/uitgiftes/nieuw", share_class_id=class_id, last_day="30-11-2026")
+
+    page = html.unescape(board.get("/uitgiftes/").text)
+
+    assert "Laatste dag: 30 november 2026." in page
+    assert "1 december 2026" not in page
+
+
 def test_the_exemption_sentence_is_there_unless_switched_off(app, board, class_id):
     page = board.get("/uitgiftes/nieuw").text
     assert (
