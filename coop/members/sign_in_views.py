@@ -29,7 +29,7 @@ from coop.members.session import (
 from coop.members.sign_in import check_password_of, mail_links, use_link
 from coop.members.sign_in_forms import LinkForm, PasswordForm
 from coop.members.sign_in_queries import demo_people, has_role, name_behind_link
-from coop.records.attempts import count_try
+from coop.records.attempts import count_try, forgive_tries
 from coop.web import done
 
 sessions = Blueprint("sessions", __name__)
@@ -74,7 +74,10 @@ def password_POST() -> ResponseReturnValue:
     with _as_long_as_any_other():
         _count_tries("password", form.data["email"])
         with form.refusals():
-            return _opened(check_password_of(form.data["email"], form.data["password"]))
+            member = check_password_of(form.data["email"], form.data["password"])
+            # Not for the host: an account of one's own must not pay for guessing at others'.
+            forgive_tries(_at_address("password", form.data["email"]))
+            return _opened(member)
     return _sign_in_page(password=form), 422
 
 
@@ -142,7 +145,11 @@ def _count_tries(what: str, email: str) -> None:
     at = clock.now()
     host = request.remote_addr or "unknown"
     count_try(f"{what} from {host}", at, most=MOST_FROM_HOST, window=WINDOW)
-    count_try(f"{what} for {digest(email)[:24]}", at, most=MOST_AT_ADDRESS, window=WINDOW)
+    count_try(_at_address(what, email), at, most=MOST_AT_ADDRESS, window=WINDOW)
+
+
+def _at_address(what: str, email: str) -> str:
+    return f"{what} for {digest(email)[:24]}"
 
 
 @contextmanager

@@ -336,6 +336,14 @@ def test_guessing_a_password_ends_after_a_few_tries(client, people):
     assert by_password(client, "anna@example.org", GOOD).status_code == 429
 
 
+def test_who_signs_in_rightly_is_not_counted_as_a_guesser(client, people):
+    for _ in range(3):
+        for _ in range(6):
+            assert by_password(client, "anna@example.org", "x").status_code == 422
+        assert by_password(client, "anna@example.org", GOOD).status_code == 303
+        client.delete_cookie("coop_session")
+
+
 def test_two_people_with_one_address_and_one_password_are_sent_to_a_link(app, client, people):
     with app.app_context():
         make_member(db.session, "Arie", email="anna@example.org", password_hash=hash_password(GOOD))
