@@ -17,6 +17,7 @@ from coop.production.performance import Comparison, compare, expected_months
 from coop.production.plant_details import power_kw
 from coop.production.queries import monthly_wh, newest_estimate, newest_estimates
 from coop.production.queries import plants as all_plants
+from coop.production.reading_overview import while_running
 from coop.production.views import calendar_year, first_month, plant_or_404, plants, town_zone
 
 WHOLE_PPM = 1_000_000
@@ -154,7 +155,8 @@ def _year(plant: Plant, estimate: PlantEstimate | None, year: int | None) -> Yea
     if year is None or estimate is None:
         return None
     period: Period = calendar_year(year)
-    actual = monthly_wh(plant.id, period, town_zone(), first_month=first_month())
+    ours_wh = monthly_wh(plant.id, period, town_zone(), first_month=first_month())
+    actual = while_running(plant, period, ours_wh)
     expected = expected_months(
         estimate.monthly_kwh_p50,
         period,

@@ -293,6 +293,18 @@ def test_a_visitor_reads_what_a_plant_is_and_what_a_share_costs_and_risks(app, c
     assert page.count("<h1") == 1
 
 
+def test_months_before_a_plant_began_are_not_counted_as_metered(app, client, cast):
+    with on_stage(app):
+        give_estimate(enter(started_on=date(2026, 2, 1)), 7000.0)
+        older = enter(code="ZON-6", started_on=date(2025, 6, 1))
+        give_estimate(older, 7000.0)
+        readings = [month_reading(2025, number, 7_000_000) for number in (6, 7)]
+        record_readings(older.meters[0], readings, zone=ZONE, now=NOW)
+    assert "Over dit jaar zijn nog geen meterstanden." in client.get("/bronnen/ZON-4").text
+    page = client.get("/bronnen/ZON-6?jaar=2025").text
+    assert "Gemeten in 2 maanden: 14.000\xa0kWh. Dat is zoals verwacht." in page
+
+
 def test_the_list_of_plants_leads_to_what_is_for_sale(app, client, cast):
     with on_stage(app):
         plant = enter()
