@@ -86,12 +86,12 @@ class ItemForm(CoopForm):
     )
     label = StringField(
         lazy_gettext("Omschrijving"),  # type: ignore[arg-type]
-        [required(), Readable(120)],
+        [required("Vul een omschrijving in, zoals verzekering."), Readable(120)],
         filters=[stripped],
     )
     amount = SignedCentsField(
         lazy_gettext("Bedrag (in euro)"),  # type: ignore[arg-type]
-        [required()],
+        [required("Vul het bedrag in.")],
     )
     note = StringField(
         lazy_gettext("Hoe komt u aan dit bedrag?"),  # type: ignore[arg-type]
@@ -117,7 +117,10 @@ class ConfirmForm(CoopForm):
         [required("Vul het nummer van het besluit van de ALV in."), Readable(60)],
         filters=[stripped],
     )
-    decided_on = DayField(lazy_gettext("Dag van het besluit"), [required()])  # type: ignore[arg-type]
+    decided_on = DayField(
+        lazy_gettext("Dag van het besluit"),  # type: ignore[arg-type]
+        [required("Vul de dag van het besluit in.")],
+    )
     total = CentsField(
         lazy_gettext("Bedrag dat wordt verdeeld (in euro)"),  # type: ignore[arg-type]
         [required()],

@@ -148,6 +148,20 @@ def test_an_amount_that_cannot_be_is_refused_at_its_field(app, board, amount, ki
     assert count(app, YearItem) == 0
 
 
+def test_an_empty_line_says_what_to_fill_in(board):
+    page = add_line(board, "", label=" ").text
+    assert "Vul een omschrijving in" in page
+    assert "Vul het bedrag in." in page
+
+
+def test_an_empty_confirmation_says_what_to_fill_in(board):
+    add_line(board, "655,92")
+    set_sums(board)
+    page = board.post(CONFIRM, data=filled_in(board, decision="", decided_on="")).text
+    assert "Vul het nummer van het besluit van de ALV in." in page
+    assert "Vul de dag van het besluit in." in page
+
+
 @pytest.mark.parametrize(
     ("field", "typed"), [("tax", "101"), ("general", "-1"), ("depreciation", "-5")]
 )
