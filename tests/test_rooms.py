@@ -4,9 +4,13 @@ Changing the map is a normal part of a change that needs a new door; do it here 
 """
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
+
+from coop.database import Base
+from coop.rooms import import_tables
 
 COOP = Path(__file__).parent.parent / "coop"
 
@@ -64,6 +68,20 @@ def test_a_quiet_room_hears_neither_web_nor_tables_nor_clock(room):
     for name in imports(COOP / f"{room}.py"):
         heard = {name, name.partition(".")[0]} & LOUD
         assert not heard or (room, name) == ("members/access", "flask_login"), f"{room}: {name}"
+
+
+def test_only_one_room_asks_what_time_it_is():
+    asks = re.compile(r"datetime\.now|date\.today|utcnow|time\.time\(|CURRENT_TIMESTAMP|func\.now")
+    for file in sorted(COOP.rglob("*.py")):
+        if file != COOP / "clock.py":
+            assert not asks.search(file.read_text()), file
+
+
+def test_there_is_no_field_for_subsidy():
+    import_tables()
+    names = {column.name for table in Base.metadata.sorted_tables for column in table.columns}
+    assert names
+    assert not [name for name in names if re.search("subsid|sde|sce|grant_", name)]
 
 
 def test_every_feature_says_in_its_first_line_what_its_room_is_for():

@@ -112,7 +112,7 @@ def test_the_estimate_names_method_and_sources(roof_estimate):
     turbine = estimate(DEMO["Windmolen De Vlinder"][0])
     assert "CBS, CC BY 4.0" in str(turbine.method)
     stated = estimate(DEMO["Dorpsmolen aan de IJssel"][0])
-    assert "6.2 m/s" in str(stated.method)
+    assert "6,2 m/s" in str(stated.method)
     assert "CBS" not in str(stated.method)
 
 
