@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from statistics import median
 from time import process_time_ns
+from typing import Any
 
 import numpy as np
 
@@ -47,8 +48,8 @@ def milliseconds(work: Callable[[], object]) -> float:
     return (process_time_ns() - start) / 1e6
 
 
-def main() -> int:
-    """Print the ratios; the exit code tells whether the limit is kept."""
+def measure() -> list[dict[str, Any]]:
+    """Give the ratio of our allocation to one multiplication and one division of its cells."""
     plants = make_plants()
     years: list[tuple[Harvest, ShareDays]] = [
         (harvest, share_days(movements, YEAR)) for harvest, movements in plants
@@ -78,21 +79,22 @@ def main() -> int:
         for run in runs:
             times[run].append(milliseconds(run))
     floor_ms, ours_ms, by_month_ms, whole_ms = (median(times[run]) for run in runs)
-    result = {
-        "name": "allocate_vs_floor",
-        "ratio": round(ours_ms / floor_ms, 2),
-        "limit": LIMIT,
-        "ok": ours_ms / floor_ms <= LIMIT,
-        "ours_ms": round(ours_ms, 3),
-        "floor_ms": round(floor_ms, 3),
-        "cells": MEMBERS * 12 * PLANTS,
-        "ratio_to_floor_by_month": round(ours_ms / by_month_ms, 2),
-        "from_movements_ms": round(whole_ms, 3),
-        "ratio_from_movements_to_floor_by_month": round(whole_ms / by_month_ms, 2),
-    }
-    sys.stdout.write(json.dumps(result) + "\n")
-    return 0 if result["ok"] else 1
+    return [
+        {
+            "name": "allocate_vs_floor",
+            "ratio": round(ours_ms / floor_ms, 2),
+            "limit": LIMIT,
+            "ok": ours_ms / floor_ms <= LIMIT,
+            "ours_ms": round(ours_ms, 3),
+            "floor_ms": round(floor_ms, 3),
+            "cells": MEMBERS * 12 * PLANTS,
+            "ratio_to_floor_by_month": round(ours_ms / by_month_ms, 2),
+            "from_movements_ms": round(whole_ms, 3),
+            "ratio_from_movements_to_floor_by_month": round(whole_ms / by_month_ms, 2),
+        }
+    ]
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    for result in measure():
+        sys.stdout.write(json.dumps(result) + "\n")

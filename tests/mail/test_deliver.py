@@ -169,6 +169,21 @@ def test_no_lock_is_held_while_a_mail_server_thinks(mailing, server, monkeypatch
     assert seen == [1]
 
 
+def test_of_two_senders_at_once_one_sends(mailing, server):
+    app = mailing("smtp")
+    with app.app_context():
+        write_mail("een@example.org", Words("Hallo"), [Words("Dag")])
+        db.session.commit()
+        mail_id = db.session.scalars(select(OutboxMail.id)).one()
+        db.session.rollback()
+        server.down = True
+        assert not outbox._send_one(mail_id, 0)
+        server.down = False
+        # The other had read the mail before the first claimed it.
+        assert not outbox._send_one(mail_id, 0)
+    assert server.taken == []
+
+
 def test_a_change_that_fails_leaves_no_mail(session):
     write_mail("bram@example.org", Words("Hallo"), [Words("Dag")])
     session.flush()

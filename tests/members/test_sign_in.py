@@ -361,6 +361,18 @@ def test_two_people_with_one_address_and_one_password_are_sent_to_a_link(app, cl
     assert "Laat u een link mailen" in answer.text
 
 
+def test_a_session_of_an_older_version_is_over(app, client, people):
+    sign_in(client, app, people["Bram"])
+    assert who(client) is not None
+    with app.app_context():
+        bram = db.session.get_one(Member, people["Bram"])
+        bram.session_version += 1
+        record("sessions_ended", bram)
+        db.session.commit()
+
+    assert who(client) is None
+
+
 def test_signing_out_ends_the_session_even_for_a_copied_cookie(app, client, people):
     sign_in(client, app, people["Bram"])
     cookie = client.get_cookie("coop_session").value
