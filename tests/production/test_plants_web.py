@@ -284,7 +284,8 @@ def test_a_visitor_reads_what_a_plant_is_and_what_a_share_costs_and_risks(app, c
     assert "315\xa0kWh in een mager jaar (P90)" in page
     assert "€\xa0320,00" in page
     assert "Delen kopen" in page
-    assert "Gemeten over 12 van de 12 maanden: 79.800\xa0kWh. Dat is 5% minder dan verwacht." in page
+    assert "Gemeten over 12 van de 12 maanden: 79.800\xa0kWh. " in page
+    assert "79.800\xa0kWh. Dat is 5% minder dan verwacht." in page
     assert "Wat kan er misgaan?" in page
     assert "Let op! U belegt buiten AFM-toezicht." in page
     assert "055 123 45 67" in page
