@@ -369,3 +369,25 @@ def test_the_list_takes_few_statements_however_many_plants(app, board):
         db.session.commit()
         assert db.session.scalar(select(func.count(Plant.id))) == 6
     assert count_statements(app, lambda: board.get("/jaren/?jaar=2025")) <= 12
+
+
+def all_members(page: str) -> list[int]:
+    """Own money, yield and together of the row of all members. [cents]"""
+    row = page[page.index("Alle leden") :]
+    row = row[: row.index("</tr>")]
+    euros = re.findall(r"€\xa0([0-9.]+),([0-9]{2})", row)
+    return [int(whole.replace(".", "") + cents) for whole, cents in euros]
+
+
+def test_own_money_and_yield_of_all_members_are_the_whole_before_and_after(app, board):
+    add_line(board, "655,92")
+    set_sums(board, depreciation="101")
+    before = all_members(board.get(PREVIEW).text)
+    board.post(CONFIRM, data=filled_in(board))
+    after = all_members(board.get(RECEIPT).text)
+
+    own_money, gained, together = before
+    assert own_money > 0
+    assert gained > 0
+    assert own_money + gained == together
+    assert after == before
