@@ -48,3 +48,9 @@ def _plainly(value: Any) -> Any:
     if isinstance(value, float):
         return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
     return value
+
+
+def percent(fraction: float) -> float | int:
+    """A percentage with one decimal, without a decimal that says nothing."""
+    percent = round(fraction * 100, 1)
+    return int(percent) if percent == int(percent) else percent

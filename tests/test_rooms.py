@@ -33,6 +33,7 @@ QUIET = [
     "members/access", "members/numbers", "ledger/entries", "ledger/chart",
     "shares/holdings", "yields/allocation", "yields/allocation_file", "yields/explanation",
     "yields/waterfall", "production/solar", "production/wind", "production/estimate",
+    "production/sun_estimate", "production/wind_estimate",
     "production/plant_file", "production/meter_csv", "production/monthly", "production/intake",
     "production/performance", "production/plant_details", "production/turbine_curves",
     "offers/lifecycle", "offers/prospect", "yields/concept", "demo/people", "demo/plants",

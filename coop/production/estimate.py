@@ -19,15 +19,11 @@ from numpy.typing import NDArray
 
 from coop.production import solar, wind
 from coop.production.solar import SolarPlantSpec
+from coop.production.sun_estimate import SOLAR_PARTS, solar_weather_sigma, sun_method
 from coop.production.weather.hours import Weather
-from coop.production.weather.sun import beam_and_diffuse, sun_path
-from coop.production.weather.typical_year import (
-    HOURS,
-    MONTH_OF_HOUR,
-    synthetic_radiation,
-    typical_year,
-)
+from coop.production.weather.typical_year import typical_year
 from coop.production.wind import WindPlantSpec
+from coop.production.wind_estimate import WIND_PARTS, WIND_SPREAD, wind_method
 from coop.words import Words
 
 if TYPE_CHECKING:
@@ -38,24 +34,7 @@ PlantSpec = SolarPlantSpec | WindPlantSpec
 Parts = tuple[tuple[Words, float], ...]
 
 P90_SIGMAS = 1.2816
-SYNTHETIC_YEARS = 30
 
-# Sun: the station network and the space between stations; the chain of models against measured
-# plants; losses that differ from the 14 % assumed (dirt, shade, downtime).
-SOLAR_PARTS: Parts = (
-    (Words("straling op deze plek"), 0.025),
-    (Words("rekenmodel"), 0.020),
-    (Words("verliezen"), 0.030),
-)
-# Wind: full load hours of the provinces scatter by 5 to 10 % around the climate, plants within a
-# province more; curve and losses are each plant's own.
-WIND_PARTS: Parts = (
-    (Words("wind op deze plek"), 0.09),
-    (Words("vermogenskromme en verliezen"), 0.06),
-)
-# Dutch wind energy from year to year: CBS's production on land over its normalised production
-# varied by 6.5 % in 2010-2021; one plant and its months vary more than the whole.
-WIND_SPREAD = (0.07, np.full(12, 0.24))
 KNOWN_WEATHER = (0.0, np.zeros(12))
 
 
@@ -125,46 +104,11 @@ def estimate(spec: PlantSpec, weather: Weather | None = None) -> Estimate:
         hourly = solar.hourly_energy_kwh(spec, weather)
         spread = solar_weather_sigma(spec, weather) if weather.is_typical else KNOWN_WEATHER
         return _assemble(
-            hourly, spread, SOLAR_PARTS, weather, lambda sigma: _sun_method(spec, sigma)
+            hourly, spread, SOLAR_PARTS, weather, lambda sigma: sun_method(spec, sigma)
         )
     hourly = wind.hourly_energy_kwh(spec, weather)
     spread = WIND_SPREAD if weather.is_typical else KNOWN_WEATHER
-    return _assemble(hourly, spread, WIND_PARTS, weather, partial(_wind_method, spec, weather))
-
-
-def solar_weather_sigma(spec: SolarPlantSpec, typical: Weather) -> tuple[float, FloatArray]:
-    """Give how much a plant's year, and each of its months, varies with the weather.
-
-    Parameters
-    ----------
-    spec : SolarPlantSpec
-    typical : Weather
-        The typical year at the plant.
-
-    Returns
-    -------
-    tuple of float and array, shape (12,)
-        Standard deviations as a fraction of the mean, over synthetic years.
-    """
-    import pandas as pd
-
-    index = typical.hours.index
-    assert isinstance(index, pd.DatetimeIndex)
-    place = (spec.latitude_deg, spec.longitude_deg)
-    one_year = sun_path(index, *place)
-    ghi_wm2 = synthetic_radiation(*place, one_year, SYNTHETIC_YEARS).reshape(-1)
-    sun = one_year.repeat(SYNTHETIC_YEARS)
-    dni_wm2, dhi_wm2 = beam_and_diffuse(ghi_wm2, sun)
-    same_each_year = {
-        name: np.tile(typical.hours[name].to_numpy(), SYNTHETIC_YEARS)
-        for name in ("air_degc", "wind_m_s")
-    }
-    hours = {"ghi_wm2": ghi_wm2, "dni_wm2": dni_wm2, "dhi_wm2": dhi_wm2, **same_each_year}
-    power = solar.ac_power_kw(spec, solar.make_sky(sun, hours)).reshape(SYNTHETIC_YEARS, HOURS)
-    starts = np.flatnonzero(np.diff(MONTH_OF_HOUR, prepend=-1))
-    months = np.add.reduceat(power, starts, axis=1)
-    years = months.sum(axis=1)
-    return float(years.std() / years.mean()), np.asarray(months.std(axis=0) / months.mean(axis=0))
+    return _assemble(hourly, spread, WIND_PARTS, weather, partial(wind_method, spec, weather))
 
 
 def _assemble(
@@ -214,51 +158,3 @@ def monthly_kwh(hourly: pd.Series[float]) -> FloatArray:
     sums = hourly.groupby([index.year, index.month]).sum()
     means = sums.groupby(level=1).mean()
     return np.asarray(means.reindex(range(1, 13), fill_value=0.0), dtype=np.float64)
-
-
-def _sun_method(spec: SolarPlantSpec, sigma: float) -> Words:
-    return Words(
-        "Zon, per uur: zonnestand, licht op elk vlak, temperatuur en omvormer met pvlib (Perez, "
-        "Faiman, PVWatts). Vermogen van de panelen: %(peak)s kWp, aantal vlakken: %(planes)s, "
-        "verlies: %(loss)s procent. P90 volgt uit een onzekerheid van %(sigma)s procent.",
-        peak=round(spec.peak_power_kwp, 2),
-        planes=len(spec.planes),
-        loss=_percent(spec.loss_fraction),
-        sigma=_percent(sigma),
-    )
-
-
-def _wind_method(spec: WindPlantSpec, weather: Weather, sigma: float) -> Words:
-    values = {
-        "height": round(spec.hub_height_m),
-        "wind": round(float(wind.hub_wind_m_s(spec, weather).mean()), 1),
-        "loss": _percent(wind.loss_fraction(spec, weather)),
-        "sigma": _percent(sigma),
-    }
-    if wind.is_measured_wind(spec, weather):
-        return Words(
-            "Wind, per uur: vermogenskromme van de windmolen en dichtheid van de lucht. Wind op "
-            "%(height)s m hoogte volgens de weergegevens: gemiddeld %(wind)s m/s. Verlies: "
-            "%(loss)s procent. P90 volgt uit een onzekerheid van %(sigma)s procent.",
-            **values,
-        )
-    if spec.mean_wind_speed_m_s is not None:
-        return Words(
-            "Wind, per uur: vermogenskromme van de windmolen en dichtheid van de lucht. Wind op "
-            "%(height)s m hoogte volgens de opgegeven meerjarige wind: gemiddeld %(wind)s m/s. "
-            "Verlies: %(loss)s procent. P90 volgt uit een onzekerheid van %(sigma)s procent.",
-            **values,
-        )
-    return Words(
-        "Wind, per uur: vermogenskromme van de windmolen en dichtheid van de lucht. Wind op "
-        "%(height)s m hoogte: gemiddeld %(wind)s m/s, geijkt op de vollasturen van windmolens per "
-        "provincie (bron: CBS, CC BY 4.0). Verlies: %(loss)s procent. P90 volgt uit een "
-        "onzekerheid van %(sigma)s procent.",
-        **values,
-    )
-
-
-def _percent(fraction: float) -> float | int:
-    """A percentage with one decimal, without a decimal that says nothing."""
-    percent = round(fraction * 100, 1)
-    return int(percent) if percent == int(percent) else percent

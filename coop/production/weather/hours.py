@@ -31,6 +31,9 @@ class Weather:
     normal_wind_m_s : float or None
         Mean wind over many years where and at the height it was measured; None when unknown.
         A period of the station's wind is read against it. [m/s]
+    lacking : frozenset of str
+        Columns that the source did not have and that were filled from elsewhere: no estimate
+        may rest on them alone.
     """
 
     hours: pd.DataFrame
@@ -38,6 +41,7 @@ class Weather:
     is_typical: bool
     wind_height_m: float = 10.0
     normal_wind_m_s: float | None = None
+    lacking: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         missing = [name for name in COLUMNS if name not in self.hours.columns]
