@@ -156,7 +156,8 @@ def measured_spread(hourly: pd.Series[float]) -> Spread:
     whole = hours_of_year.index[hours_of_year >= WHOLE_YEAR_HOURS]
     if len(whole) < YEARS_THAT_TELL:
         return KNOWN_WEATHER
-    months = hourly.groupby([index.year, index.month]).sum().unstack().loc[whole].to_numpy()
+    sums = hourly.groupby([index.year, index.month]).sum()
+    months = sums[sums.index.get_level_values(0).isin(whole)].to_numpy().reshape(-1, 12)
     years = months.sum(axis=1)
     if not years.mean():
         return KNOWN_WEATHER

@@ -6,15 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coop.production import solar
+from coop.production.sky import LEAST_LIGHT_WM2
 from coop.production.solar_plant import SNOW_AUTO, SolarPlantSpec
 from coop.production.weather.hours import Weather
 from coop.production.weather.sun import beam_and_diffuse
-from coop.production.weather.typical_year import (
-    HOURS,
-    MONTH_OF_HOUR,
-    synthetic_radiation,
-    year_sun,
-)
+from coop.production.weather.typical_year import synthetic_radiation, year_sun
 from coop.words import Words, percent
 
 FloatArray = NDArray[np.float64]
@@ -65,16 +61,20 @@ def solar_weather_sigma(spec: SolarPlantSpec, typical: Weather) -> tuple[float, 
 def _months_kwh(spec: SolarPlantSpec, ghi_wm2: FloatArray, typical: Weather) -> FloatArray:
     """The months (years, 12) of some years of radiation (years, 8760)."""
     years = len(ghi_wm2)
-    sun = year_sun(spec.latitude_deg, spec.longitude_deg).repeat(years)
-    flat_wm2 = ghi_wm2.reshape(-1)
-    dni_wm2, dhi_wm2 = beam_and_diffuse(flat_wm2, sun)
+    one_year = year_sun(spec.latitude_deg, spec.longitude_deg)
+    # Dark hours, more than half of them, are left out before anything is reckoned.
+    is_lit = (ghi_wm2 > LEAST_LIGHT_WM2) & (one_year.apparent_zenith_deg < 90)
+    year, hour = np.nonzero(is_lit)
+    sun = one_year.at(hour)
+    lit_wm2 = ghi_wm2[is_lit]
+    dni_wm2, dhi_wm2 = beam_and_diffuse(lit_wm2, sun)
     same_each_year = {
-        name: np.tile(typical.hours[name].to_numpy(), years) for name in ("air_degc", "wind_m_s")
+        name: typical.hours[name].to_numpy()[hour] for name in ("air_degc", "wind_m_s")
     }
-    hours = {"ghi_wm2": flat_wm2, "dni_wm2": dni_wm2, "dhi_wm2": dhi_wm2, **same_each_year}
-    power = solar.ac_power_kw(spec, solar.make_sky(sun, hours)).reshape(years, HOURS)
-    starts = np.flatnonzero(np.diff(MONTH_OF_HOUR, prepend=-1))
-    return np.asarray(np.add.reduceat(power, starts, axis=1))
+    hours = {"ghi_wm2": lit_wm2, "dni_wm2": dni_wm2, "dhi_wm2": dhi_wm2, **same_each_year}
+    power_kw = solar.ac_power_kw(spec, solar.make_sky(sun, hours))
+    months_kwh = np.bincount(year * 12 + sun.month, power_kw, years * 12)
+    return np.asarray(months_kwh, dtype=np.float64).reshape(years, 12)
 
 
 def sun_method(spec: SolarPlantSpec, sigma: float) -> Words:

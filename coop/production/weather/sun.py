@@ -30,19 +30,8 @@ class SunPath:
     day_of_year: FloatArray
     month: NDArray[np.int64]
 
-    def repeat(self, times: int) -> SunPath:
-        """Give the same path several times after each other, for years of one calendar."""
-        return SunPath(
-            np.tile(self.zenith_deg, times),
-            np.tile(self.apparent_zenith_deg, times),
-            np.tile(self.azimuth_deg, times),
-            np.tile(self.extra_wm2, times),
-            np.tile(self.day_of_year, times),
-            np.tile(self.month, times),
-        )
-
-    def at(self, chosen: NDArray[np.bool_]) -> SunPath:
-        """Give the path at some of its hours."""
+    def at(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> SunPath:
+        """Give the path at some of its hours: those marked, or those numbered."""
         return SunPath(
             self.zenith_deg[chosen],
             self.apparent_zenith_deg[chosen],

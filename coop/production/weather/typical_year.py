@@ -185,10 +185,13 @@ def _radiation(
     day_rank = evenly_ranked(persistent(rng, (years, DAYS), DAY_PERSISTENCE), MONTH_OF_DAY)
     day_clearness = _clearness_of_days(day_rank)
     hour = persistent(rng, (years * DAYS, 24), HOUR_PERSISTENCE).reshape(years, HOURS)
-    clearness = _clearness_of_hours(np.repeat(day_clearness, 24, axis=1), _normal_cdf(hour))
     height_deg = 90.0 - sun.apparent_zenith_deg
     clear = clear_sky_wm2(sun.apparent_zenith_deg)
     clear *= np.interp(height_deg, SUN_HEIGHT_DEG, LOW_SUN_CLEARNESS)
+    lit = np.flatnonzero(clear > 0)
+    clearness = np.zeros((years, HOURS))
+    of_day = day_clearness[:, lit // 24]
+    clearness[:, lit] = _clearness_of_hours(of_day, _normal_cdf(hour[:, lit]))
     return _meet_targets(clearness, clear, targets_kwh_m2), day_clearness
 
 
