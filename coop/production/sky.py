@@ -31,6 +31,8 @@ FloatArray = NDArray[np.float64]
 LEAST_LIGHT_WM2 = 0.01  # less is night; pvlib's quotients need something to divide by
 STATION_WIND_M = 10.0
 GRASS_ROUGHNESS_M = 0.03
+ROWS_COVER_FRACTION, ROW_HEIGHT_M, ROW_PITCH_M = 0.4, 1.0, 5.0
+BEHIND_FRAME_FRACTION = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +171,19 @@ def rear_light_wm2(tilt_deg: float, azimuth_deg: float, albedo: float, sky: Sky)
     """
     from pvlib.bifacial import infinite_sheds
 
-    # Hours of one sky are many; in parts they need little memory.
-    rear = np.zeros(len(sky.ghi_wm2))
-    for start in range(0, len(rear), 10_000):
-        part = slice(start, start + 10_000)
-        found = infinite_sheds.get_irradiance(
-            tilt_deg, azimuth_deg, sky.sun.apparent_zenith_deg[part], sky.sun.azimuth_deg[part],
-            0.4, 1.0, 5.0, sky.ghi_wm2[part], sky.dhi_wm2[part], sky.dni_wm2[part], albedo,
-            bifaciality=1.0, shade_factor=-0.05, npoints=20, vectorize=True,
-        )  # fmt: skip
-        rear[part] = np.nan_to_num(found["poa_back"])
-    return np.maximum(rear, 0.0)
+    found = infinite_sheds.get_irradiance(
+        tilt_deg,
+        azimuth_deg,
+        sky.sun.apparent_zenith_deg,
+        sky.sun.azimuth_deg,
+        ROWS_COVER_FRACTION,
+        ROW_HEIGHT_M,
+        ROW_PITCH_M,
+        sky.ghi_wm2,
+        sky.dhi_wm2,
+        sky.dni_wm2,
+        albedo,
+        bifaciality=1.0,
+        shade_factor=-BEHIND_FRAME_FRACTION,
+    )
+    return np.asarray(np.maximum(np.nan_to_num(found["poa_back"]), 0.0))

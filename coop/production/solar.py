@@ -161,9 +161,12 @@ def ac_power_kw(spec: SolarPlantSpec, sky: Sky, *, reflects_diffuse: bool = True
             reflects_diffuse=reflects_diffuse,
         )
     dc_kw *= left_by_month(spec)[sky.sun.month]
-    ac_kw = inverter.pvwatts(dc_kw, spec.ac_kw / INVERTER_EFFICIENCY, INVERTER_EFFICIENCY)
+    # An inverter takes no more than it can; pvlib's own formula sinks far above that.
+    most_dc_kw = spec.ac_kw / INVERTER_EFFICIENCY
+    np.minimum(dc_kw, most_dc_kw, out=dc_kw)
+    ac_kw = inverter.pvwatts(dc_kw, most_dc_kw, INVERTER_EFFICIENCY)
     power_kw = np.zeros(len(sky.lit))
-    power_kw[sky.lit] = np.maximum(ac_kw, 0.0)  # pvlib holds it at the inverter's power
+    power_kw[sky.lit] = np.clip(ac_kw, 0.0, spec.ac_kw)
     return power_kw
 
 
