@@ -156,7 +156,7 @@ def test_ten_measured_years_tell_how_years_differ():
     assert 0.08 < parts["weer van jaar tot jaar"] < 0.11
     assert found.annual_kwh_p50 == pytest.approx(years.mean())
     low = np.array(found.monthly_kwh_p90) / found.monthly_kwh_p50
-    assert np.ptp(low) < 0.02
+    assert np.ptp(low) < 0.04
 
 
 def test_a_year_that_is_not_whole_tells_nothing_of_how_years_differ():
