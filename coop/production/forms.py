@@ -29,6 +29,7 @@ from coop.production.plant_fields import (
     PeakPowerField,
     Story,
 )
+from coop.production.solar_settings import SolarSettings, settings_of
 from coop.production.turbine_curves import library_curve, turbine_names
 
 if TYPE_CHECKING:
@@ -38,7 +39,12 @@ else:
     from coop.language import lazy_gettext
 
 # The estimate's rules name a place by other words than the form.
-_FIELDS = {"latitude": "latitude_deg", "longitude": "longitude_deg", "planes": "tilt_deg_1"}
+_FIELDS = {
+    "latitude": "latitude_deg",
+    "longitude": "longitude_deg",
+    "planes": "tilt_deg_1",
+    "shading_fraction_by_month": "shading_1",
+}
 _PLANE_FIELDS = ("tilt_deg", "azimuth_deg", "peak_power_kwp", "panels")
 _AS_TYPED = (
     "name",
@@ -160,16 +166,11 @@ class PlantForm(CoopForm):
                 raise
 
 
-class SolarForm(PlantForm):
+class SolarForm(PlantForm, SolarSettings):
     """A solar plant; its roof faces are the numbered fields that are made below."""
 
     kind = "solar"
 
-    ac_limit_kw = QuantityField(
-        lazy_gettext("Vermogen van de omvormers samen, in kW"),
-        [optional()],
-        description=lazy_gettext("Leeg als de omvormer de panelen niet begrenst."),
-    )
     more = StringField()
 
     @property
@@ -224,7 +225,7 @@ class SolarForm(PlantForm):
     def own_details(self) -> dict[str, Any]:
         planes = [self.plane(number) for number in _NUMBERS if not self.is_empty(number)]
         return {
-            "ac_limit_kw": self.ac_limit_kw.data,
+            **self.settings(),
             "planes": tuple(
                 PlaneDetails(tilt.data, azimuth.data, power.data, panels.data or 0)
                 for tilt, azimuth, power, panels in planes
@@ -298,6 +299,7 @@ def form_of(details: PlantDetails) -> PlantForm:
     """The form filled with what is known."""
     values = asdict(details)
     values["ownership_percent"] = values.pop("ownership_ppm")
+    values |= settings_of(details)
     for number, plane in enumerate(details.planes, start=1):
         values |= {
             f"tilt_deg_{number}": plane.tilt_deg,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from coop.database import db
 from coop.production.add_plant import details_of
 from coop.production.models import Plant, PlantEstimate
-from coop.production.plant_details import spec_of
+from coop.production.plant_details import at_age, spec_of
 from coop.records.audit import record
 from coop.words import Words
 
@@ -36,7 +36,7 @@ def make_estimate(plant: Plant, at: datetime, weather: "Weather | None" = None) 
     # Pandas and pvlib come in here and nowhere earlier.
     from coop.production.estimate import estimate
 
-    spec = spec_of(details_of(plant))
+    spec = at_age(spec_of(details_of(plant)), plant.started_on, at.date())
     found = estimate(spec, weather)
     parts = [{**keep(part.name), "sigma_fraction": part.sigma_fraction} for part in found.parts]
     row = PlantEstimate(

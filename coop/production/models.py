@@ -14,7 +14,8 @@ class Plant(Base):
 
     `ownership_ppm` is our part of a joint plant in parts per million, so that our Wh are
     exact. `mean_wind_speed_m_s` is a stated mean at hub height, null where none is known.
-    `ac_limit_kw` caps a solar plant at its inverter; null means no cap. Before
+    `ac_limit_kw` caps a solar plant at its inverter; null means no cap. What follows it there is
+    null where the estimate's own default counts (see `SolarPlantSpec`). Before
     `open_from` its years are closed: no reading or share movement may fall there any more.
     """
 
@@ -23,6 +24,11 @@ class Plant(Base):
         CheckConstraint("kind IN ('solar', 'wind')", name="kind"),
         CheckConstraint("status IN ('preparing', 'producing', 'ended')", name="status"),
         CheckConstraint("ownership_ppm BETWEEN 1 AND 1000000", name="ownership"),
+        CheckConstraint("snow IN ('off', 'auto')", name="snow"),
+        CheckConstraint("mounting IN ('roof', 'open_rack', 'in_roof')", name="mounting"),
+        CheckConstraint("degradation_fraction_per_year BETWEEN 0 AND 0.05", name="degradation"),
+        CheckConstraint("bifaciality_fraction BETWEEN 0 AND 1", name="bifaciality"),
+        CheckConstraint("albedo BETWEEN 0 AND 1", name="albedo"),
         *whole("ownership_ppm"),
     )
 
@@ -42,6 +48,12 @@ class Plant(Base):
     ownership_ppm: Mapped[int] = mapped_column(Whole, default=1_000_000)
     loss_fraction: Mapped[float | None]
     ac_limit_kw: Mapped[float | None]
+    shading_fraction_by_month: Mapped[list[float] | None] = mapped_column(JSON)
+    snow: Mapped[str | None]
+    degradation_fraction_per_year: Mapped[float | None]
+    bifaciality_fraction: Mapped[float | None]
+    mounting: Mapped[str | None]
+    albedo: Mapped[float | None]
     turbine: Mapped[str | None]
     power_curve: Mapped[list[list[float]] | None] = mapped_column(JSON)
     hub_height_m: Mapped[float | None]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,6 +11,7 @@ from coop.production.turbine_curves import library_curve
 
 if TYPE_CHECKING:
     from coop.production.estimate import PlantSpec
+    from coop.production.solar_plant import SolarPlantSpec
 
 MOST_PLANES = 8
 _CODE = re.compile(r"[A-Z0-9](?:[A-Z0-9-]{0,18}[A-Z0-9])?", re.ASCII)
@@ -51,6 +52,12 @@ class PlantDetails:
     loss_fraction: float | None = None
     planes: tuple[PlaneDetails, ...] = ()
     ac_limit_kw: float | None = None
+    shading_fraction_by_month: tuple[float, ...] | None = None
+    snow: str | None = None
+    degradation_fraction_per_year: float | None = None
+    bifaciality_fraction: float | None = None
+    mounting: str | None = None
+    albedo: float | None = None
     turbine: str | None = None
     power_curve: tuple[tuple[float, float], ...] | None = None
     hub_height_m: float | None = None
@@ -129,20 +136,10 @@ def spec_of(plant: PlantDetails) -> "PlantSpec":
         If there can be no such plant; with the field of the estimate's own rule.
     """
     # Numpy comes in with these; a page that estimates nothing does without.
-    from coop.production.solar import DEFAULT_LOSS_FRACTION, Plane, SolarPlantSpec
     from coop.production.wind import WindPlantSpec
 
     if plant.kind == "solar":
-        return SolarPlantSpec(
-            plant.latitude_deg,
-            plant.longitude_deg,
-            tuple(
-                Plane(plane.tilt_deg, plane.azimuth_deg, plane.peak_power_w / 1000)
-                for plane in plant.planes
-            ),
-            DEFAULT_LOSS_FRACTION if plant.loss_fraction is None else plant.loss_fraction,
-            plant.ac_limit_kw,
-        )
+        return _solar_spec(plant)
     if plant.hub_height_m is None:
         raise RuleBroken("Vul de ashoogte in.", field="hub_height_m")
     return WindPlantSpec(
@@ -154,3 +151,41 @@ def spec_of(plant: PlantDetails) -> "PlantSpec":
         plant.loss_fraction,
         plant.mean_wind_speed_m_s,
     )
+
+
+# What the board may set for a roof; what it leaves empty keeps the estimate's default.
+SOLAR_SETTINGS = (
+    "loss_fraction",
+    "ac_limit_kw",
+    "shading_fraction_by_month",
+    "snow",
+    "degradation_fraction_per_year",
+    "bifaciality_fraction",
+    "mounting",
+    "albedo",
+)
+
+
+def _solar_spec(plant: PlantDetails) -> "SolarPlantSpec":
+    from coop.production.solar_plant import Plane, SolarPlantSpec
+
+    typed = {name: getattr(plant, name) for name in SOLAR_SETTINGS}
+    return SolarPlantSpec(
+        plant.latitude_deg,
+        plant.longitude_deg,
+        tuple(
+            Plane(plane.tilt_deg, plane.azimuth_deg, plane.peak_power_w / 1000)
+            for plane in plant.planes
+        ),
+        **{name: value for name, value in typed.items() if value is not None},
+    )
+
+
+def at_age(spec: "PlantSpec", started_on: date | None, day: date) -> "PlantSpec":
+    """Give a plant as it is on a day: the panels of a roof have then aged some whole years."""
+    from coop.production.solar_plant import SolarPlantSpec
+
+    if not isinstance(spec, SolarPlantSpec) or started_on is None or day <= started_on:
+        return spec
+    is_before_its_day = (day.month, day.day) < (started_on.month, started_on.day)
+    return replace(spec, age_years=float(day.year - started_on.year - is_before_its_day))

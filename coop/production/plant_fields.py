@@ -32,6 +32,23 @@ class LossField(ParsedField):
     show = staticmethod(lambda fraction: decimal(fraction * 100))
 
 
+class PartField(ParsedField):
+    """Any part of a whole, typed in per cent, held as a fraction."""
+
+    parse = staticmethod(
+        lambda text: float(units.parse_quantity(text, 2, minimum=0, maximum=100) / 100)
+    )
+    show = staticmethod(lambda fraction: decimal(fraction * 100))
+
+
+class AgeingField(PartField):
+    """What panels lose each year, typed in per cent, held as a fraction."""
+
+    parse = staticmethod(
+        lambda text: float(units.parse_quantity(text, 2, minimum=0, maximum=5) / 100)
+    )
+
+
 class PeakPowerField(ParsedField):
     """Peak power, typed in kWp, held in Wp."""
 

@@ -9,11 +9,25 @@ from typing import Any
 
 from coop.errors import RuleBroken
 from coop.production.estimate import PlantSpec
-from coop.production.solar import DEFAULT_LOSS_FRACTION, Plane, SolarPlantSpec
+from coop.production.solar_plant import Plane, SolarPlantSpec
 from coop.production.wind import WindPlantSpec
 
 COMMON_KEYS = {"kind", "name", "latitude", "longitude", "loss_fraction"}
-SOLAR_KEYS = COMMON_KEYS | {"planes", "ac_limit_kw"}
+SOLAR_NUMBERS = (
+    "loss_fraction",
+    "degradation_fraction_per_year",
+    "age_years",
+    "bifaciality_fraction",
+    "albedo",
+)
+SOLAR_CHOICES = ("snow", "mounting")
+SOLAR_KEYS = COMMON_KEYS | {
+    "planes",
+    "ac_limit_kw",
+    "shading_fraction_by_month",
+    *SOLAR_NUMBERS,
+    *SOLAR_CHOICES,
+}
 PLANE_KEYS = {"tilt_deg", "azimuth_deg", "peak_power_kwp"}
 WIND_KEYS = COMMON_KEYS | {"turbine", "power_curve", "hub_height_m", "mean_wind_speed_m_s"}
 
@@ -26,7 +40,9 @@ def read_plant(path: Path) -> PlantSpec:
     path : Path
         A JSON object: `kind` is "solar" or "wind", `latitude`, `longitude`, optionally
         `loss_fraction` and `name`; for solar `planes` with `tilt_deg`, `azimuth_deg` and
-        `peak_power_kwp`, optionally `ac_limit_kw`; for wind `hub_height_m` and either `turbine`
+        `peak_power_kwp`, optionally `ac_limit_kw` and the other names of `SolarPlantSpec`
+        (`shading_fraction_by_month`, `snow`, `degradation_fraction_per_year`, `age_years`,
+        `bifaciality_fraction`, `mounting`, `albedo`); for wind `hub_height_m` and either `turbine`
         or `power_curve` ([[speed in m/s, power in kW], …]), optionally `mean_wind_speed_m_s`.
 
     Raises
@@ -72,15 +88,43 @@ def _solar(data: dict[str, Any]) -> SolarPlantSpec:
             "peak_power_kwp.",
             field="planes",
         )
-    limit = _optional(data, "ac_limit_kw")
-    loss = _optional(data, "loss_fraction")
+    # What is not given keeps the default of the estimate.
+    given: dict[str, Any] = {name: _optional(data, name) for name in SOLAR_NUMBERS}
+    given |= {name: _choice(data, name) for name in SOLAR_CHOICES}
+    given["shading_fraction_by_month"] = _months(data, "shading_fraction_by_month")
     return SolarPlantSpec(
         _number(data, "latitude"),
         _number(data, "longitude"),
         tuple(_plane(plane) for plane in planes),
-        DEFAULT_LOSS_FRACTION if loss is None else loss,
-        limit,
+        ac_limit_kw=_optional(data, "ac_limit_kw"),
+        **{name: value for name, value in given.items() if value is not None},
     )
+
+
+def _choice(data: dict[str, Any], key: str) -> str | None:
+    """A word between quotes; which words are known the plant itself says."""
+    value = data.get(key)
+    if value is not None and not isinstance(value, str):
+        raise RuleBroken(
+            "Het veld %(key)s is %(value)s. Zet er een woord tussen aanhalingstekens.",
+            field=key,
+            key=key,
+            value=_shown(value),
+        )
+    return value
+
+
+def _months(data: dict[str, Any], key: str) -> tuple[float, ...] | None:
+    value = data.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, list) or not all(_is_number(part) for part in value):
+        raise RuleBroken(
+            "Het veld %(key)s moet een lijst van twaalf getallen zijn, januari eerst.",
+            field=key,
+            key=key,
+        )
+    return tuple(float(part) for part in value)
 
 
 def _plane(data: dict[str, Any]) -> Plane:

@@ -104,9 +104,10 @@ def edit_POST(code: str) -> ResponseReturnValue:
         return _page(form, plant)
     if form.validate():
         with form.refusals():
-            before = spec_of(details_of(plant))
+            before = (spec_of(details_of(plant)), plant.started_on)
             change_plant(plant, form.details())
-            if before != spec_of(details_of(plant)) or newest_estimate(plant.id) is None:
+            after = (spec_of(details_of(plant)), plant.started_on)
+            if before != after or newest_estimate(plant.id) is None:
                 make_estimate(plant, clock.now())
             return done(
                 url_for("plants.show", code=plant.code, _anchor="raming"),
