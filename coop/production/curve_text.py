@@ -51,7 +51,8 @@ def read_curve(text: str, *, from_file: bool = False) -> Pairs:
     """
     if len(text) > MOST_LETTERS:
         raise _wrong("Deze vermogenskromme is te lang. Geef hoogstens 1000 regels.")
-    header, rows = _Header(), []
+    header = _Header()
+    rows: list[tuple[float, float]] = []
     for number, line in enumerate(text.lstrip("\ufeff").splitlines(), start=1):
         cells = _cells(line)
         if not cells or line.lstrip().startswith("#"):
@@ -67,6 +68,22 @@ def read_curve(text: str, *, from_file: bool = False) -> Pairs:
     pairs = tuple((speed, power * _kw_per_unit(header, rows)) for speed, power in rows)
     check_curve(pairs)
     return pairs
+
+
+def decode_curve(raw: bytes) -> str:
+    """Give a file's text; spreadsheets write UTF-8, or the old code page of Windows.
+
+    Raises
+    ------
+    ValueError
+        If it is no text.
+    """
+    if b"\x00" in raw:
+        raise ValueError("no text")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252")
 
 
 def _cells(line: str) -> list[str]:
@@ -93,9 +110,7 @@ def _looks_numeric(cells: list[str]) -> bool:
 def _read_header(cells: list[str], number: int) -> _Header:
     joined = " ".join(cells)
     if _OTHER_SPEEDS.search(joined):
-        raise _wrong(
-            "Regel %(number)s: geef de windsnelheid in meter per seconde.", number=number
-        )
+        raise _wrong("Regel %(number)s: geef de windsnelheid in meter per seconde.", number=number)
     is_power_first = bool(_POWER_WORDS.search(cells[0])) and len(cells) > 1
     power_cell = cells[0] if is_power_first else cells[-1]
     unit = next((kw for form, kw in _POWER_UNITS if re.search(form, power_cell)), None)

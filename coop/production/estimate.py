@@ -23,7 +23,7 @@ from coop.production.sun_estimate import SOLAR_PARTS, solar_weather_sigma, sun_m
 from coop.production.weather.hours import Weather
 from coop.production.weather.typical_year import typical_year
 from coop.production.wind import WindPlantSpec
-from coop.production.wind_estimate import WIND_PARTS, WIND_SPREAD, wind_method
+from coop.production.wind_estimate import WIND_SPREAD, wind_method, wind_parts
 from coop.words import Words
 
 if TYPE_CHECKING:
@@ -108,7 +108,8 @@ def estimate(spec: PlantSpec, weather: Weather | None = None) -> Estimate:
         )
     hourly = wind.hourly_energy_kwh(spec, weather)
     spread = WIND_SPREAD if weather.is_typical else KNOWN_WEATHER
-    return _assemble(hourly, spread, WIND_PARTS, weather, partial(wind_method, spec, weather))
+    parts = wind_parts(spec, weather)
+    return _assemble(hourly, spread, parts, weather, partial(wind_method, spec, weather))
 
 
 def _assemble(
