@@ -14,7 +14,7 @@ from coop.periods import Period, day_of
 from coop.production.make_estimate import tell
 from coop.production.models import Plant, PlantEstimate
 from coop.production.performance import Comparison, compare, expected_months
-from coop.production.plant_details import power_kw
+from coop.production.plant_details import curve_of, power_kw
 from coop.production.queries import monthly_wh, newest_estimate, newest_estimates
 from coop.production.queries import plants as all_plants
 from coop.production.reading_overview import while_running
@@ -111,6 +111,7 @@ def show(code: str) -> ResponseReturnValue:
         "plants/show.html",
         plant=plant,
         power_kw=power_kw(plant),
+        curve=curve_of(plant) if plant.kind == "wind" else None,
         estimate=estimate,
         method=tell(estimate.method) if estimate else [],
         weather=tell(estimate.weather) if estimate else [],

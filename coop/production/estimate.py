@@ -31,7 +31,7 @@ from coop.production.sun_estimate import (
 from coop.production.weather.hours import Weather
 from coop.production.weather.typical_year import typical_year
 from coop.production.wind import WindPlantSpec
-from coop.production.wind_estimate import WIND_PARTS, WIND_SPREAD, wind_method
+from coop.production.wind_estimate import WIND_SPREAD, wind_method, wind_parts
 from coop.words import Words
 
 if TYPE_CHECKING:
@@ -132,7 +132,8 @@ def estimate(spec: PlantSpec, weather: Weather | None = None) -> Estimate:
         return _assemble(hourly, spread, SOLAR_PARTS, hours, lambda sigma: sun_method(spec, sigma))
     hourly = wind.hourly_energy_kwh(spec, hours)
     spread = WIND_SPREAD if hours.is_typical else measured_spread(hourly)
-    return _assemble(hourly, spread, WIND_PARTS, hours, partial(wind_method, spec, hours))
+    parts = wind_parts(spec, hours)
+    return _assemble(hourly, spread, parts, hours, partial(wind_method, spec, hours))
 
 
 def measured_spread(hourly: pd.Series[float]) -> Spread:

@@ -13,7 +13,8 @@ class Plant(Base):
     """A solar plant or wind turbine.
 
     `ownership_ppm` is our part of a joint plant in parts per million, so that our Wh are
-    exact. `mean_wind_speed_m_s` is a stated mean at hub height, null where none is known.
+    exact. `mean_wind_speed_m_s` is a stated mean at hub height, null where none is known. A wind
+    plant may be several equal `turbines`; curve, rotor and rated power are of one of them.
     `ac_limit_kw` caps a solar plant at its inverter; null means no cap. What follows it there is
     null where the estimate's own default counts (see `SolarPlantSpec`). Before
     `open_from` its years are closed: no reading or share movement may fall there any more.
@@ -29,7 +30,8 @@ class Plant(Base):
         CheckConstraint("degradation_fraction_per_year BETWEEN 0 AND 0.05", name="degradation"),
         CheckConstraint("bifaciality_fraction BETWEEN 0 AND 1", name="bifaciality"),
         CheckConstraint("albedo BETWEEN 0 AND 1", name="albedo"),
-        *whole("ownership_ppm"),
+        CheckConstraint("turbines BETWEEN 1 AND 500", name="turbines"),
+        *whole("ownership_ppm", "turbines"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -58,6 +60,14 @@ class Plant(Base):
     power_curve: Mapped[list[list[float]] | None] = mapped_column(JSON)
     hub_height_m: Mapped[float | None]
     mean_wind_speed_m_s: Mapped[float | None]
+    turbines: Mapped[int] = mapped_column(Whole, default=1)
+    region: Mapped[str | None]
+    rated_power_kw: Mapped[float | None]
+    rotor_diameter_m: Mapped[float | None]
+    wake_loss_fraction: Mapped[float | None]
+    availability_loss_fraction: Mapped[float | None]
+    electrical_loss_fraction: Mapped[float | None]
+    other_loss_fraction: Mapped[float | None]
 
     planes: Mapped[list["PlantPlane"]] = relationship(
         back_populates="plant", order_by="PlantPlane.position", cascade="all, delete-orphan"

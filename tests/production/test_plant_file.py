@@ -83,7 +83,7 @@ def test_a_turbine_is_read_by_name_or_by_curve():
         (without(WIND, "turbine"), "een van de twee"),
         (without(WIND, "hub_height_m"), "hub_height_m ontbreekt"),
         (without(WIND, "turbine") | {"power_curve": [[3]]}, "lijst zijn van paren"),
-        (without(WIND, "turbine") | {"power_curve": "snel"}, "lijst zijn van paren"),
+        (without(WIND, "turbine") | {"power_curve": "snel"}, "snel is niet te lezen"),
         (without(WIND, "turbine") | {"power_curve": [[3, 5], [2, 9]]}, "moeten oplopen"),
         ([], "begin met een accolade"),
     ],

@@ -97,9 +97,18 @@ def station_normals() -> dict[str, dict[int, FloatArray]]:
 
 def distance_km(latitude_deg: float, longitude_deg: float, station: Station) -> float:
     """Distance to a station on a flat map, good to 1 % within the country. [km]"""
-    north = (latitude_deg - station.latitude_deg) * KM_PER_DEGREE
+    return place_distance_km(
+        latitude_deg, longitude_deg, station.latitude_deg, station.longitude_deg
+    )
+
+
+def place_distance_km(
+    latitude_deg: float, longitude_deg: float, to_latitude_deg: float, to_longitude_deg: float
+) -> float:
+    """Distance between two places on a flat map, good to 1 % within the country. [km]"""
+    north = (latitude_deg - to_latitude_deg) * KM_PER_DEGREE
     narrow = np.cos(np.radians(MIDDLE_LATITUDE_DEG))
-    east = (longitude_deg - station.longitude_deg) * KM_PER_DEGREE * narrow
+    east = (longitude_deg - to_longitude_deg) * KM_PER_DEGREE * narrow
     return float(np.hypot(north, east))
 
 
