@@ -103,6 +103,16 @@ def distance_km(latitude_deg: float, longitude_deg: float, station: Station) -> 
     return float(np.hypot(north, east))
 
 
+def place_distance_km(
+    latitude_deg: float, longitude_deg: float, other_latitude_deg: float, other_longitude_deg: float
+) -> float:
+    """Distance between any two places on earth, over the great circle. [km]"""
+    here, there = np.radians(latitude_deg), np.radians(other_latitude_deg)
+    between = np.radians(other_longitude_deg - longitude_deg)
+    cosine = np.sin(here) * np.sin(there) + np.cos(here) * np.cos(there) * np.cos(between)
+    return float(np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))) * KM_PER_DEGREE)
+
+
 def require_dutch(latitude_deg: float, longitude_deg: float) -> None:
     """Refuse a place outside the Netherlands: the embedded climate does not reach there.
 
