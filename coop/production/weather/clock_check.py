@@ -56,6 +56,14 @@ class Shift:
         return self.minutes != self.summer_minutes
 
     @property
+    def option(self) -> str:
+        """What to add to `coop estimate` to apply it."""
+        if not self.follows_town_clock:
+            return f"--shift-minutes {self.minutes}"
+        more = self.minutes - TOWN_SHIFT.minutes
+        return "--town-clock" + (f" --shift-minutes {more}" if more else "")
+
+    @property
     def words(self) -> Words:
         """The warning, with the shift that is proposed."""
         if self.follows_town_clock:
@@ -73,6 +81,9 @@ class Shift:
             minutes=self.minutes,
             days=self.days,
         )
+
+
+TOWN_SHIFT = Shift(-60, -120, 0)
 
 
 def fitting_shift(
@@ -151,8 +162,8 @@ def shifted(weather: Weather, shift: Shift, latitude_deg: float, longitude_deg: 
     Returns
     -------
     Weather
-        Hours in UTC again: a shift of part of an hour mixes two hours. A typical year is rolled
-        round, of a period the hours at both ends that are no longer whole are left out.
+        The same hours in UTC: a shift of part of an hour mixes two of them. A typical year is
+        rolled round; of a period the hours that come in at an end are those of the day beside it.
     """
     from coop.production.weather.complete import complete, together
 
@@ -254,4 +265,8 @@ def _moved(hours: pd.DataFrame, shift: Shift) -> pd.DataFrame:
         earlier = moved.set_axis(starts.floor("h"), axis="index").reindex(whole)
         later = moved.set_axis(starts.ceil("h"), axis="index").reindex(whole)
         moved = earlier * (1 - rest) + later * rest
-    return moved.reindex(whole).interpolate(limit_direction="both")
+    # The same hours as before; what moved out of sight at an end is like the day beside it.
+    moved = moved.reindex(index)
+    for days in (1, -1):
+        moved = moved.fillna(moved.shift(freq=pd.Timedelta(days=days)).reindex(index))
+    return moved.interpolate(limit_direction="both")

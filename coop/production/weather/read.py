@@ -113,8 +113,10 @@ def _epw(texts: Texts, latitude_deg: float, longitude_deg: float) -> Weather:
     _, is_typical, header = files[0]
     _require_one_if_typical(any(typical for _, typical, _ in files), len(files))
     away = place_distance_km(latitude_deg, longitude_deg, header["latitude"], header["longitude"])
-    hours = _typical(files[0][0]) if is_typical else _joined([part for part, _, _ in files])
-    return _finished(hours, latitude_deg, longitude_deg, epw_source(header, away), is_typical)
+    hours = (
+        _typical(files[0][0]) if is_typical else _joined([_own_year(part) for part, _, _ in files])
+    )
+    return finished(hours, latitude_deg, longitude_deg, epw_source(header, away), is_typical)
 
 
 def _pvgis(texts: Texts, latitude_deg: float, longitude_deg: float) -> Weather:
@@ -125,7 +127,7 @@ def _pvgis(texts: Texts, latitude_deg: float, longitude_deg: float) -> Weather:
     away = place_distance_km(latitude_deg, longitude_deg, *there)
     hours = _joined([part.hours for part in files])
     source = pvgis_source(files[0], away)
-    return _finished(hours, latitude_deg, longitude_deg, source, is_typical)
+    return finished(hours, latitude_deg, longitude_deg, source, is_typical)
 
 
 def _csv(texts: Texts, latitude_deg: float, longitude_deg: float) -> Weather:
@@ -136,7 +138,7 @@ def _csv(texts: Texts, latitude_deg: float, longitude_deg: float) -> Weather:
             "De bestanden hebben wind op verschillende hoogten (wind_height_m). Kies er een.",
             field="weather",
         )
-    return _finished(
+    return finished(
         _joined([part for part, _ in files]),
         latitude_deg,
         longitude_deg,
@@ -183,6 +185,22 @@ def _typical(hours: pd.DataFrame) -> pd.DataFrame:
     return whole.set_axis(year_hours(), axis="index")
 
 
+def _own_year(hours: pd.DataFrame) -> pd.DataFrame:
+    """A calendar year of the file's own clock as that year in UTC, its few odd hours moved.
+
+    Else the last hour of 31 December would make a month of its own in another year.
+    """
+    import pandas as pd
+
+    index = pd.DatetimeIndex(hours.index)
+    year = index[len(index) // 2].year
+    odd = index.year - year
+    if not odd.any() or len(index) not in (8760, 8784):
+        return hours
+    days = pd.to_timedelta(odd * -(len(index) // 24), unit="D")
+    return hours.set_axis(index + days, axis="index").sort_index()
+
+
 def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
     """Parts after each other, whatever their order; only columns that all of them have."""
     import pandas as pd
@@ -202,7 +220,7 @@ def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
     return hours
 
 
-def _finished(
+def finished(
     hours: pd.DataFrame,
     latitude_deg: float,
     longitude_deg: float,
