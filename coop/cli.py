@@ -19,6 +19,8 @@ _COMMANDS = {
     "check": ("coop.check.command:check", "Verify every invariant of the database."),
     "prepare": ("coop.demo.prepare:prepare", "Bring the database up to date; fill an empty one."),
     "demo": ("coop.demo.command:demo", "Load the demo cooperative."),
+    "weather": ("coop.production.weather_command:weather", "Fetch weather, or keep files of it."),
+    "work": ("coop.records.work_command:work_command", "Do the long work that pages asked for."),
     "mail": ("coop.mail.command:mail", "Send the mail that waits."),
     "expire": ("coop.offers.command:expire", "Free the shares of orders not paid in time."),
     "create-admin": ("coop.members.command:create_admin", "Make the first administrator."),

@@ -23,7 +23,15 @@ ROOMS = (
     "coop.yields.year_views:years",
     "coop.home.today_views:today",
     "coop.home.books_views:books",
+    "coop.home.job_views:jobs",
+    "coop.production.weather_views:weather",
 )
+
+# Long work, by kind: who does it. Loaded by `coop work` alone; see `coop.records.jobs`.
+JOBS = {
+    "weather_knmi": "coop.production.fetch_weather:knmi_job",
+    "weather_pvgis": "coop.production.fetch_weather:pvgis_job",
+}
 
 TABLES = ("records", "mail", "members", "production", "ledger", "shares", "offers", "yields")
 

@@ -11,7 +11,6 @@ from coop import clock
 from coop.home.plant_queries import SharesOf, first_reading_at, shares_by_plant
 from coop.offers.queries import OnSale, offerings_on_sale
 from coop.periods import Period, day_of
-from coop.production.make_estimate import tell
 from coop.production.models import Plant, PlantEstimate
 from coop.production.performance import Comparison, compare, expected_months
 from coop.production.plant_details import curve_of, power_kw
@@ -19,6 +18,7 @@ from coop.production.queries import monthly_wh, newest_estimate, newest_estimate
 from coop.production.queries import plants as all_plants
 from coop.production.reading_overview import while_running
 from coop.production.views import calendar_year, first_month, plant_or_404, plants, town_zone
+from coop.words import tell
 
 WHOLE_PPM = 1_000_000
 

@@ -1,16 +1,15 @@
-"""The act of estimating a plant, and its sentences as they are kept."""
+"""The act of estimating a plant."""
 
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from coop.database import db
 from coop.production.add_plant import details_of
 from coop.production.models import Plant, PlantEstimate
 from coop.production.plant_details import at_age, spec_of
 from coop.records.audit import record
-from coop.words import Words
+from coop.words import keep
 
 if TYPE_CHECKING:
     from coop.production.weather.hours import Weather
@@ -54,25 +53,3 @@ def make_estimate(plant: Plant, at: datetime, weather: "Weather | None" = None) 
     db.session.add(row)
     record("plant_estimated", row, plant=plant.code, annual_kwh_p50=round(found.annual_kwh_p50))
     return row
-
-
-def keep(words: Words) -> dict[str, Any]:
-    """A sentence as the database keeps it; sentences among its values too."""
-    values = {
-        name: keep(value) if isinstance(value, Words) else value
-        for name, value in words.values.items()
-    }
-    return {"text": words.text, "values": values}
-
-
-def tell(kept: Iterable[dict[str, Any]]) -> list[Words]:
-    """Kept sentences, to be said in any language."""
-    return [_words(row) for row in kept]
-
-
-def _words(row: dict[str, Any]) -> Words:
-    values = {
-        name: _words(value) if isinstance(value, dict) else value
-        for name, value in row["values"].items()
-    }
-    return Words(row["text"], **values)

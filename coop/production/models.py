@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coop.database import Base, UtcDateTime, Whole, whole
@@ -171,3 +171,35 @@ class MeterReading(Base):
     energy_wh: Mapped[int] = mapped_column(Whole)
     version: Mapped[int] = mapped_column(Whole, default=1)
     is_estimated: Mapped[bool] = mapped_column(default=False)
+
+
+class WeatherMonth(Base):
+    """A calendar month of hours (UTC) that a station measured, or that were reckoned for a place.
+
+    `place` is the number of a KNMI station, else latitude and longitude. `hours` holds the
+    columns after each other, packed (see `weather_pack`). Fetched again, a month is replaced.
+    `is_typical` marks a month of a year that stands for many.
+    """
+
+    __tablename__ = "weather_month"
+    __table_args__ = (
+        UniqueConstraint("source", "place", "is_typical", "month"),
+        CheckConstraint("source IN ('knmi', 'pvgis', 'file')", name="source"),
+        CheckConstraint("known_hours BETWEEN 1 AND 744", name="known_hours"),
+        *whole("known_hours"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str]
+    place: Mapped[str]
+    name: Mapped[str]
+    latitude_deg: Mapped[float]
+    longitude_deg: Mapped[float]
+    is_typical: Mapped[bool] = mapped_column(default=False)
+    month: Mapped[date]
+    columns: Mapped[list[str]] = mapped_column(JSON)
+    hours: Mapped[bytes] = mapped_column(LargeBinary)
+    known_hours: Mapped[int] = mapped_column(Whole)
+    wind_height_m: Mapped[float] = mapped_column(default=10.0)
+    licence: Mapped[str]
+    fetched_at: Mapped[datetime] = mapped_column(UtcDateTime)
