@@ -17,12 +17,17 @@ from coop.words import Energy
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A reading that a meter has already, in the version that counts. [Wh]"""
+    """A reading that a meter has already, in the version that counts. [Wh]
+
+    `is_estimated` where it was filled in, `is_reckoned` where it is the difference of stands.
+    """
 
     start_at: datetime
     end_at: datetime
     energy_wh: int
     version: int
+    is_estimated: bool = False
+    is_reckoned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
