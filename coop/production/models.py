@@ -160,9 +160,10 @@ class MeterReading(Base):
     """What a meter counted in `[start_at, end_at)`.
 
     Append-only: a correction is a new row with a higher `version`, and the highest version of
-    an interval counts; where that ends earlier, the rest of the older one has rows of its own.
-    `is_estimated` marks a figure that was filled in, not read, and `is_reckoned` one that is the
-    difference of stands: either gives way to what is known better, while its year is open.
+    an interval counts. `is_estimated` marks a figure that was filled in, not read, and
+    `is_reckoned` one that is the difference of stands: either gives way to what is known better,
+    while its year is open. `is_void` is the last version of an interval that no longer is one,
+    because others have taken its time.
     """
 
     __tablename__ = "meter_reading"
@@ -183,6 +184,7 @@ class MeterReading(Base):
     version: Mapped[int] = mapped_column(Whole, default=1)
     is_estimated: Mapped[bool] = mapped_column(default=False)
     is_reckoned: Mapped[bool] = mapped_column(default=False, server_default=false())
+    is_void: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class MeterStand(Base):

@@ -1,8 +1,8 @@
 """A meter's time from end to end: what was read by itself, what stands tell, what is estimated.
 
 A delivery of readings or stands is laid over what a meter has. What was estimated, or reckoned
-from stands, gives way where it is still open; what was read by itself stays. Rows are only ever
-cut, never joined, so that each is a newer version of the one that began at the same instant.
+from stands, gives way where it is still open; what was read by itself stays. Each row is a newer
+version of the one that began at the same instant; one whose time others have taken becomes void.
 """
 
 from bisect import bisect_left, bisect_right
@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from coop.errors import RuleBroken
-from coop.production.intake import Known
+from coop.production.intake import Known, gives_way
 from coop.production.meter_csv import Reading
 from coop.production.settle_forward import Hold, Piece, settle, share_out
 from coop.production.stands import Span
@@ -36,6 +36,7 @@ class Write:
     version: int
     is_estimated: bool = False
     is_reckoned: bool = False
+    is_void: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,6 @@ class _Fixed:
     hold: Hold
 
 
-def gives_way(row: Known, outline: Outline) -> bool:
-    """Whether a row may be replaced without a reason: it was not read, and is open."""
-    return (row.is_estimated or row.is_reckoned) and not outline.is_closed(row.start_at)
-
-
 def plan(
     known: Sequence[Known], delivered: Sequence[Reading], told: Sequence[Span], outline: Outline
 ) -> Plan:
@@ -90,11 +86,11 @@ def plan(
     Parameters
     ----------
     known
-        The rows that count, in order of time, without overlap: all those that touch the
-        delivery or lie between the stands.
+        The newest rows, in order of time, without overlap but for void ones: all those that
+        touch the delivery or lie between the stands.
     delivered
-        New readings of the meter by itself, without overlap with each other or with rows that
-        do not give way.
+        Readings of the meter by itself, without overlap with each other or with rows that do
+        not give way, but for the rows of the same interval that they correct.
     told
         What all the meter's stands tell, in order, each span beginning where the last one ended.
     outline
@@ -110,14 +106,16 @@ def plan(
     RuleBroken
         If readings and stands contradict each other.
     """
+    standing = [row for row in known if not row.is_void]
+    corrected = {row.start_at for row in delivered}
     fixed = [
         _Fixed(row.start_at, row.end_at, row.energy_wh, _hold(row))
-        for row in known
-        if not gives_way(row, outline)
+        for row in standing
+        if not gives_way(row, outline.open_from) and row.start_at not in corrected
     ]
     fixed += [_Fixed(row.start_at, row.end_at, row.energy_wh, Hold.READ) for row in delivered]
     fixed.sort(key=lambda row: row.start_at)
-    free = [row for row in known if gives_way(row, outline)]
+    free = [row for row in standing if gives_way(row, outline.open_from)]
     segments = _segments(told, fixed)
     wanted = [(row, False, False) for row in delivered]
     wanted += [(row, True, old.is_reckoned) for old, row in _left(free, fixed, segments, outline)]
@@ -125,7 +123,8 @@ def plan(
     for segment in segments:
         rows, carry_wh = _fill(segment, fixed, free, outline, carry_wh)
         wanted += rows
-    return Plan(tuple(_writes(wanted, known)), carry_wh)
+    writes = [*_writes(wanted, known), *_voids(wanted, free)]
+    return Plan(tuple(writes), carry_wh)
 
 
 def _hold(row: Known) -> Hold:
@@ -188,16 +187,12 @@ def _start_of(row: "_Fixed | Known") -> datetime:
     return row.start_at
 
 
-def _cuts(
-    start_at: datetime, end_at: datetime, free: list[Known], outline: Outline
-) -> list[datetime]:
+def _cuts(start_at: datetime, end_at: datetime, outline: Outline) -> list[datetime]:
     """The instants strictly inside a stretch at which a row has to begin."""
     months = outline.bounds[
         bisect_right(outline.bounds, start_at) : bisect_left(outline.bounds, end_at)
     ]
-    low = bisect_right(free, start_at, key=_start_of)
-    rows = free[low : bisect_left(free, end_at, key=_start_of)]
-    found = {*months, *(row.start_at for row in rows)}
+    found = set(months)
     if outline.open_from is not None and start_at < outline.open_from < end_at:
         found.add(outline.open_from)
     return sorted(found)
@@ -217,7 +212,7 @@ def _fill(
         if row is not None:
             spots.append((start_at, end_at, row))
             continue
-        marks = [start_at, *_cuts(start_at, end_at, free, outline), end_at]
+        marks = [start_at, *_cuts(start_at, end_at, outline), end_at]
         spots += [(one, other, None) for one, other in pairwise(marks)]
     _check_agreement(segment, spots)
     is_shared = sum(row is None or row.hold is not Hold.READ for *_, row in spots) > 1
@@ -318,13 +313,26 @@ def _rest(
 def _writes(
     wanted: Sequence[tuple[Reading, bool, bool]], known: Sequence[Known]
 ) -> Iterator[Write]:
-    standing = {row.start_at: row for row in known}
+    newest = {row.start_at: row for row in known}
     for row, is_estimated, is_reckoned in sorted(wanted, key=lambda entry: entry[0]):
-        old = standing.get(row.start_at)
-        if old is not None and (
-            (old.end_at, old.energy_wh, old.is_estimated)
-            == (row.end_at, row.energy_wh, is_estimated)
-        ):
-            continue
+        old = newest.get(row.start_at)
+        if old is not None and not old.is_void:
+            stands = old.end_at, old.energy_wh, old.is_estimated
+            if stands == (row.end_at, row.energy_wh, is_estimated):
+                continue
         version = old.version + 1 if old else 1
         yield Write(row.start_at, row.end_at, row.energy_wh, version, is_estimated, is_reckoned)
+
+
+def _voids(wanted: Sequence[tuple[Reading, bool, bool]], free: Sequence[Known]) -> Iterator[Write]:
+    """Rows whose time others take, where none of those begins with it."""
+    rows = sorted(row for row, *_ in wanted)
+    starts = [row.start_at for row in rows]
+    for old in free:
+        place = bisect_right(starts, old.start_at)
+        before = rows[place - 1] if place else None
+        begins = before is not None and before.start_at == old.start_at
+        is_under = before is not None and before.end_at > old.start_at
+        is_under = is_under or (place < len(rows) and starts[place] < old.end_at)
+        if is_under and not begins:
+            yield Write(old.start_at, old.end_at, 0, old.version + 1, is_void=True)

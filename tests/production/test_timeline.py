@@ -12,7 +12,7 @@ from coop.periods import local_bounds, month
 from coop.production.intake import Known, sort_out
 from coop.production.meter_csv import Reading
 from coop.production.stands import Register, Span, Stand, spans
-from coop.production.timeline import Outline, gives_way, plan
+from coop.production.timeline import Outline, plan
 
 ZONE = "Europe/Amsterdam"
 MONTHS = [local_bounds(month(2025, n), ZONE)[0] for n in range(1, 13)]
@@ -39,8 +39,7 @@ class Meter:
     def take(self, readings=(), stands=()):
         self.stands |= {stand.at: stand for stand in stands}
         known = self.known()
-        standing = [row for row in known if not gives_way(row, self.outline)]
-        new = sort_out(readings, standing).new
+        new = sort_out(readings, known, self.outline.open_from).new
         told = spans(sorted(self.stands.values()), Register())
         found = plan(known, new, told, self.outline)
         for row in found.writes:
@@ -49,14 +48,15 @@ class Meter:
             assert not self.outline.is_closed(row.start_at)
             self.rows[row.start_at] = Known(
                 row.start_at, row.end_at, row.energy_wh, row.version,
-                row.is_estimated, row.is_reckoned,
+                row.is_estimated, row.is_reckoned, row.is_void,
             )  # fmt: skip
-        rows = self.known()
+        rows = [row for row in self.known() if not row.is_void]
         assert all(one.end_at <= other.start_at for one, other in pairwise(rows))
         return found
 
     def told(self):
-        return [(row.start_at, row.end_at, row.energy_wh, row.is_estimated) for row in self.known()]
+        return [(row.start_at, row.end_at, row.energy_wh, row.is_estimated) for row in self.known()
+                if not row.is_void]  # fmt: skip
 
 
 def test_three_months_between_two_stands_are_shared_out_and_flagged():

@@ -51,6 +51,7 @@ def upgrade():
     # Added in place: a rebuilt meter_reading would lose its guards.
     op.add_column('meter', sa.Column('digits', sa.Integer(), nullable=True))
     op.add_column('meter_reading', sa.Column('is_reckoned', sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column('meter_reading', sa.Column('is_void', sa.Boolean(), server_default=sa.false(), nullable=False))
     op.create_table('meter_change',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('old_meter_id', sa.Integer(), nullable=False),
@@ -97,5 +98,6 @@ def downgrade():
     op.drop_table('meter_stand')
     op.drop_table('meter_layout')
     op.drop_table('meter_change')
+    op.drop_column('meter_reading', 'is_void')
     op.drop_column('meter_reading', 'is_reckoned')
     op.drop_column('meter', 'digits')
