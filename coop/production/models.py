@@ -3,7 +3,15 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coop.database import Base, UtcDateTime, Whole, whole
@@ -122,7 +130,10 @@ class PlantEstimate(Base):
 
 
 class Meter(Base):
-    """A meter at a plant. `name` is what its files call it (an EAN or a serial number)."""
+    """A meter at a plant. `name` is what its files call it (an EAN or a serial number).
+
+    `digits` of its register before the decimals, so that it can go round; null where unknown.
+    """
 
     __tablename__ = "meter"
     __table_args__ = (CheckConstraint("kind IN ('production', 'feed_in')", name="kind"),)
@@ -131,8 +142,36 @@ class Meter(Base):
     plant_id: Mapped[int] = mapped_column(ForeignKey("plant.id"), index=True)
     name: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str] = mapped_column(default="production")
+    digits: Mapped[int | None]
 
     plant: Mapped[Plant] = relationship(back_populates="meters")
+
+
+class MeterChange(Base):
+    """At this instant one meter was taken away and another counted on in its place."""
+
+    __tablename__ = "meter_change"
+    __table_args__ = (UniqueConstraint("old_meter_id"), UniqueConstraint("new_meter_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    old_meter_id: Mapped[int] = mapped_column(ForeignKey("meter.id"))
+    new_meter_id: Mapped[int] = mapped_column(ForeignKey("meter.id"))
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class MeterLayout(Base):
+    """How the files of a meter with this head are read, as the board last said it.
+
+    `head` is a digest of the names of the columns, or "p1" for telegrams.
+    """
+
+    __tablename__ = "meter_layout"
+    __table_args__ = (UniqueConstraint("meter_id", "head"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meter_id: Mapped[int] = mapped_column(ForeignKey("meter.id"))
+    head: Mapped[str]
+    columns: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class ReadingBatch(Base):
@@ -151,7 +190,10 @@ class MeterReading(Base):
     """What a meter counted in `[start_at, end_at)`.
 
     Append-only: a correction is a new row with a higher `version`, and the highest version of
-    an interval counts. `is_estimated` marks a figure that was filled in, not read.
+    an interval counts. `is_estimated` marks a figure that was filled in, not read, and
+    `is_reckoned` one that is the difference of stands: either gives way to what is known better,
+    while its year is open. `is_void` is the last version of an interval that no longer is one,
+    because others have taken its time.
     """
 
     __tablename__ = "meter_reading"
@@ -171,6 +213,27 @@ class MeterReading(Base):
     energy_wh: Mapped[int] = mapped_column(Whole)
     version: Mapped[int] = mapped_column(Whole, default=1)
     is_estimated: Mapped[bool] = mapped_column(default=False)
+    is_reckoned: Mapped[bool] = mapped_column(default=False, server_default=false())
+    is_void: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class MeterStand(Base):
+    """What a meter's register showed. Append-only, in versions as readings are."""
+
+    __tablename__ = "meter_stand"
+    __table_args__ = (
+        UniqueConstraint("meter_id", "at", "version"),
+        CheckConstraint("register_wh >= 0", name="not_negative"),
+        CheckConstraint("version >= 1", name="version"),
+        *whole("register_wh", "version"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meter_id: Mapped[int] = mapped_column(ForeignKey("meter.id"))
+    batch_id: Mapped[int] = mapped_column(ForeignKey("reading_batch.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    register_wh: Mapped[int] = mapped_column(Whole)
+    version: Mapped[int] = mapped_column(Whole, default=1)
 
 
 class WeatherMonth(Base):
