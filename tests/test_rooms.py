@@ -36,6 +36,9 @@ QUIET = [
     "production/sun_estimate", "production/wind_estimate",
     "production/plant_file", "production/meter_csv", "production/monthly", "production/intake",
     "production/performance", "production/plant_details", "production/turbine_curves",
+    "production/calibration", "production/calibrated", "production/metered",
+    "production/fit_months", "production/metered_file", "production/outages",
+    "production/sun_shape",
     "offers/lifecycle", "offers/prospect", "yields/concept", "demo/people", "demo/plants",
 ]  # fmt: skip
 LOUD = {"flask", "sqlalchemy", "wtforms", "werkzeug", "coop.clock", "coop.database", "coop.web"}

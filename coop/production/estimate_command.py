@@ -11,6 +11,7 @@ import click
 from coop.errors import RuleBroken
 
 if TYPE_CHECKING:
+    from coop.production.calibrated import Learned
     from coop.production.estimate import Estimate
 
 
@@ -39,17 +40,34 @@ class Refused(click.ClickException):
     type=click.Path(path_type=Path),
     help="Write the hours to this CSV file: time_utc (start of the hour), energy_kwh.",
 )
+@click.option(
+    "--metered",
+    "metered_path",
+    type=click.Path(path_type=Path),
+    help="Calibrate on this CSV file of what the plant made: time_utc (start of the hour or "
+    "quarter), energy_kwh; or start, end, energy_kwh.",
+)
 def estimate_command(
-    plant: Path, weather_paths: tuple[Path, ...], hourly_path: Path | None
+    plant: Path,
+    weather_paths: tuple[Path, ...],
+    hourly_path: Path | None,
+    metered_path: Path | None,
 ) -> None:
     """Estimate the yearly and monthly energy of the plant in the JSON file PLANT."""
     try:
         result = _estimate(plant, weather_paths)
+        learned = _learn(plant, result, metered_path) if metered_path else None
+        result = learned.estimate if learned else result
         if hourly_path is not None:
             _write_hours(result, hourly_path)
     except RuleBroken as refusal:
         raise Refused(str(refusal)) from refusal
-    click.echo(json.dumps(as_json(result), ensure_ascii=False))
+    content = as_json(result)
+    if learned is not None:
+        from coop.production import calibrated
+
+        content["calibration"] = calibrated.as_json(learned)
+    click.echo(json.dumps(content, ensure_ascii=False))
 
 
 def as_json(result: Estimate) -> dict[str, Any]:
@@ -74,6 +92,14 @@ def _estimate(plant: Path, weather_paths: tuple[Path, ...]) -> Estimate:
         return estimate(spec)
     weather = knmi.read_weather(weather_paths, spec.latitude_deg, spec.longitude_deg)
     return estimate(spec, weather)
+
+
+def _learn(plant: Path, result: Estimate, metered_path: Path) -> Learned:
+    from coop.production.calibrated import learn
+    from coop.production.metered_file import read_metered
+    from coop.production.plant_file import read_plant
+
+    return learn(result, read_plant(plant), read_metered(metered_path))
 
 
 def _write_hours(result: Estimate, path: Path) -> None:

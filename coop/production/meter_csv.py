@@ -56,10 +56,14 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a line; the first line of a file is 1."""
+    """What is wrong with a line; the first line of a file is 1.
+
+    `is_gap` where nothing is wrong with the line itself, but time is missing before it.
+    """
 
     line: int
     words: Words
+    is_gap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +320,7 @@ def _faults_between(rows: list[_Row], expected: Expected, lost_lines: list[int])
             min(furthest.line, row.line) < line < max(furthest.line, row.line)
             for line in lost_lines
         ):
-            yield Fault(row.line, _gap(furthest, row, expected.zone))
+            yield Fault(row.line, _gap(furthest, row, expected.zone), is_gap=True)
         if other.end_at > furthest.reading.end_at:
             furthest = row
 
