@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 FloatArray = NDArray[np.float64]
 
 LEAST_MONTHS = 12
+LEAST_FIT_MONTHS = 9  # of these, without an outage
+FIT_FRACTION = 0.5  # of a month that must be left beside days with an outage
 SEASON_MONTHS = 24
 PRIOR_SIGMA = {"solar": 0.10, "wind": 0.20}  # how far plants are from their papers
 SEASON_PRIOR_SIGMA = 0.03  # how high the season's wave usually is
@@ -154,35 +156,43 @@ def calibrate(
 
     Returns
     -------
-    Calibration, or NotCalibrated with fewer than twelve whole months
+    Calibration, or NotCalibrated with fewer than twelve whole months, or nine without outage
     """
+    whole = by_month(metered, _modelled(metered, modelled))
+    whole = whole.where(whole.is_whole)
     used = metered.outside(outages)
     if metered.is_hourly and not modelled.is_typical:
         used = without_dead_days(used, _modelled(used, modelled), _noise(modelled))
-    modelled_kwh = _modelled(used, modelled)
-    months = by_month(used, modelled_kwh)
-    usable = months.where((months.is_whole | _partly_out(months, metered)) & _telling(months))
-    if len(usable.number) < LEAST_MONTHS:
-        return _too_few(len(usable.number))
-    months, left_out = without_weak(usable, _noise(modelled))
-    if len(months.number) < LEAST_MONTHS:
-        return _too_few(len(months.number))
+    months = by_month(used, _modelled(used, modelled))
+    is_fit = np.isin(months.number, whole.number) & (months.covered >= FIT_FRACTION)
+    months = months.where(is_fit & _is_telling(months))
+    if len(whole.number) < LEAST_MONTHS:
+        return _too_few(len(whole.number), LEAST_MONTHS)
+    months, left_out = without_weak(months, _noise(modelled))
+    if len(months.number) < LEAST_FIT_MONTHS:
+        return _too_few(len(months.number), LEAST_FIT_MONTHS)
     found = _of_months(months, modelled, left_out)
     if not metered.is_hourly or modelled.is_typical or modelled.kind != "solar":
         return found
     return _with_sun(found, used, modelled, months)
 
 
-def _too_few(months: int) -> NotCalibrated:
-    return NotCalibrated(
-        months,
-        Words(
-            "Niet geijkt. Hele maanden waarvan meting en weer bekend zijn, zonder storing: "
-            "%(months)s. Voor ijken zijn er %(least)s nodig.",
+def _too_few(months: int, least: int) -> NotCalibrated:
+    if least == LEAST_MONTHS:
+        reason = Words(
+            "Niet geijkt. Hele maanden waarvan meting en weer bekend zijn: %(months)s. Voor ijken "
+            "zijn er %(least)s nodig.",
             months=months,
-            least=LEAST_MONTHS,
-        ),
-    )
+            least=least,
+        )
+    else:
+        reason = Words(
+            "Niet geijkt. Gemeten maanden zonder storing: %(months)s. Voor ijken zijn er %(least)s "
+            "nodig.",
+            months=months,
+            least=least,
+        )
+    return NotCalibrated(months, reason)
 
 
 def _modelled(metered: Metered, modelled: Modelled) -> FloatArray:
@@ -190,16 +200,11 @@ def _modelled(metered: Metered, modelled: Modelled) -> FloatArray:
     return over(metered, modelled.hourly)
 
 
-def _telling(months: Months) -> NDArray[np.bool_]:
+def _is_telling(months: Months) -> NDArray[np.bool_]:
     """Months in which the model sees next to nothing have no quotient."""
-    return np.asarray(months.modelled_kwh > 0.01 * max(float(months.modelled_kwh.mean()), 1e-9))
-
-
-def _partly_out(months: Months, metered: Metered) -> NDArray[np.bool_]:
-    """Months that were metered whole, of which at least half is left beside outages."""
-    all_of = by_month(metered, np.zeros(len(metered.start_s)))
-    whole = all_of.number[all_of.is_whole]
-    return np.asarray(np.isin(months.number, whole) & (months.covered >= 0.5))
+    if len(months.number) == 0:
+        return np.zeros(0, dtype=bool)
+    return np.asarray(months.modelled_kwh > 0.01 * months.modelled_kwh.mean())
 
 
 def _noise(modelled: Modelled) -> float:
