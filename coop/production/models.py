@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coop.database import Base, UtcDateTime, Whole, whole
@@ -16,6 +16,7 @@ class Plant(Base):
     exact. `mean_wind_speed_m_s` is a stated mean at hub height, null where none is known.
     `ac_limit_kw` caps a solar plant at its inverter; null means no cap. Before
     `open_from` its years are closed: no reading or share movement may fall there any more.
+    Its estimate learns from its meters unless the board said why not in `calibration_reason`.
     """
 
     __tablename__ = "plant"
@@ -46,6 +47,8 @@ class Plant(Base):
     power_curve: Mapped[list[list[float]] | None] = mapped_column(JSON)
     hub_height_m: Mapped[float | None]
     mean_wind_speed_m_s: Mapped[float | None]
+    is_calibrated: Mapped[bool] = mapped_column(default=True, server_default=true())
+    calibration_reason: Mapped[str] = mapped_column(default="", server_default="")
 
     planes: Mapped[list["PlantPlane"]] = relationship(
         back_populates="plant", order_by="PlantPlane.position", cascade="all, delete-orphan"
@@ -149,3 +152,51 @@ class MeterReading(Base):
     energy_wh: Mapped[int] = mapped_column(Whole)
     version: Mapped[int] = mapped_column(Whole, default=1)
     is_estimated: Mapped[bool] = mapped_column(default=False)
+
+
+class PlantMonth(Base):
+    """What the model says of a plant in the weather that a month had; made anew at any time.
+
+    `start_on` is its first day. Of the whole plant, and of the days on which it ran; calibrated
+    where the estimate is. Months of which no weather is kept have no row. [kWh]
+    """
+
+    __tablename__ = "plant_month"
+    __table_args__ = (CheckConstraint("weather_kwh >= 0", name="not_negative"),)
+
+    plant_id: Mapped[int] = mapped_column(ForeignKey("plant.id"), primary_key=True)
+    start_on: Mapped[date] = mapped_column(primary_key=True)
+    weather_kwh: Mapped[float]
+    estimate_id: Mapped[int | None] = mapped_column(ForeignKey("plant_estimate.id"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Outage(Base):
+    """A time in which a plant gave too little, or seemed to.
+
+    `kind`: "possible" was seen in the readings and waits for the board, "outage" was recorded,
+    "dismissed" was none, with the reason as explanation. `end_at` is null while it lasts.
+    `lost_wh` is an estimate of what the whole plant did not give. Changes are in the trail.
+    """
+
+    __tablename__ = "outage"
+    __table_args__ = (
+        CheckConstraint("kind IN ('possible', 'outage', 'dismissed')", name="kind"),
+        CheckConstraint("end_at IS NULL OR end_at > start_at", name="in_order"),
+        CheckConstraint("lost_wh >= 0", name="not_negative"),
+        *whole("lost_wh"),
+        Index(None, "plant_id", "start_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plant_id: Mapped[int] = mapped_column(ForeignKey("plant.id"))
+    kind: Mapped[str]
+    start_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    end_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cause: Mapped[str] = mapped_column(default="")
+    explanation: Mapped[str] = mapped_column(default="")
+    explanation_en: Mapped[str] = mapped_column(default="")
+    lost_wh: Mapped[int] = mapped_column(Whole, default=0)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    plant: Mapped[Plant] = relationship()
