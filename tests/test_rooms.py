@@ -44,6 +44,9 @@ QUIET = [
     "production/weather/hours", "production/weather/hours_csv", "production/weather/instants",
     "production/weather/knmi", "production/weather/pvgis", "production/weather/read",
     "production/weather/sun", "production/weather/typical_year",
+    "production/calibration", "production/calibrated", "production/metered",
+    "production/fit_months", "production/metered_file", "production/outages",
+    "production/sun_shape",
     "offers/lifecycle", "offers/prospect", "yields/concept", "demo/people", "demo/plants",
 ]  # fmt: skip
 LOUD = {"flask", "sqlalchemy", "wtforms", "werkzeug", "coop.clock", "coop.database", "coop.web"}

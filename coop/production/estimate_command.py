@@ -14,6 +14,7 @@ import click
 from coop.errors import RuleBroken
 
 if TYPE_CHECKING:
+    from coop.production.calibrated import Learned
     from coop.production.estimate import Estimate, PlantSpec
     from coop.production.weather.hours import Weather
 
@@ -57,6 +58,12 @@ class Refused(click.ClickException):
 )
 @click.option("--quiet", is_flag=True, help="Nothing but the JSON: no warnings, no progress.")
 @click.option("--json", "only_json", is_flag=True, help="Nothing but the JSON; warnings in it.")
+    "--metered",
+    "metered_path",
+    type=click.Path(path_type=Path),
+    help="Calibrate on this CSV file of what the plant made: time_utc (start of the hour or "
+    "quarter), energy_kwh; or start, end, energy_kwh.",
+)
 def estimate_command(
     plant: Path,
     weather_paths: tuple[Path, ...],
@@ -65,6 +72,7 @@ def estimate_command(
     town_clock: bool,
     quiet: bool,
     only_json: bool,
+    metered_path: Path | None,
 ) -> None:
     """Estimate the yearly and monthly energy of the plant in the JSON file PLANT."""
     is_silent = quiet or only_json
@@ -74,6 +82,8 @@ def estimate_command(
             weather, warnings = _weather(spec, weather_paths, (shift_minutes, town_clock), step)
             result = _estimate(spec, weather)
             step()
+        learned = _learn(spec, result, metered_path) if metered_path else None
+        result = learned.estimate if learned else result
         if hourly_path is not None:
             _write_hours(result, hourly_path)
     except RuleBroken as refusal:
@@ -81,7 +91,12 @@ def estimate_command(
     if not is_silent:
         for warning in warnings:
             click.echo(warning, err=True)
-    click.echo(json.dumps(as_json(result, warnings), ensure_ascii=False))
+    content = as_json(result, warnings)
+    if learned is not None:
+        from coop.production import calibrated
+
+        content["calibration"] = calibrated.as_json(learned)
+    click.echo(json.dumps(content, ensure_ascii=False))
 
 
 def as_json(result: Estimate, warnings: Sequence[str] = ()) -> dict[str, Any]:
@@ -162,6 +177,13 @@ def _estimate(spec: PlantSpec, weather: Weather | None) -> Estimate:
     from coop.production.estimate import estimate
 
     return estimate(spec, weather)
+
+
+def _learn(spec: PlantSpec, result: Estimate, metered_path: Path) -> Learned:
+    from coop.production.calibrated import learn
+    from coop.production.metered_file import read_metered
+
+    return learn(result, spec, read_metered(metered_path))
 
 
 def _write_hours(result: Estimate, path: Path) -> None:

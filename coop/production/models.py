@@ -11,6 +11,7 @@ from sqlalchemy import (
     LargeBinary,
     UniqueConstraint,
     false,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -26,6 +27,7 @@ class Plant(Base):
     `ac_limit_kw` caps a solar plant at its inverter; null means no cap. What follows it there is
     null where the estimate's own default counts (see `SolarPlantSpec`). Before
     `open_from` its years are closed: no reading or share movement may fall there any more.
+    Its estimate learns from its meters unless the board said why not in `calibration_reason`.
     """
 
     __tablename__ = "plant"
@@ -76,6 +78,8 @@ class Plant(Base):
     availability_loss_fraction: Mapped[float | None]
     electrical_loss_fraction: Mapped[float | None]
     other_loss_fraction: Mapped[float | None]
+    is_calibrated: Mapped[bool] = mapped_column(default=True, server_default=true())
+    calibration_reason: Mapped[str] = mapped_column(default="", server_default="")
 
     planes: Mapped[list["PlantPlane"]] = relationship(
         back_populates="plant", order_by="PlantPlane.position", cascade="all, delete-orphan"
@@ -266,3 +270,51 @@ class WeatherMonth(Base):
     wind_height_m: Mapped[float] = mapped_column(default=10.0)
     licence: Mapped[str]
     fetched_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PlantMonth(Base):
+    """What the model says of a plant in the weather that a month had; made anew at any time.
+
+    `start_on` is its first day. Of the whole plant, and of the days on which it ran; calibrated
+    where the estimate is. Months of which no weather is kept have no row. [kWh]
+    """
+
+    __tablename__ = "plant_month"
+    __table_args__ = (CheckConstraint("weather_kwh >= 0", name="not_negative"),)
+
+    plant_id: Mapped[int] = mapped_column(ForeignKey("plant.id"), primary_key=True)
+    start_on: Mapped[date] = mapped_column(primary_key=True)
+    weather_kwh: Mapped[float]
+    estimate_id: Mapped[int | None] = mapped_column(ForeignKey("plant_estimate.id"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Outage(Base):
+    """A time in which a plant gave too little, or seemed to.
+
+    `kind`: "possible" was seen in the readings and waits for the board, "outage" was recorded,
+    "dismissed" was none, with the reason as explanation. `end_at` is null while it lasts.
+    `lost_wh` is an estimate of what the whole plant did not give. Changes are in the trail.
+    """
+
+    __tablename__ = "outage"
+    __table_args__ = (
+        CheckConstraint("kind IN ('possible', 'outage', 'dismissed')", name="kind"),
+        CheckConstraint("end_at IS NULL OR end_at > start_at", name="in_order"),
+        CheckConstraint("lost_wh >= 0", name="not_negative"),
+        *whole("lost_wh"),
+        Index(None, "plant_id", "start_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plant_id: Mapped[int] = mapped_column(ForeignKey("plant.id"))
+    kind: Mapped[str]
+    start_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    end_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cause: Mapped[str] = mapped_column(default="")
+    explanation: Mapped[str] = mapped_column(default="")
+    explanation_en: Mapped[str] = mapped_column(default="")
+    lost_wh: Mapped[int] = mapped_column(Whole, default=0)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    plant: Mapped[Plant] = relationship()
