@@ -25,7 +25,7 @@ ROOMS = (
     "coop.home.books_views:books",
 )
 
-TABLES = ("records", "mail", "members", "production", "ledger", "shares", "offers", "yields")
+TABLES = ("records", "mail", "members", "production", "ledger", "shares", "offers", "yields", "viability")
 
 
 def blueprints() -> list[Blueprint]:

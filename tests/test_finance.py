@@ -1,5 +1,7 @@
 """What flows of money are worth: laws, and examples that can be done by hand."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -90,7 +92,7 @@ def test_crossings_agree_with_the_running_total(flows):
     found = crossings(flows)
 
     sides = [total >= 0 for total in totals]
-    assert len(found) == sum(one != other for one, other in zip(sides, sides[1:], strict=False))
+    assert len(found) == sum(one != other for one, other in pairwise(sides))
     assert list(found) == sorted(found, key=lambda crossing: crossing.years)
     for crossing in found:
         year = min(int(crossing.years), len(totals) - 2)

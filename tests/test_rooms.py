@@ -24,6 +24,7 @@ DOORS = {
     "shares": {"members", "production", "ledger", "records"},
     "offers": {"members", "production", "ledger", "shares", "yields", "mail", "records"},
     "yields": {"members", "production", "ledger", "shares", "mail", "records"},
+    "viability": {"members", "production", "records"},
 }
 DOORS["home"] = DOORS["check"] = DOORS["demo"] = set(DOORS) | {"home"}
 
@@ -36,6 +37,8 @@ QUIET = [
     "production/sun_estimate", "production/wind_estimate",
     "production/plant_file", "production/meter_csv", "production/monthly", "production/intake",
     "production/performance", "production/plant_details", "production/turbine_curves",
+    "finance", "viability/design", "viability/cash_flow", "viability/viability",
+    "viability/light", "viability/prices", "viability/price_file", "viability/design_file",
     "offers/lifecycle", "offers/prospect", "yields/concept", "demo/people", "demo/plants",
 ]  # fmt: skip
 LOUD = {"flask", "sqlalchemy", "wtforms", "werkzeug", "coop.clock", "coop.database", "coop.web"}

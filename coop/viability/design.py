@@ -9,7 +9,7 @@ from enum import Enum
 from coop.errors import RuleBroken
 
 MOST_YEARS = 40
-MOST_COST_LINES = 12
+MOST_COST_LINES = 8
 MOST_INVESTMENT_CENTS = 1_000_000_000_00
 MOST_MILLICENTS = 100_000
 """A euro per kWh: what no building pays, and any slip of the comma passes."""
@@ -166,9 +166,7 @@ class Design:
         if not 0 <= self.volunteer_hours <= 100_000:
             raise RuleBroken("Zoveel onbetaalde uren kunnen niet.", field="volunteer_hours")
         if not 0 <= self.volunteer_cents_per_hour <= 500_00:
-            raise RuleBroken(
-                "Een uur kost hoogstens € 500.", field="volunteer_cents_per_hour"
-            )
+            raise RuleBroken("Een uur kost hoogstens € 500.", field="volunteer_cents_per_hour")
 
     def _check_years(self) -> None:
         if not 1 <= self.term_years <= MOST_YEARS:
@@ -188,6 +186,8 @@ class Design:
             )
         if self.inverter_year is not None and not 1 <= self.inverter_year <= MOST_YEARS:
             raise RuleBroken("Kies een jaar binnen de looptijd.", field="inverter_year")
+        if self.inverter_cents and self.inverter_year is None:
+            raise RuleBroken("Vul in welk jaar dat is.", field="inverter_year")
 
 
 def _require_fraction(value: float, low: float, high: float, field: str) -> None:

@@ -95,7 +95,9 @@ def outcome(design: Design, cash: CashFlow) -> Outcome:
     rate = design.discount_fraction
     flows = cash.flows
     made = finance.npv([0.0, *(row.energy_kwh for row in cash.rows)], rate)
-    spent = cash.investment_euros + finance.npv([0.0, *(row.spent_euros for row in cash.rows)], rate)
+    spent = cash.investment_euros + finance.npv(
+        [0.0, *(row.spent_euros for row in cash.rows)], rate
+    )
     certificates = finance.npv([0.0, *(row.certificate_euros for row in cash.rows)], rate)
     return Outcome(
         cash=cash,

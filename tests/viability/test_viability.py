@@ -169,8 +169,9 @@ def test_removal_is_paid_in_the_last_year():
 
 
 def test_unpaid_hours_cost_nothing_until_they_are_paid():
-    free, worked = viability(zon_4()), viability(
-        zon_4(volunteer_hours=120.0, volunteer_cents_per_hour=25_00)
+    free, worked = (
+        viability(zon_4()),
+        viability(zon_4(volunteer_hours=120.0, volunteer_cents_per_hour=25_00)),
     )
 
     assert worked.volunteer_euros == 3_000
@@ -202,11 +203,12 @@ def test_a_design_without_a_building_has_no_price_for_it():
         ({"later_millicents_per_kwh": -1}, "later_millicents_per_kwh"),
         ({"discount_fraction": float("nan")}, "discount_fraction"),
         ({"inverter_year": 0}, "inverter_year"),
+        ({"inverter_year": None}, "inverter_year"),
         ({"certificate_cents_per_mwh": 10_001}, "certificate_cents_per_mwh"),
         ({"volunteer_hours": -1.0}, "volunteer_hours"),
         ({"volunteer_cents_per_hour": 50_001}, "volunteer_cents_per_hour"),
         ({"removal_cents": -1}, "removal_cents"),
-        ({"cost_lines": (CostLine("a", 1),) * 13}, "cost_lines"),
+        ({"cost_lines": (CostLine("a", 1),) * 9}, "cost_lines"),
     ],
 )
 def test_a_design_that_cannot_be_names_the_field(changes, field):
@@ -247,7 +249,7 @@ def designs(draw) -> Design:
         certificates=draw(st.sampled_from(Certificates)),
         degradation_fraction=draw(st.floats(0, 0.02)),
         cost_lines=(CostLine("Kosten", draw(st.integers(0, 10**7)), draw(st.floats(0, 0.05))),),
-        inverter_year=draw(st.none() | st.integers(1, 40)),
+        inverter_year=draw(st.integers(1, 40)),
         inverter_cents=draw(st.integers(0, 10**7)),
         removal_cents=draw(st.integers(0, 10**7)),
         discount_fraction=draw(st.floats(0, 0.15)),
@@ -273,8 +275,10 @@ def test_a_lean_year_is_never_worth_more_than_a_normal_one(design):
 @given(designs())
 def test_at_the_break_even_price_a_design_is_worth_nothing(design):
     found = outcome(design, cash_flow(design))
-    scale = 1 + found.cash.investment_euros + sum(
-        row.revenue_euros + row.spent_euros for row in found.cash.rows
+    scale = (
+        1
+        + found.cash.investment_euros
+        + sum(row.revenue_euros + row.spent_euros for row in found.cash.rows)
     )
 
     price = found.break_even_direct_ct
@@ -300,9 +304,9 @@ def test_at_the_break_even_price_a_design_is_worth_nothing(design):
 def scale_of_one_step(design):
     """What a thousandth of a cent per kWh is worth at the most: prices are whole ones."""
     growth = 1 + max(design.direct_indexation_fraction, 0.0)
-    return sum(
-        row.energy_kwh * growth ** (row.year - 1) for row in cash_flow(design).rows
-    ) / 100_000
+    return (
+        sum(row.energy_kwh * growth ** (row.year - 1) for row in cash_flow(design).rows) / 100_000
+    )
 
 
 @given(designs(), st.integers(2, 5))
