@@ -12,6 +12,8 @@ from sqlalchemy import select
 
 from coop import figures, identifiers
 from coop.chart import bar_chart
+from coop.chart_cash import cash_chart
+from coop.chart_lines import line_chart
 from coop.database import db
 from coop.language import gettext as _
 from coop.language import language, ngettext, say
@@ -61,6 +63,8 @@ def init_pages(app: Flask) -> None:
         new_form_key=_new_form_key,
         url_for=address,
         bar_chart=bar_chart,
+        cash_chart=cash_chart,
+        line_chart=line_chart,
     )
     for name in (
         "eur",
