@@ -14,6 +14,8 @@ ROOMS = (
     "coop.home.settings_views:settings",
     "coop.home.plant_pages:plants",
     "coop.production.reading_views:readings",
+    "coop.viability.views:viability",
+    "coop.viability.price_views:prices",
     "coop.shares.views:register",
     "coop.shares.class_views:classes",
     "coop.offers.buy_views:buy",
@@ -25,7 +27,17 @@ ROOMS = (
     "coop.home.books_views:books",
 )
 
-TABLES = ("records", "mail", "members", "production", "ledger", "shares", "offers", "yields", "viability")
+TABLES = (
+    "records",
+    "mail",
+    "members",
+    "production",
+    "ledger",
+    "shares",
+    "offers",
+    "yields",
+    "viability",
+)
 
 
 def blueprints() -> list[Blueprint]:

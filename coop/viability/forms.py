@@ -16,6 +16,7 @@ from coop.members.forms import Readable, stripped
 from coop.viability.design import MOST_COST_LINES, Certificates, CostLine, Design
 from coop.viability.fields import HoursField, PercentField, PriceField, YearEnergyField
 from coop.viability.keep_design import Entry
+from coop.viability.prices import Captured
 from coop.viability.viability import SIGMA, lean_kwh
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class DesignForm(CoopForm):
 
     direct_fraction = PercentField(
         lazy_gettext("Hoeveel procent van de stroom gebruikt het gebouw zelf?"),
-        [required("Vul in hoeveel het gebouw zelf gebruikt. Vul 0 in als alles naar het net gaat.")],
+        [required("Vul in hoeveel het gebouw zelf gebruikt, of 0.")],
         description=lazy_gettext(
             "Dit bepaalt het meest. Vul 0 in als alles naar het net gaat, zoals bij een windmolen."
         ),
@@ -225,8 +226,13 @@ class DesignForm(CoopForm):
             raise ValidationError(_("Kies een van de mogelijkheden."))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """A cost line has a name and an amount, or neither."""
+        """A cost line has a name and an amount, or neither; the grid pays something or nothing."""
         is_valid = super().validate(extra_validators)
+        price = self.export_millicents_per_kwh
+        all_direct: Any = self.direct_fraction.data
+        if price.data is None and not price.errors and not self.is_market and all_direct != 1:
+            price.errors = [_("Vul in wat het net betaalt.")]
+            is_valid = False
         for name, amount in self.costs:
             if name.errors or amount.errors:
                 continue
@@ -247,11 +253,12 @@ class DesignForm(CoopForm):
                 refusal.field = _FIELDS.get(refusal.field or "", refusal.field)
                 raise
 
-    def entry(self, kind: str, market_millicents: int | None) -> Entry:
+    def entry(self, kind: str, market: Captured | None) -> Entry:
         """What was typed, checked by the rules of a design."""
         typed = {name: self[name].data for name in _PLAIN if self[name].data is not None}
-        if market_millicents is not None:
-            typed["export_millicents_per_kwh"] = market_millicents
+        stops = market is not None and bool(self.stops_below_zero.data)
+        if market is not None:
+            typed["export_millicents_per_kwh"] = market.millicents_per_kwh(stops_below_zero=stops)
         p50_kwh: Any = self.p50_kwh.data
         rises: Any = self.cost_indexation.data
         lines = tuple(
@@ -267,12 +274,8 @@ class DesignForm(CoopForm):
             certificates=Certificates(self.certificates.data),
             cost_lines=lines,
         )
-        return Entry(
-            str(self.name.data),
-            design,
-            self.series_id if self.is_market else None,
-            self.is_market and bool(self.stops_below_zero.data),
-        )
+        series_id = self.series_id if market is not None else None
+        return Entry(str(self.name.data), design, series_id, stops, market)
 
 
 for _row in COST_ROWS:

@@ -59,7 +59,8 @@ class DesignVersion(Base):
     """What a design said from a moment on. Append-only: a change is a new version.
 
     The columns are those of `coop.viability.design.Design`. `price_series_id` tells from which
-    prices the export price was worked out, and is null where somebody typed it.
+    prices the export price was worked out, and is null where somebody typed it; `market` then
+    holds what was found, as `coop.viability.prices.Captured` has it.
     """
 
     __tablename__ = "design_version"
@@ -94,6 +95,7 @@ class DesignVersion(Base):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     price_series_id: Mapped[int | None] = mapped_column(ForeignKey("price_series.id"))
     stops_below_zero: Mapped[bool] = mapped_column(default=False)
+    market: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     investment_cents: Mapped[int] = mapped_column(Whole)
     p50_kwh: Mapped[float]
     p90_kwh: Mapped[float]

@@ -6,7 +6,6 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from coop import clock
-from coop.errors import RuleBroken
 from coop.members.access import may_administer, may_read_books
 from coop.members.session import require, viewer
 from coop.production.models import Plant
@@ -169,15 +168,8 @@ def _chosen_plant(form: DesignForm) -> Plant | None:
 
 def _entry(form: DesignForm, plant: Plant | None) -> Entry:
     """What was typed; with the price of the market where that was asked."""
-    millicents = None
-    if form.is_market:
-        found = market_price(plant, form.series_id)
-        stops = bool(form.stops_below_zero.data)
-        millicents = found.millicents_per_kwh(stops_below_zero=stops)
-    elif form.export_millicents_per_kwh.data is None and form.direct_fraction.data != 1:
-        raise RuleBroken("Vul in wat het net betaalt.", field="export_millicents_per_kwh")
-    kind = plant.kind if plant else "solar"
-    return form.entry(kind, millicents)
+    market = market_price(plant, form.series_id) if form.is_market else None
+    return form.entry(plant.kind if plant else "solar", market)
 
 
 def _page(form: DesignForm, plant: Plant | None, row: DesignRow | None = None) -> str:
@@ -187,4 +179,3 @@ def _page(form: DesignForm, plant: Plant | None, row: DesignRow | None = None) -
     return render_template(
         "viability/form.html", form=form, plant=plant, row=row, has_prices=bool(series)
     )
-

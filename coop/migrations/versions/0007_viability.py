@@ -84,6 +84,7 @@ def upgrade():
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('price_series_id', sa.Integer(), nullable=True),
     sa.Column('stops_below_zero', sa.Boolean(), nullable=False),
+    sa.Column('market', sa.JSON(), nullable=True),
     sa.Column('investment_cents', sa.BigInteger(), nullable=False),
     sa.Column('p50_kwh', sa.Double(), nullable=False),
     sa.Column('p90_kwh', sa.Double(), nullable=False),
