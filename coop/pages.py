@@ -12,6 +12,8 @@ from sqlalchemy import select
 
 from coop import figures, identifiers
 from coop.chart import bar_chart
+from coop.chart_cash import cash_chart
+from coop.chart_lines import line_chart
 from coop.database import db
 from coop.language import gettext as _
 from coop.language import language, ngettext, say
@@ -61,9 +63,12 @@ def init_pages(app: Flask) -> None:
         new_form_key=_new_form_key,
         url_for=address,
         bar_chart=bar_chart,
+        cash_chart=cash_chart,
+        line_chart=line_chart,
     )
     for name in (
         "eur",
+        "euros",
         "kwh",
         "kwh_float",
         "exact_kwh",
@@ -150,7 +155,11 @@ def _menu() -> list[Link]:
             (_("Leden"), "members.index", {"members"}),
             (_("Register"), "register.index", {"register", "classes"}),
             (_("Bestellingen"), "orders.index", {"orders", "offerings"}),
-            (_("Bronnen"), "plants.manage", {"plants", "readings", "weather", "jobs"}),
+            (
+                _("Bronnen"),
+                "plants.manage",
+                {"plants", "readings", "weather", "jobs", "viability", "prices"},
+            ),
             (_("Jaar en uitkering"), "years.index", {"years"}),
             (_("Boeken"), "books.index", {"books"}),
             (_("Mijn opbrengst"), "my.page", {"my"}),

@@ -14,6 +14,8 @@ ROOMS = (
     "coop.home.settings_views:settings",
     "coop.home.plant_pages:plants",
     "coop.production.reading_views:readings",
+    "coop.viability.views:viability",
+    "coop.viability.price_views:prices",
     "coop.shares.views:register",
     "coop.shares.class_views:classes",
     "coop.offers.buy_views:buy",
@@ -33,7 +35,17 @@ JOBS = {
     "weather_pvgis": "coop.production.fetch_weather:pvgis_job",
 }
 
-TABLES = ("records", "mail", "members", "production", "ledger", "shares", "offers", "yields")
+TABLES = (
+    "records",
+    "mail",
+    "members",
+    "production",
+    "ledger",
+    "shares",
+    "offers",
+    "yields",
+    "viability",
+)
 
 
 def blueprints() -> list[Blueprint]:

@@ -24,12 +24,14 @@ DOORS = {
     "shares": {"members", "production", "ledger", "records"},
     "offers": {"members", "production", "ledger", "shares", "yields", "mail", "records"},
     "yields": {"members", "production", "ledger", "shares", "mail", "records"},
+    "viability": {"members", "production", "records"},
 }
 DOORS["home"] = DOORS["check"] = DOORS["demo"] = set(DOORS) | {"home"}
 
 # Rooms where neither HTTP nor SQL nor the clock is heard.
 QUIET = [
     "words", "errors", "units", "periods", "identifiers", "apportion", "figures", "chart",
+    "chart_axis", "chart_cash", "chart_lines", "chart_table",
     "members/access", "members/numbers", "ledger/entries", "ledger/chart",
     "shares/holdings", "yields/allocation", "yields/allocation_file", "yields/explanation",
     "yields/waterfall", "production/solar", "production/solar_plant",
@@ -47,6 +49,8 @@ QUIET = [
     "production/calibration", "production/calibrated", "production/metered",
     "production/fit_months", "production/metered_file", "production/outages",
     "production/sun_shape",
+    "finance", "viability/design", "viability/cash_flow", "viability/viability",
+    "viability/light", "viability/prices", "viability/price_file", "viability/design_file",
     "offers/lifecycle", "offers/prospect", "yields/concept", "demo/people", "demo/plants",
 ]  # fmt: skip
 LOUD = {"flask", "sqlalchemy", "wtforms", "werkzeug", "coop.clock", "coop.database", "coop.web"}
