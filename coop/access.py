@@ -46,6 +46,8 @@ DOORS: dict[Who, set[str]] = {
         "mailbox.message",
         "plants.index",
         "plants.show",
+        "close_up.show",
+        "close_up.as_csv",
         "buy.start",
         "buy.check_POST",
         "buy.order",

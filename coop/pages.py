@@ -147,14 +147,14 @@ def _menu() -> list[Link]:
     here = (request.endpoint or "").partition(".")[0]
     items: list[tuple[str, str, set[str]]] = []
     if found is None:
-        items = [(_("Onze bronnen"), "plants.index", {"plants"})]
+        items = [(_("Onze bronnen"), "plants.index", {"plants", "close_up"})]
     elif found.is_board or found.is_audit:
         items = [
             (_("Vandaag"), "today.index", {"today"}),
             (_("Leden"), "members.index", {"members"}),
             (_("Register"), "register.index", {"register", "classes"}),
             (_("Bestellingen"), "orders.index", {"orders", "offerings"}),
-            (_("Bronnen"), "plants.manage", {"plants", "readings"}),
+            (_("Bronnen"), "plants.manage", {"plants", "close_up", "readings"}),
             (_("Jaar en uitkering"), "years.index", {"years"}),
             (_("Boeken"), "books.index", {"books"}),
             (_("Mijn opbrengst"), "my.page", {"my"}),
@@ -162,7 +162,7 @@ def _menu() -> list[Link]:
     else:
         items = [
             (_("Mijn opbrengst"), "my.page", {"my"}),
-            (_("Onze bronnen"), "plants.index", {"plants"}),
+            (_("Onze bronnen"), "plants.index", {"plants", "close_up"}),
             (_("Mijn gegevens"), "profile.show", {"profile"}),
         ]
     return [Link(label, address(endpoint), here in rooms) for label, endpoint, rooms in items]

@@ -36,8 +36,10 @@ QUIET = [
     "yields/waterfall", "production/solar", "production/wind", "production/estimate",
     "production/sun_estimate", "production/wind_estimate",
     "production/plant_file", "production/meter_csv", "production/monthly", "production/intake",
-    "production/performance", "production/plant_details", "production/turbine_curves",
+    "production/close_up", "production/performance", "production/plant_details",
+    "production/turbine_curves", "production/year_by_year",
     "offers/lifecycle", "offers/prospect", "yields/concept", "demo/people", "demo/plants",
+    "demo/metered", "demo/quarters",
 ]  # fmt: skip
 LOUD = {"flask", "sqlalchemy", "wtforms", "werkzeug", "coop.clock", "coop.database", "coop.web"}
 
