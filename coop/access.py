@@ -47,6 +47,8 @@ DOORS: dict[Who, set[str]] = {
         "plants.index",
         "plants.show",
         "viability.plain",
+        "close_up.show",
+        "close_up.as_csv",
         "buy.start",
         "buy.check_POST",
         "buy.order",

@@ -85,6 +85,12 @@ def month_name(month: int, language: str = "nl", width: str = "MMM") -> str:
 
 
 @_remembered
+def weekday(day: date, language: str = "nl") -> str:
+    """ma 8, and Mon 8 in English: one of the days of a week."""
+    return str(format_date(day, "EEEEEE d" if language == "nl" else "EEE d", _locale(language)))
+
+
+@_remembered
 def moment(instant: datetime, language: str = "nl", time_zone: str = "Europe/Amsterdam") -> str:
     """21 november 2026 om 14:05, in the cooperative's town."""
     local = instant.astimezone(ZoneInfo(time_zone))

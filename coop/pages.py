@@ -148,7 +148,7 @@ def _menu() -> list[Link]:
     here = (request.endpoint or "").partition(".")[0]
     items: list[tuple[str, str, set[str]]] = []
     if found is None:
-        items = [(_("Onze bronnen"), "plants.index", {"plants"})]
+        items = [(_("Onze bronnen"), "plants.index", {"plants", "close_up"})]
     elif found.is_board or found.is_audit:
         items = [
             (_("Vandaag"), "today.index", {"today"}),
@@ -158,7 +158,7 @@ def _menu() -> list[Link]:
             (
                 _("Bronnen"),
                 "plants.manage",
-                {"plants", "readings", "weather", "jobs", "viability", "prices"},
+                {"plants", "close_up", "readings", "weather", "jobs", "viability", "prices"},
             ),
             (_("Jaar en uitkering"), "years.index", {"years"}),
             (_("Boeken"), "books.index", {"books"}),
@@ -167,7 +167,7 @@ def _menu() -> list[Link]:
     else:
         items = [
             (_("Mijn opbrengst"), "my.page", {"my"}),
-            (_("Onze bronnen"), "plants.index", {"plants"}),
+            (_("Onze bronnen"), "plants.index", {"plants", "close_up"}),
             (_("Mijn gegevens"), "profile.show", {"profile"}),
         ]
     return [Link(label, address(endpoint), here in rooms) for label, endpoint, rooms in items]

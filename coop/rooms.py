@@ -13,6 +13,7 @@ ROOMS = (
     "coop.members.views:members",
     "coop.home.settings_views:settings",
     "coop.home.plant_pages:plants",
+    "coop.home.close_up_pages:close_up",
     "coop.production.reading_views:readings",
     "coop.viability.views:viability",
     "coop.viability.price_views:prices",

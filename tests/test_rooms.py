@@ -51,7 +51,9 @@ QUIET = [
     "production/sun_shape",
     "finance", "viability/design", "viability/cash_flow", "viability/viability",
     "viability/light", "viability/prices", "viability/price_file", "viability/design_file",
+    "production/close_up", "production/year_by_year",
     "offers/lifecycle", "offers/prospect", "yields/concept", "demo/people", "demo/plants",
+    "demo/metered", "demo/quarters",
 ]  # fmt: skip
 LOUD = {"flask", "sqlalchemy", "wtforms", "werkzeug", "coop.clock", "coop.database", "coop.web"}
 
