@@ -58,6 +58,7 @@ class Refused(click.ClickException):
 )
 @click.option("--quiet", is_flag=True, help="Nothing but the JSON: no warnings, no progress.")
 @click.option("--json", "only_json", is_flag=True, help="Nothing but the JSON; warnings in it.")
+@click.option(
     "--metered",
     "metered_path",
     type=click.Path(path_type=Path),

@@ -104,16 +104,6 @@ def distance_km(latitude_deg: float, longitude_deg: float, station: Station) -> 
 
 
 def place_distance_km(
-    latitude_deg: float, longitude_deg: float, to_latitude_deg: float, to_longitude_deg: float
-) -> float:
-    """Distance between two places on a flat map, good to 1 % within the country. [km]"""
-    north = (latitude_deg - to_latitude_deg) * KM_PER_DEGREE
-    narrow = np.cos(np.radians(MIDDLE_LATITUDE_DEG))
-    east = (longitude_deg - to_longitude_deg) * KM_PER_DEGREE * narrow
-    return float(np.hypot(north, east))
-
-
-def place_distance_km(
     latitude_deg: float, longitude_deg: float, other_latitude_deg: float, other_longitude_deg: float
 ) -> float:
     """Distance between any two places on earth, over the great circle. [km]"""
