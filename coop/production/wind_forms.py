@@ -141,7 +141,7 @@ class WindForm(PlantForm):
         return {
             "turbine": (self.turbine.data or "").strip() or None,
             "power_curve": self.power_curve.data,
-            "turbines": self.turbines.data or 1,
+            "turbines": 1 if self.turbines.data is None else self.turbines.data,
             "region": self.region.data or None,
             **{name: self[name].data for name in (*_MEASURES, *LOSS_FIELDS)},
         }
