@@ -87,8 +87,8 @@ class WindForm(PlantForm):
         lazy_gettext("Windklimaat"),
         [optional()],
         description=lazy_gettext(
-            "Een provincie heeft de gemiddelde wind van de molens die er staan. Kies de plek als "
-            "u niet twijfelt over breedtegraad en lengtegraad."
+            "Van deze plek: de wind op deze breedtegraad en lengtegraad. Een provincie: de "
+            "gemiddelde wind van de molens die daar staan."
         ),
         filters=[lambda name: name or None],
         validate_choice=False,

@@ -147,10 +147,9 @@ def test_a_rotor_that_cannot_be_is_refused_at_its_field(power_kw, diameter_m, fi
 def test_the_reader_is_told_which_curve_was_taken():
     assert "vermogenskromme van de E-82/2000" in str(curve_words("E-82/2000", False))
     said = str(curve_words("V47/660", False))
-    assert "V47/660" in said
     assert find_curve("V47/660").like in said
     assert "660 kW" in said
-    assert "niet bekend" in said
+    assert "zelf is geen kromme bekend" in said
     assert "eigen vermogenskromme" in str(curve_words(None, True))
 
 

@@ -30,7 +30,7 @@ def test_a_type_without_a_curve_gets_the_nearest_and_the_page_says_so(app, board
     page = board.get("/bronnen/WIND-9").text
     assert "Type: Vestas V47." in page
     assert "omgerekend naar 660 kW" in page
-    assert "het dichtst bij" in page
+    assert "geen kromme bekend" in page
     assert "Nu rekenen wij met" in board.get("/bestuur/bronnen/WIND-9/wijzig").text
 
 
