@@ -18,6 +18,7 @@ Pairs = tuple[tuple[float, float], ...]
 MOST_LETTERS = 100_000
 MOST_POINTS = 1000
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
+_THOUSAND_OR_DECIMAL = re.compile(r"\d{1,3}\.\d{3}")
 _POWER_UNITS = ((r"\bMW\b", 1000.0), (r"\bkW\b", 1.0), (r"\bW(att)?\b", 0.001))
 _POWER_WORDS = re.compile(r"power|vermogen|leistung|\b[km]?W\b", re.IGNORECASE)
 _OTHER_SPEEDS = re.compile(r"km/?h|\bkn(ots?)?\b|\bmph\b", re.IGNORECASE)
@@ -50,19 +51,20 @@ def read_curve(text: str, *, from_file: bool = False) -> Pairs:
         With field `power_curve`, naming the line that is wrong; or if there is no such turbine.
     """
     if len(text) > MOST_LETTERS:
-        raise _wrong("Deze vermogenskromme is te lang. Geef hoogstens 1000 regels.")
-    header = _Header()
+        raise _too_long()
+    header: _Header | None = None
     rows: list[tuple[float, float]] = []
     for number, line in enumerate(text.lstrip("\ufeff").splitlines(), start=1):
         cells = _cells(line)
         if not cells or line.lstrip().startswith("#"):
             continue
-        if not rows and header == _Header() and not any(map(_NUMBER.fullmatch, cells)):
+        if not rows and header is None and not any(map(_NUMBER.fullmatch, cells)):
             header = _read_header(cells, number)
             continue
         rows.append(_read_row(cells, number, from_file))
     if len(rows) > MOST_POINTS:
-        raise _wrong("Deze vermogenskromme is te lang. Geef hoogstens 1000 regels.")
+        raise _too_long()
+    header = header or _Header()
     if header.is_power_first:
         rows = [(speed, power) for power, speed in rows]
     pairs = tuple((speed, power * _kw_per_unit(header, rows)) for speed, power in rows)
@@ -110,7 +112,11 @@ def _looks_numeric(cells: list[str]) -> bool:
 def _read_header(cells: list[str], number: int) -> _Header:
     joined = " ".join(cells)
     if _OTHER_SPEEDS.search(joined):
-        raise _wrong("Regel %(number)s: geef de windsnelheid in meter per seconde.", number=number)
+        raise RuleBroken(
+            "Regel %(number)s: geef de windsnelheid in meter per seconde.",
+            field="power_curve",
+            number=number,
+        )
     is_power_first = bool(_POWER_WORDS.search(cells[0])) and len(cells) > 1
     power_cell = cells[0] if is_power_first else cells[-1]
     unit = next((kw for form, kw in _POWER_UNITS if re.search(form, power_cell)), None)
@@ -121,6 +127,8 @@ def _read_row(cells: list[str], number: int, from_file: bool) -> tuple[float, fl
     if len(cells) != 2:
         raise _no_pair(number)
     if not from_file:
+        if any(map(_THOUSAND_OR_DECIMAL.fullmatch, cells)):
+            raise _no_pair(number)
         try:
             first, second = (float(units.parse_quantity(cell, 6)) for cell in cells)
         except RuleBroken:
@@ -140,10 +148,16 @@ def _kw_per_unit(header: _Header, rows: list[tuple[float, float]]) -> float:
 
 
 def _no_pair(number: int) -> RuleBroken:
-    return _wrong(
-        "Regel %(number)s: schrijf een windsnelheid en een vermogen, zoals 5 208,3.", number=number
+    return RuleBroken(
+        "Regel %(number)s: schrijf een windsnelheid en een vermogen, zoals 5 208,3.",
+        field="power_curve",
+        number=number,
     )
 
 
-def _wrong(text: str, **values: int) -> RuleBroken:
-    return RuleBroken(text, field="power_curve", **values)
+def _too_long() -> RuleBroken:
+    return RuleBroken(
+        "Deze vermogenskromme is te lang. Geef hoogstens %(most)s regels.",
+        field="power_curve",
+        most=MOST_POINTS,
+    )

@@ -184,12 +184,11 @@ def curve_words(
     if found.like is None:
         return Words("de vermogenskromme van de %(turbine)s", turbine=(turbine or "").strip())
     return Words(
-        "de kromme van de %(like)s, omgerekend naar %(power)s kW, omdat de kromme van deze "
-        "windmolen (%(turbine)s) niet bekend is: van alle bekende molens ligt de %(like)s er in "
-        "vermogen per vierkante meter rotor het dichtst bij",
+        "de vermogenskromme van de %(like)s, omgerekend naar %(power)s kW. Van deze windmolen zelf "
+        "is geen kromme bekend; van alle bekende windmolens ligt de %(like)s er het dichtst bij "
+        "in vermogen per vierkante meter rotor",
         like=found.like,
         power=round(found.curve.rated_kw),
-        turbine=(turbine or "").strip() or f"{rotor_diameter_m:g} m",
     )
 
 

@@ -201,13 +201,14 @@ def power_output_kw(curve: Curve, wind_m_s: FloatArray, density_kg_m3: FloatArra
 
     last = len(speeds) - 1
     point = np.clip(np.searchsorted(speeds, wind_m_s, side="right") - 1, 0, last - 1)
+    low, high = here(point), here(point + 1)
     for _ in range(last):  # density moves the curve by a step or two
-        down = (wind_m_s < here(point)) & (point > 0)
-        up = (wind_m_s >= here(point + 1)) & (point < last - 1)
+        down = (wind_m_s < low) & (point > 0)
+        up = (wind_m_s >= high) & (point < last - 1)
         if not (down.any() or up.any()):
             break
         point = point + up - down
-    low, high = here(point), here(point + 1)
+        low, high = here(point), here(point + 1)
     slope = (powers[point + 1] - powers[point]) / (high - low)
     power = powers[point] + slope * (np.minimum(wind_m_s, high) - low)
     is_turning = (wind_m_s >= low) & (wind_m_s <= speeds[-1])

@@ -48,8 +48,8 @@ def wind_parts(spec: WindPlantSpec, weather: Weather) -> tuple[tuple[Words, floa
 def wind_method(spec: WindPlantSpec, weather: Weather, sigma: float) -> Words:
     """Say how the energy was reckoned: curve, wind, losses and spread."""
     return Words(
-        "Wind, per uur, voor %(count)s met de as op %(height)s m: %(curve)s, en de dichtheid van "
-        "de lucht. %(wind)s %(loss)s P90 volgt uit een onzekerheid van %(sigma)s procent.",
+        "Wind, per uur, voor %(count)s met de as op %(height)s m, met %(curve)s. De dichtheid van "
+        "de lucht telt mee. %(wind)s %(loss)s P90 volgt uit een onzekerheid van %(sigma)s procent.",
         count=_count_words(spec.turbines),
         height=round(spec.hub_height_m),
         curve=curve_words(

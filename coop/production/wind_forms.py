@@ -87,8 +87,8 @@ class WindForm(PlantForm):
         lazy_gettext("Windklimaat"),
         [optional()],
         description=lazy_gettext(
-            "Een provincie heeft de gemiddelde wind van de molens die er staan. Kies de plek als "
-            "u niet twijfelt over breedtegraad en lengtegraad."
+            "Van deze plek: de wind op deze breedtegraad en lengtegraad. Een provincie: de "
+            "gemiddelde wind van de molens die daar staan."
         ),
         filters=[lambda name: name or None],
         validate_choice=False,
@@ -141,7 +141,7 @@ class WindForm(PlantForm):
         return {
             "turbine": (self.turbine.data or "").strip() or None,
             "power_curve": self.power_curve.data,
-            "turbines": self.turbines.data or 1,
+            "turbines": 1 if self.turbines.data is None else self.turbines.data,
             "region": self.region.data or None,
             **{name: self[name].data for name in (*_MEASURES, *LOSS_FIELDS)},
         }
