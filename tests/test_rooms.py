@@ -37,10 +37,10 @@ QUIET = [
     "production/plant_file", "production/meter_csv", "production/monthly", "production/intake",
     "production/performance", "production/plant_details", "production/turbine_curves",
     "production/weather_pack", "production/weather/climate", "production/weather/clock_check",
-    "production/weather/complete", "production/weather/epw", "production/weather/file_text", "production/weather/gaps",
-    "production/weather/hours", "production/weather/hours_csv", "production/weather/instants",
-    "production/weather/knmi", "production/weather/pvgis", "production/weather/read",
-    "production/weather/sun", "production/weather/typical_year",
+    "production/weather/complete", "production/weather/epw", "production/weather/file_text",
+    "production/weather/gaps", "production/weather/hours", "production/weather/hours_csv",
+    "production/weather/instants", "production/weather/knmi", "production/weather/pvgis",
+    "production/weather/read", "production/weather/sun", "production/weather/typical_year",
     "offers/lifecycle", "offers/prospect", "yields/concept", "demo/people", "demo/plants",
 ]  # fmt: skip
 LOUD = {"flask", "sqlalchemy", "wtforms", "werkzeug", "coop.clock", "coop.database", "coop.web"}
