@@ -35,9 +35,9 @@ class WeatherFilesForm(CoopForm):
         lazy_gettext("De klok van de bestanden"),
         default="ask",
         choices=[
-            ("ask", lazy_gettext("Kijk ernaar, en vraag mij als de zon er niet bij past")),
-            ("fix", lazy_gettext("Verschuif de tijden zoals u voorstelt")),
-            ("keep", lazy_gettext("De tijden kloppen: laat ze zo")),
+            SelectChoice("ask", lazy_gettext("Controleer de klok, en vraag het mij bij twijfel")),
+            SelectChoice("fix", lazy_gettext("Verschuif de tijden zoals voorgesteld")),
+            SelectChoice("keep", lazy_gettext("De tijden kloppen, laat ze zo")),
         ],
     )
 
@@ -67,10 +67,16 @@ class WeatherFilesForm(CoopForm):
         from coop.production.weather.file_text import decode
 
         try:
-            return [(_name(each), decode(each.read(), _name(each))) for each in self.sent]
+            return [(_name(each), decode(_bytes(each), _name(each))) for each in self.sent]
         except RuleBroken as refusal:
             refusal.field = "files"
             raise
+
+
+def _bytes(file: FileStorage) -> bytes:
+    """All of it; a large one lies in a file of the server's, which is then gone."""
+    with file.stream:
+        return bytes(file.read())
 
 
 def _name(file: FileStorage) -> str:

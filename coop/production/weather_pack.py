@@ -6,11 +6,13 @@ import zlib
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-Float32Array = NDArray[np.float32]
+    Float32Array = NDArray[np.float32]
 
 
 def hours_in(month: date) -> int:
@@ -26,6 +28,8 @@ def pack(values: Float32Array) -> bytes:
     values : array, shape (columns, hours)
         One row a column. Seven digits are kept: more than any station measures.
     """
+    import numpy as np
+
     return zlib.compress(np.ascontiguousarray(values, dtype="<f4").tobytes(), 6)
 
 
@@ -41,6 +45,8 @@ def unpack(packed: bytes, columns: Sequence[str], month: date) -> Float32Array:
     ValueError
         If the bytes are not a month of these columns.
     """
+    import numpy as np
+
     try:
         flat = np.frombuffer(zlib.decompress(packed), dtype="<f4")
     except zlib.error as problem:

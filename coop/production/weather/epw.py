@@ -65,8 +65,8 @@ def parse_epw(text: str, name: str) -> tuple[pd.DataFrame, bool, dict[str, Any]]
         raise _no_epw(name) from problem
     import pandas as pd
 
-    if raw.empty or raw.index.hasnans:
-        raise _no_epw(name)
+    if raw.empty or raw.index.hasnans or raw[list(_FIELDS)].isna().any(axis=None):
+        raise _no_epw(name)  # a file that is cut off ends in half a line
     frame = pd.DataFrame(columns).dropna(axis="columns", how="all")
     frame.index = pd.DatetimeIndex(raw.index).tz_convert("UTC")
     return frame, len(set(raw["year"])) > 1, dict(header)

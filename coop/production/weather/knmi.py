@@ -21,7 +21,7 @@ from coop.production.weather.climate import (
 )
 from coop.production.weather.file_text import read_text
 from coop.production.weather.gaps import fill_gaps
-from coop.production.weather.hours import Weather
+from coop.production.weather.hours import COLUMNS, Weather
 from coop.production.weather.sun import beam_and_diffuse, sun_path
 from coop.words import Words
 
@@ -85,7 +85,7 @@ def combine_stations(rows: pd.DataFrame, latitude_deg: float, longitude_deg: flo
     sun = sun_path(index, latitude_deg, longitude_deg)
     dni_wm2, dhi_wm2 = beam_and_diffuse(frame["ghi_wm2"].to_numpy(), sun)
     return Weather(
-        frame.assign(dni_wm2=dni_wm2, dhi_wm2=dhi_wm2),
+        frame.assign(dni_wm2=dni_wm2, dhi_wm2=dhi_wm2)[list(COLUMNS)],
         Words(
             "Uurgegevens van het KNMI van %(stations)s, van %(start)s tot en met %(end)s "
             "(bron: KNMI, CC BY 4.0). Aangevulde uren: %(filled)s.",

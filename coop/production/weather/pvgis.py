@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +59,10 @@ def parse_pvgis(text: str, name: str) -> PvgisHours:
         If the file is cut off, is no answer of PVGIS, or holds the light on a tilted plane.
     """
     try:
-        return _parse(text, name)
+        with warnings.catch_warnings():
+            # Of a line that is cut off pandas makes a row with holes, which is refused below.
+            warnings.filterwarnings("ignore", message=".*mismatched lengths.*")
+            return _parse(text, name)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError) as problem:
         raise RuleBroken(
             "Bestand %(file)s lijkt van PVGIS, maar is beschadigd of niet compleet.",
