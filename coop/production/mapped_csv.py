@@ -8,7 +8,6 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from coop.errors import RuleBroken
-from coop.periods import local_midnight
 from coop.production.column_layout import Layout, Sketch
 from coop.production.meter_csv import (
     Expected,
@@ -22,7 +21,8 @@ from coop.production.meter_csv import (
 )
 from coop.production.meter_times import read_moment
 from coop.production.numbers import decimal_mark, parse_wh
-from coop.production.stands import Register, Stand, counted_between
+from coop.production.stand_lines import StandLine, stands_in_order
+from coop.production.stands import Register, Stand
 from coop.words import Words
 
 LONG_AGO = datetime(1990, 1, 1, tzinfo=UTC)
@@ -99,7 +99,9 @@ def read_mapped(
     lines.sort(key=lambda found: (found.start_at, found.line))
     others = len(seen.lines) - len(rows)
     if layout.kind == "register":
-        stands, more = _stands(lines, expected, register or Register(max_kw=expected.max_kw))
+        told = [StandLine(found.line, found.start_at, found.energy_wh) for found in lines]
+        register = register or Register(max_kw=expected.max_kw)
+        stands, more = stands_in_order(told, expected, register)
         return MappedFile((), stands, _in_order([*faults, *more]), others)
     intervals, more = _intervals(lines, layout, expected)
     more += faults_between(intervals, expected, [fault.line for fault in (*faults, *more)])
@@ -174,32 +176,6 @@ def _line(
     return _Line(
         line, start_at, end_at, energy_wh, " + ".join(written), is_day and end_at is not None
     )
-
-
-def _stands(
-    lines: Sequence[_Line], expected: Expected, register: Register
-) -> tuple[tuple[Stand, ...], list[Fault]]:
-    faults = []
-    stands: list[Stand] = []
-    last_at = local_midnight(expected.today + timedelta(days=1), expected.zone)
-    for found in lines:
-        stand = Stand(found.start_at, found.energy_wh)
-        try:
-            if stand.at > last_at:
-                raise RuleBroken("Deze meterstand ligt in de toekomst.")
-            if stand.register_wh < 0:
-                raise RuleBroken("Dit getal mag niet onder nul zijn.")
-            if stands and stands[-1] == stand:
-                continue
-            if stands and stands[-1].at == stand.at:
-                raise RuleBroken("Eén tijd heeft in dit bestand twee standen.")
-            if stands:
-                counted_between(stands[-1], stand, register)
-        except RuleBroken as refusal:
-            faults.append(Fault(found.line, refusal.words))
-        else:
-            stands.append(stand)
-    return tuple(stands), faults
 
 
 def _intervals(
