@@ -20,6 +20,7 @@ _DAY_AND_MONTH = {
     "iso": rf"{_YEAR}-(?P<month>[0-9]{{1,2}})-(?P<day>[0-9]{{1,2}})",
     "dutch": rf"(?P<day>[0-9]{{1,2}})[-/.](?P<month>[0-9]{{1,2}})[-/.]{_YEAR}",
 }
+_CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.0+)?)?", re.ASCII)
 _MOMENTS = [
     re.compile(form + _TIME, re.ASCII | re.VERBOSE | re.IGNORECASE)
     for form in _DAY_AND_MONTH.values()
@@ -73,6 +74,16 @@ def read_moment(text: str, zone: str, after: datetime | None = None) -> tuple[da
     if offset is not None:
         return local.replace(tzinfo=offset).astimezone(UTC), False
     return _local_instant(local, zone, text, after), match["hour"] is None
+
+
+def is_moment(text: str) -> bool:
+    """Whether this looks like a date, with or without a time."""
+    return any(form.fullmatch(text) for form in _MOMENTS)
+
+
+def is_clock(text: str) -> bool:
+    """Whether this looks like a time of day alone."""
+    return _CLOCK.fullmatch(text) is not None
 
 
 def _offset(text: str | None) -> timezone | None:
