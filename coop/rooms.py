@@ -14,6 +14,7 @@ ROOMS = (
     "coop.home.settings_views:settings",
     "coop.home.plant_pages:plants",
     "coop.production.reading_views:readings",
+    "coop.home.outage_views:outages",
     "coop.shares.views:register",
     "coop.shares.class_views:classes",
     "coop.offers.buy_views:buy",
