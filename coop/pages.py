@@ -158,7 +158,16 @@ def _menu() -> list[Link]:
             (
                 _("Bronnen"),
                 "plants.manage",
-                {"plants", "close_up", "readings", "weather", "jobs", "viability", "prices"},
+                {
+                    "plants",
+                    "close_up",
+                    "readings",
+                    "weather",
+                    "jobs",
+                    "viability",
+                    "prices",
+                    "outages",
+                },
             ),
             (_("Jaar en uitkering"), "years.index", {"years"}),
             (_("Boeken"), "books.index", {"books"}),

@@ -17,6 +17,7 @@ ROOMS = (
     "coop.production.reading_views:readings",
     "coop.viability.views:viability",
     "coop.viability.price_views:prices",
+    "coop.home.outage_views:outages",
     "coop.shares.views:register",
     "coop.shares.class_views:classes",
     "coop.offers.buy_views:buy",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,6 +55,12 @@ class Metered:
     def is_hourly(self) -> bool:
         """Whether most readings are of an hour or less."""
         return bool(len(self.start_s)) and float(np.median(self.end_s - self.start_s)) <= HOUR_S
+
+    @property
+    def bounds(self) -> tuple[datetime, datetime]:
+        """The first start and the last end, in UTC."""
+        first, last = float(self.start_s.min()), float(self.end_s.max())
+        return datetime.fromtimestamp(first, UTC), datetime.fromtimestamp(last, UTC)
 
     def where(self, keep: Flags) -> Metered:
         """Give some of the readings."""

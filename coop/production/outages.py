@@ -172,6 +172,44 @@ def dead_days(days: Sequence[Known], level: float) -> list[Drop]:
     return drops
 
 
+@dataclass(frozen=True, slots=True)
+class ShouldMonth:
+    """A month with what it should have given and what was metered; None: not known. [kWh]"""
+
+    period: Period
+    should_kwh: float
+    metered_kwh: float | None
+
+
+def lost_kwh(months: Iterable[ShouldMonth], days: Period) -> float:
+    """Estimate what was lost in an outage from the months in which it fell.
+
+    Parameters
+    ----------
+    months
+        Those that the outage touches, others too.
+    days
+        The days of the outage.
+
+    Returns
+    -------
+    float
+        What the months fell short, but never more than standing still on those days would cost;
+        that much where nothing was metered. [kWh]
+    """
+    lost = 0.0
+    for month in months:
+        part = days.overlap(month.period)
+        if part is None:
+            continue
+        most_kwh = month.should_kwh * part.days / month.period.days
+        if month.metered_kwh is None:
+            lost += most_kwh
+        else:
+            lost += min(max(month.should_kwh - month.metered_kwh, 0.0), most_kwh)
+    return lost
+
+
 def _joined(first: Drop, last: Drop) -> Drop:
     return Drop(
         Period(first.period.start, last.period.end),
