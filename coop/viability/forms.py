@@ -269,7 +269,7 @@ class DesignForm(CoopForm):
         lean: Any = self.p90_kwh.data
         design = Design(
             **typed,
-            p90_kwh=lean_kwh(p50_kwh, SIGMA[kind]) if lean is None else lean,
+            p90_kwh=round(lean_kwh(p50_kwh, SIGMA[kind]), 2) if lean is None else lean,
             export_is_contract=self.export_kind.data == "contract",
             certificates=Certificates(self.certificates.data),
             cost_lines=lines,
