@@ -82,7 +82,7 @@ def test_a_new_design_of_a_plant_starts_with_its_estimate(app, board):
 
     assert re.search(r'name="p50_kwh"[^>]*value="12000"', page)
     assert re.search(r'name="p90_kwh"[^>]*value="10800"', page)
-    assert page.index("Hoeveel gebruikt het gebouw zelf?") < page.index("Wat kost het?")
+    assert page.index("Hoeveel gebruikt het gebouw zelf?") < page.index("Wat kost het om te bouwen?")
 
 
 def test_a_joint_turbine_starts_with_our_part(app, board):
