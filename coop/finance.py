@@ -10,7 +10,7 @@ from math import exp, isfinite, log
 
 LOWEST_RATE = -0.9
 HIGHEST_RATE = 10.0
-_RATE_STEPS = 480
+_RATE_STEPS = 240
 _HALVINGS = 80
 
 

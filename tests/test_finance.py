@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from coop.finance import annuity, crossings, irr, npv, payback_years, running_total
@@ -47,6 +47,7 @@ def test_some_flows_have_no_rate(flows):
     assert irr(flows) is None
 
 
+@settings(deadline=None)
 @given(investments, incomes)
 def test_at_the_rate_the_worth_is_nothing(investment, income):
     assume(sum(income) > 1)

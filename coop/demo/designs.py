@@ -40,7 +40,7 @@ COSTS = (
 AS_SOLD = Design(
     investment_cents=76_000_00,
     p50_kwh=90_816.0,
-    p90_kwh=lean_kwh(90_816.0, SIGMA["solar"]),
+    p90_kwh=round(lean_kwh(90_816.0, SIGMA["solar"]), 2),
     term_years=25,
     direct_fraction=0.65,
     direct_millicents_per_kwh=11_500,
@@ -60,18 +60,18 @@ ALL_EXPORT = replace(AS_SOLD, direct_fraction=0.0, contract_years=0)
 
 
 def to_come(p50_kwh: float, p90_kwh: float) -> Design:
-    """The roof that is talked about: a shorter contract, and less use by day."""
+    """The roof that is talked about: the contract is short, so that it is amber."""
     return Design(
-        investment_cents=55_400_00,
+        investment_cents=48_000_00,
         p50_kwh=p50_kwh,
         p90_kwh=p90_kwh,
         term_years=25,
-        direct_fraction=0.55,
+        direct_fraction=0.65,
         direct_millicents_per_kwh=12_000,
         direct_indexation_fraction=0.02,
         export_millicents_per_kwh=4_500,
-        contract_years=15,
-        later_millicents_per_kwh=4_000,
+        contract_years=12,
+        later_millicents_per_kwh=7_000,
         certificate_cents_per_mwh=300,
         degradation_fraction=0.005,
         cost_lines=(
@@ -103,4 +103,4 @@ def design_plants(new_roof: Plant, at: datetime, today: date) -> None:
     db.session.flush()
     estimate = make_estimate(plant, at)
     design = to_come(round(estimate.annual_kwh_p50), round(estimate.annual_kwh_p90))
-    make_design(Entry("Contract van 15 jaar", design), plant, at)
+    make_design(Entry("Contract van 12 jaar", design), plant, at)

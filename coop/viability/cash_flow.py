@@ -49,9 +49,14 @@ class YearRow:
         return sum(self.cost_euros)
 
     @property
+    def large_euros(self) -> float:
+        """New inverters and removal."""
+        return self.inverter_euros + self.removal_euros
+
+    @property
     def spent_euros(self) -> float:
         """All that goes out, tax aside."""
-        return self.running_euros + self.inverter_euros + self.removal_euros
+        return self.running_euros + self.large_euros
 
     @property
     def cash_euros(self) -> float:

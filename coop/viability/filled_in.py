@@ -35,6 +35,7 @@ def usual_values(plant: Plant | None, kind: str) -> dict[str, Any]:
     """The form of a new design: what is usual, and the kWh of the plant's newest estimate."""
     values = {
         **USUAL[kind],
+        "kind": kind,
         "cost_indexation": DEFAULT_COST_INDEXATION,
         "discount_fraction": 0.03,
         "tax_fraction": 0.19,

@@ -190,6 +190,7 @@ class DesignForm(CoopForm):
         description=lazy_gettext("Zodat u plannen uit elkaar houdt, zoals “65% eigen gebruik”."),
     )
     plant = HiddenField()
+    kind = HiddenField()
     seen_version = HiddenField()
 
     def offer_series(self, series: Sequence[Any]) -> "DesignForm":
@@ -253,8 +254,9 @@ class DesignForm(CoopForm):
                 refusal.field = _FIELDS.get(refusal.field or "", refusal.field)
                 raise
 
-    def entry(self, kind: str, market: Captured | None) -> Entry:
+    def entry(self, market: Captured | None) -> Entry:
         """What was typed, checked by the rules of a design."""
+        sigma_fraction = SIGMA.get(str(self.kind.data), SIGMA["solar"])
         typed = {name: self[name].data for name in _PLAIN if self[name].data is not None}
         stops = market is not None and bool(self.stops_below_zero.data)
         if market is not None:
@@ -269,7 +271,7 @@ class DesignForm(CoopForm):
         lean: Any = self.p90_kwh.data
         design = Design(
             **typed,
-            p90_kwh=lean_kwh(p50_kwh, SIGMA[kind]) if lean is None else lean,
+            p90_kwh=round(lean_kwh(p50_kwh, sigma_fraction), 2) if lean is None else lean,
             export_is_contract=self.export_kind.data == "contract",
             certificates=Certificates(self.certificates.data),
             cost_lines=lines,

@@ -169,13 +169,14 @@ def _chosen_plant(form: DesignForm) -> Plant | None:
 def _entry(form: DesignForm, plant: Plant | None) -> Entry:
     """What was typed; with the price of the market where that was asked."""
     market = market_price(plant, form.series_id) if form.is_market else None
-    return form.entry(plant.kind if plant else "solar", market)
+    return form.entry(market)
 
 
 def _page(form: DesignForm, plant: Plant | None, row: DesignRow | None = None) -> str:
     series = price_series()
     form.offer_series(series)
     form.plant.data = plant.code if plant else ""
+    form.kind.data = plant.kind if plant else form.kind.data
     return render_template(
         "viability/form.html", form=form, plant=plant, row=row, has_prices=bool(series)
     )

@@ -19,7 +19,7 @@ def zon_4(**changes) -> Design:
     values = {
         "investment_cents": 76_000_00,
         "p50_kwh": 90_816.0,
-        "p90_kwh": lean_kwh(90_816.0, 0.06),
+        "p90_kwh": round(lean_kwh(90_816.0, 0.06), 2),
         "term_years": 25,
         "direct_fraction": 0.65,
         "direct_millicents_per_kwh": 11_500,

@@ -6,7 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coop.viability.price_file import read_prices
@@ -143,6 +143,7 @@ def test_an_hour_of_the_town_s_new_year_belongs_to_the_end_of_december():
     assert hour_of_common_year(datetime(2024, 3, 1, tzinfo=UTC)) == 59 * 24
 
 
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(-50_000, 90_000), min_size=24, max_size=24), st.integers(1, 9))
 def test_standing_still_below_zero_never_brings_less(day, factor):
     made = [float(hour % 24 + 1) for hour in range(8760)]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coop.errors import RuleBroken
@@ -226,6 +226,10 @@ def test_a_cost_line_needs_a_name_and_an_amount():
         CostLine("Onderhoud", 100, 0.5)
 
 
+# A year of a design is some hundred sums: on a busy machine that is slow to think up.
+unhurried = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
 @st.composite
 def designs(draw) -> Design:
     """Any design within reason."""
@@ -260,18 +264,21 @@ def worth(design):
     return npv(cash_flow(design).flows, design.discount_fraction)
 
 
+@unhurried
 @given(designs(), st.integers(1, 10**8))
 def test_a_dearer_plant_is_never_worth_more(design, more_cents):
     dearer = replace(design, investment_cents=design.investment_cents + more_cents)
     assert worth(dearer) < worth(design)
 
 
+@unhurried
 @given(designs())
 def test_a_lean_year_is_never_worth_more_than_a_normal_one(design):
     lean = npv(cash_flow(design, design.p90_kwh).flows, design.discount_fraction)
     assert lean <= worth(design) + 1e-6
 
 
+@unhurried
 @given(designs())
 def test_at_the_break_even_price_a_design_is_worth_nothing(design):
     found = outcome(design, cash_flow(design))
@@ -309,6 +316,7 @@ def scale_of_one_step(design):
     )
 
 
+@unhurried
 @given(designs(), st.integers(2, 5))
 def test_a_plant_twice_as_large_is_worth_twice_as_much(design, factor):
     design = replace(design, certificates=Certificates.UNROUNDED)
@@ -326,6 +334,7 @@ def test_a_plant_twice_as_large_is_worth_twice_as_much(design, factor):
     assert worth(larger) == pytest.approx(worth(design) * factor, rel=1e-9, abs=1e-3)
 
 
+@unhurried
 @given(designs())
 def test_every_figure_of_any_design_can_be_told(design):
     found = viability(design)
