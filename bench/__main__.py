@@ -12,6 +12,7 @@ from typing import Any
 MEASUREMENTS = (
     "bench.estimate",
     "bench.sun",
+    "bench.wind",
     "bench.startup",
     "bench.allocate",
     "bench.member_page",

@@ -28,10 +28,10 @@ from coop.production.sun_estimate import (
     solar_weather_sigma,
     sun_method,
 )
-from coop.production.weather.hours import Weather
+from coop.production.weather.hours import Weather, require_essential
 from coop.production.weather.typical_year import typical_year
 from coop.production.wind import WindPlantSpec
-from coop.production.wind_estimate import WIND_PARTS, WIND_SPREAD, wind_method
+from coop.production.wind_estimate import WIND_SPREAD, wind_method, wind_parts
 from coop.words import Words
 
 if TYPE_CHECKING:
@@ -120,9 +120,11 @@ def estimate(spec: PlantSpec, weather: Weather | None = None) -> Estimate:
     Raises
     ------
     RuleBroken
-        If no weather is given and the plant stands outside the Netherlands.
+        If no weather is given and the plant stands outside the Netherlands, or the weather
+        lacks what the plant lives on.
     """
     hours = typical_year(spec.latitude_deg, spec.longitude_deg) if weather is None else weather
+    require_essential(hours, "solar" if isinstance(spec, SolarPlantSpec) else "wind")
     if isinstance(spec, SolarPlantSpec):
         hourly = solar.hourly_energy_kwh(spec, hours)
         if weather is None:
@@ -132,7 +134,8 @@ def estimate(spec: PlantSpec, weather: Weather | None = None) -> Estimate:
         return _assemble(hourly, spread, SOLAR_PARTS, hours, lambda sigma: sun_method(spec, sigma))
     hourly = wind.hourly_energy_kwh(spec, hours)
     spread = WIND_SPREAD if hours.is_typical else measured_spread(hourly)
-    return _assemble(hourly, spread, WIND_PARTS, hours, partial(wind_method, spec, hours))
+    parts = wind_parts(spec, hours)
+    return _assemble(hourly, spread, parts, hours, partial(wind_method, spec, hours))
 
 
 def measured_spread(hourly: pd.Series[float]) -> Spread:
@@ -196,6 +199,9 @@ def _assemble(
 def monthly_kwh(hourly: pd.Series[float]) -> FloatArray:
     """Sum hours to the twelve months; of a month that occurs in several years the mean.
 
+    A month that is there in part, as at the ends of a period, counts for the hours it has: one
+    hour of an earlier December does not halve the December that follows.
+
     Parameters
     ----------
     hourly : Series, UTC index labelling the start of the hour [kWh]
@@ -209,6 +215,6 @@ def monthly_kwh(hourly: pd.Series[float]) -> FloatArray:
 
     index = hourly.index
     assert isinstance(index, pd.DatetimeIndex)
-    sums = hourly.groupby([index.year, index.month]).sum()
-    means = sums.groupby(level=1).mean()
+    months = hourly.groupby([index.year, index.month]).agg(["sum", "size"]).groupby(level=1)
+    means = months["sum"].sum() / months["size"].sum() * months["size"].max()
     return np.asarray(means.reindex(range(1, 13), fill_value=0.0), dtype=np.float64)

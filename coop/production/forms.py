@@ -23,14 +23,12 @@ from coop.language import say
 from coop.members.forms import Readable, stripped
 from coop.production.plant_details import MOST_PLANES, PlaneDetails, PlantDetails
 from coop.production.plant_fields import (
-    CurveField,
     LossField,
     OwnershipField,
     PeakPowerField,
     Story,
 )
 from coop.production.solar_settings import SolarSettings, settings_of
-from coop.production.turbine_curves import library_curve, turbine_names
 
 if TYPE_CHECKING:
     # WTForms asks for text and only ever writes it: a sentence looked up late does.
@@ -57,7 +55,6 @@ _AS_TYPED = (
     "loss_fraction",
 )
 _ALL_OURS: Any = 1_000_000
-_POWER_STEPS_KW = (250, 1000, 2500, 4000)
 
 
 class PlantForm(CoopForm):
@@ -255,46 +252,6 @@ for _number in _NUMBERS:
     )
 
 
-class WindForm(PlantForm):
-    """A wind turbine: one from the list, or its own power curve."""
-
-    kind = "wind"
-
-    turbine = StringField(
-        lazy_gettext("Type windmolen"),
-        [Readable(60), optional()],
-        description=lazy_gettext("Typ de eerste letters en kies uit de lijst, zoals E-82/2000."),
-    )
-    power_curve = CurveField(
-        lazy_gettext("Of een eigen vermogenskromme"),
-        [optional()],
-        description=lazy_gettext(
-            "Alleen als het type niet in de lijst staat. Op elke regel een windsnelheid in m/s "
-            "en een vermogen in kW, zoals 5 208,3."
-        ),
-    )
-    hub_height_m = QuantityField(
-        lazy_gettext("Ashoogte in meter"), [required("Vul de ashoogte in.")]
-    )
-
-    mean_wind_speed_m_s = QuantityField(
-        lazy_gettext("Gemiddelde wind op ashoogte in m/s"),
-        [optional()],
-        description=lazy_gettext(
-            "Alleen als u die weet, uit een windrapport of van een molen in de buurt. Leeg: wij "
-            "nemen het windklimaat van deze plek."
-        ),
-    )
-
-    def own_details(self) -> dict[str, Any]:
-        return {
-            "turbine": (self.turbine.data or "").strip() or None,
-            "power_curve": self.power_curve.data,
-            "hub_height_m": self.hub_height_m.data,
-            "mean_wind_speed_m_s": self.mean_wind_speed_m_s.data,
-        }
-
-
 def form_of(details: PlantDetails) -> PlantForm:
     """The form filled with what is known."""
     values = asdict(details)
@@ -307,19 +264,8 @@ def form_of(details: PlantDetails) -> PlantForm:
             f"peak_power_kwp_{number}": plane.peak_power_w,
             f"panels_{number}": plane.panels or None,
         }
-    return (WindForm if details.kind == "wind" else SolarForm)(data=values)
+    if details.kind == "solar":
+        return SolarForm(data=values)
+    from coop.production.wind_forms import WindForm  # which is made from ours
 
-
-def turbines_by_power() -> list[tuple[str, list[tuple[str, float]]]]:
-    """The turbines of the list with their power in kW, grouped from small to large."""
-    groups: dict[str, list[tuple[str, float]]] = {}
-    powers = sorted((library_curve(name).rated_kw, name) for name in turbine_names())
-    for power_kw, name in powers:
-        below = next((step for step in _POWER_STEPS_KW if power_kw < step), None)
-        label = (
-            _("Vanaf %(power)s kW", power=_POWER_STEPS_KW[-1])
-            if below is None
-            else _("Onder %(power)s kW", power=below)
-        )
-        groups.setdefault(label, []).append((name, power_kw))
-    return list(groups.items())
+    return WindForm(data=values)

@@ -7,13 +7,19 @@ from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 from coop.errors import RuleBroken
-from coop.production.turbine_curves import library_curve
+from coop.production.turbine_types import curve_words, find_curve
+from coop.words import Words
 
 if TYPE_CHECKING:
     from coop.production.estimate import PlantSpec
     from coop.production.solar_plant import SolarPlantSpec
 
 MOST_PLANES = 8
+REGIONS = (
+    "Drenthe", "Flevoland", "Fryslân", "Gelderland", "Groningen", "Limburg", "Noord-Brabant",
+    "Noord-Holland", "Overijssel", "Utrecht", "Zeeland", "Zuid-Holland",
+)  # fmt: skip
+"""The provinces that the wind climate knows, here so that a form need not load it."""
 _CODE = re.compile(r"[A-Z0-9](?:[A-Z0-9-]{0,18}[A-Z0-9])?", re.ASCII)
 
 
@@ -62,6 +68,14 @@ class PlantDetails:
     power_curve: tuple[tuple[float, float], ...] | None = None
     hub_height_m: float | None = None
     mean_wind_speed_m_s: float | None = None
+    turbines: int = 1
+    region: str | None = None
+    rated_power_kw: float | None = None
+    rotor_diameter_m: float | None = None
+    wake_loss_fraction: float | None = None
+    availability_loss_fraction: float | None = None
+    electrical_loss_fraction: float | None = None
+    other_loss_fraction: float | None = None
 
     def __post_init__(self) -> None:
         if not _CODE.fullmatch(self.code):
@@ -111,15 +125,32 @@ class Powered(Protocol):
     def turbine(self) -> str | None: ...
     @property
     def power_curve(self) -> Sequence[Sequence[float]] | None: ...
+    @property
+    def turbines(self) -> int: ...
+    @property
+    def rated_power_kw(self) -> float | None: ...
+    @property
+    def rotor_diameter_m(self) -> float | None: ...
 
 
 def power_kw(plant: Powered) -> float:
-    """The peak power of the panels, or the rated power of the turbine. [kW]"""
+    """The peak power of the panels, or the rated power of the turbines together. [kW]"""
     if plant.kind == "solar":
         return sum(plane.peak_power_w for plane in plant.planes) / 1000
     if plant.power_curve is not None:
-        return max(power for _speed, power in plant.power_curve)
-    return library_curve(plant.turbine).rated_kw if plant.turbine else 0.0
+        return plant.turbines * max(power for _speed, power in plant.power_curve)
+    found = find_curve(plant.turbine, plant.rated_power_kw, plant.rotor_diameter_m)
+    return plant.turbines * found.curve.rated_kw
+
+
+def curve_of(plant: Powered) -> Words:
+    """Say which power curve a wind plant is reckoned with."""
+    return curve_words(
+        plant.turbine,
+        plant.power_curve is not None,
+        plant.rated_power_kw,
+        plant.rotor_diameter_m,
+    )
 
 
 def most_kw(plant: Powered) -> float:
@@ -150,6 +181,14 @@ def spec_of(plant: PlantDetails) -> "PlantSpec":
         plant.power_curve,
         plant.loss_fraction,
         plant.mean_wind_speed_m_s,
+        plant.turbines,
+        plant.region,
+        plant.wake_loss_fraction,
+        plant.availability_loss_fraction,
+        plant.electrical_loss_fraction,
+        plant.other_loss_fraction,
+        plant.rated_power_kw,
+        plant.rotor_diameter_m,
     )
 
 
