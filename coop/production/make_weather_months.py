@@ -14,7 +14,7 @@ from coop.production.add_plant import details_of
 from coop.production.learn_from_meters import learned_of, measured_weather, metered_of
 from coop.production.models import Outage, Plant, PlantMonth
 from coop.production.performance_queries import outages_of
-from coop.production.plant_details import spec_of
+from coop.production.plant_details import at_age, spec_of
 from coop.production.queries import newest_estimate
 from coop.records.audit import record
 
@@ -54,7 +54,8 @@ def make_weather_months(plant: Plant, zone: str, now: datetime) -> Made:
         return Made(0, 0)
     from coop.production.estimate import estimate
 
-    spec = spec_of(details_of(plant))
+    middle = period.start + (period.end - period.start) / 2
+    spec = at_age(spec_of(details_of(plant)), plant.started_on, middle)
     found = estimate(spec, weather)
     learned = learned_of(plant, spec, found)
     hourly = (learned.estimate if learned else found).hourly_kwh

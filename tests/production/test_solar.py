@@ -1,7 +1,5 @@
 """Solar plants obey the sun, their inverter and PVWatts."""
 
-import gzip
-import io
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +19,7 @@ from coop.production import solar
 from coop.production.solar import Plane, SolarPlantSpec, hourly_energy_kwh
 from coop.production.weather import knmi
 from coop.production.weather.hours import Weather
+from coop.production.weather.read import read_weather
 from coop.production.weather.sun import beam_and_diffuse, clear_sky_wm2, sun_path
 from coop.production.weather.typical_year import typical_year
 from coop.words import Words
@@ -192,21 +191,12 @@ def test_orientations_agree_with_pvwatts_8_on_measured_hours():
     assert np.abs(np.array(ratios) - 1).max() < 0.03
 
 
-def epw_year():
-    """The hours of the EPW file of De Bilt 2010: its clock is UTC, an hour is named by its end."""
-    raw = gzip.decompress((MEASURED / "NLD_DeBilt_KNMI_2010.epw.gz").read_bytes()).decode()
-    columns = {13: "ghi_wm2", 14: "dni_wm2", 15: "dhi_wm2", 6: "air_degc", 21: "wind_m_s"}
-    frame = pd.read_csv(io.StringIO(raw), skiprows=8, header=None, usecols=list(columns))
-    frame = frame.rename(columns=columns).astype(float)
-    frame.index = pd.date_range("2010-01-01", periods=8760, freq="h", tz="UTC")
-    return Weather(frame, Words("EPW van De Bilt, 2010."), is_typical=False)
-
-
 @pytest.mark.skipif(not MEASURED.exists(), reason="the EPW file is not beside this checkout")
 @pytest.mark.parametrize("column", ["kwh_dc_ac_1_2", "kwh_dc_ac_1_0"])
 def test_41_orientations_on_an_epw_year_agree_with_pvwatts_8(column):
     theirs = pd.read_csv(PVWATTS, comment="#")
-    sky = solar.site_sky(epw_year(), *SITE)
+    weather = read_weather([MEASURED / "NLD_DeBilt_KNMI_2010.epw.gz"], *SITE)
+    sky = solar.site_sky(weather, *SITE)
     ours = [
         solar.ac_power_kw(plant(row.tilt_deg, row.azimuth_deg), sky).sum()
         for row in theirs.itertuples()
