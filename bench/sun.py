@@ -13,6 +13,9 @@ from bench.estimate import SITE, SPEC, hourly_year, interleaved, middle_of, mode
 from coop.production import solar
 from coop.production.estimate import estimate
 from coop.production.solar_plant import Plane, SolarPlantSpec
+from coop.production.weather.hours import Weather
+from coop.production.weather.typical_year import typical_year
+from coop.words import Words
 
 FURTHER, MANY = 10, 100
 MARGINAL_LIMIT, MANY_LIMIT = 0.06, 0.04
@@ -20,9 +23,11 @@ THIRTY_YEARS_LIMIT = 4
 PEAK_LIMIT_MB = 400
 DIFFERENCE_LIMIT = 0.001
 THIRTY_YEARS = """
+from bench.estimate import SPEC
+from bench.sun import measured_years
 from coop.production.estimate import estimate
-from coop.production.solar_plant import Plane, SolarPlantSpec
-estimate(SolarPlantSpec(52.1, 5.18, (Plane(35.0, 170.0, 1.0),)))
+estimate(SPEC)
+estimate(SPEC, measured_years(30))
 print(next(row.split()[1] for row in open("/proc/self/status") if row.startswith("VmHWM")))
 """
 
@@ -90,17 +95,29 @@ def largest_difference(some: tuple[Plane, ...]) -> float:
     return float(max(differences))
 
 
-def thirty_years() -> dict[str, Any]:
+def measured_years(count: int) -> Weather:
+    """Hours of many calendar years, the same weather in each."""
+    import pandas as pd
+
+    one = typical_year(*SITE).hours
+    ends = ("1991-01-01", f"{1991 + count}-01-01")
+    index = pd.date_range(*ends, freq="h", tz="UTC", inclusive="left")
+    many = np.tile(one.to_numpy(), (count + 1, 1))[: len(index)]
+    frame = pd.DataFrame(many, index=index, columns=one.columns)
+    return Weather(frame, Words("Dertig jaren achter elkaar."), is_typical=False)
+
+
+def thirty_years(name: str, weather: Weather | None) -> dict[str, Any]:
     """CPU of P50 and P90 over thirty years of hours against one year of the chain."""
     middle = middle_of(hourly_year())
     chain = model_chain()
-    found = estimate(SPEC)
+    found = estimate(SPEC, weather)
     our_s, their_s, _, _ = interleaved(
-        lambda: estimate(SPEC).annual_kwh_p90,
+        lambda: estimate(SPEC, weather).annual_kwh_p90,
         lambda: float(np.nansum(chain.run_model(middle).results.ac)),
     )
     return {
-        "name": "thirty_years_vs_modelchain",
+        "name": name,
         "ratio": round(our_s / their_s, 4),
         "limit": THIRTY_YEARS_LIMIT,
         "our_cpu_ms": round(our_s * 1000, 2),
@@ -112,7 +129,10 @@ def thirty_years() -> dict[str, Any]:
 def thirty_years_memory() -> dict[str, Any]:
     """The most memory that a process with nothing else takes for thirty years."""
     answer = subprocess.run(
-        [sys.executable, "-c", THIRTY_YEARS], capture_output=True, text=True, check=True
+        [sys.executable, "-W", "ignore", "-c", THIRTY_YEARS],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     peak_mb = int(answer.stdout) / 1024
     return {
@@ -128,7 +148,12 @@ def measure() -> list[dict[str, Any]]:
     with warnings.catch_warnings():
         # pvlib 0.16 reads DatetimeIndex.dayofyear, which pandas 4 will drop.
         warnings.filterwarnings("ignore", message=".*dayofyear.*")
-        return [*further_planes(), thirty_years(), thirty_years_memory()]
+        return [
+            *further_planes(),
+            thirty_years("thirty_years_vs_modelchain", None),
+            thirty_years("thirty_measured_years_vs_modelchain", measured_years(30)),
+            thirty_years_memory(),
+        ]
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ References
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, log, radians, sin
 from typing import TYPE_CHECKING
 
@@ -119,10 +119,17 @@ def site_sky(weather: Weather, latitude_deg: float, longitude_deg: float) -> Sky
 
     index = weather.hours.index
     assert isinstance(index, pd.DatetimeIndex)
-    sun = sun_path(index, latitude_deg, longitude_deg)
     columns = {str(name): weather.hours[name].to_numpy(dtype=float) for name in weather.hours}
     columns["wind_m_s"] = columns["wind_m_s"] * to_station_height(weather.wind_height_m)
-    return make_sky(sun, columns)
+    # The sun's place is dear: it is not asked for hours in which nothing was measured of it.
+    has_light = columns["ghi_wm2"] > LEAST_LIGHT_WM2
+    if not has_light.any():
+        has_light[:] = True  # a night alone: pvlib wants some hours, and none will be lit
+    sun = sun_path(index[has_light], latitude_deg, longitude_deg)
+    sky = make_sky(sun, {name: values[has_light] for name, values in columns.items()})
+    lit = np.zeros(len(index), dtype=bool)
+    lit[has_light] = sky.lit
+    return replace(sky, lit=lit)
 
 
 def to_station_height(wind_height_m: float) -> float:

@@ -88,6 +88,15 @@ def test_wind_measured_high_cools_as_the_wind_below_it(sky):
     np.testing.assert_allclose(site_sky(weather, *SITE).wind_m_s, sky.wind_m_s)
 
 
+def test_a_night_alone_has_no_light_and_no_energy():
+    night = typical_year(*SITE).hours.iloc[:5]
+    weather = Weather(night, Words("Een nacht."), is_typical=False)
+    spec = solar.SolarPlantSpec(*SITE, (solar.Plane(30, 180, 5),))
+
+    assert not site_sky(weather, *SITE).lit.any()
+    assert (solar.hourly_energy_kwh(spec, weather) == 0).all()
+
+
 def test_a_summer_without_sunset_and_a_winter_without_sun_are_reckoned():
     starts = pd.date_range("2021-01-01", periods=8760, freq="h", tz="UTC")
     frame = pd.DataFrame(
