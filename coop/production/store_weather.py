@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KNMI_LICENCE = "KNMI, CC BY 4.0"
-PVGIS_LICENCE = "PVGIS, © Europese Unie"
+PVGIS_LICENCE = "PVGIS, © European Union"
 OWN_LICENCE = "eigen bestand"
 
 

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import CombinedMultiDict
 
 from coop.errors import RuleBroken
-from coop.language import say
 from coop.members.access import may_administer, may_read_books
 from coop.members.session import require, viewer
 from coop.production.keep_files import files_shift, keep_files
@@ -79,7 +78,7 @@ def _keep(plant: Plant, form: WeatherFilesForm) -> int:
             raise RuleBroken(
                 "%(warning)s Kies hieronder wat wij doen, en kies de bestanden opnieuw.",
                 field="clock",
-                warning=say(shift.words),
+                warning=shift.words,
             )
         return keep_files(plant, texts, shift)
     except RuleBroken as refusal:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from coop import clock
+from coop.check.weather import months_have_their_hours
 from coop.database import db
 from coop.errors import RuleBroken
 from coop.production.fetch_weather import Place, fetch_knmi, fetch_pvgis
@@ -207,5 +208,21 @@ def test_a_typical_year_of_pvgis_is_kept_with_its_licence(session):
     assert len(typical.hours) == 8760
     assert not period.is_typical
     assert len(period.hours) == 720
-    assert {each.licence for each in stored_weather()} == {"PVGIS, © Europese Unie"}
+    assert {each.licence for each in stored_weather()} == {"PVGIS, © European Union"}
     assert typical_at(*DE_BILT) is None
+
+
+def test_the_check_notices_a_month_that_is_damaged_or_miscounted(session):
+    store_hours(HERE, sunny_hours("2023-06-01", 61), NOW)
+    june, july = weather_months("file", [HERE.place])
+    assert list(months_have_their_hours()) == []
+
+    june, july = weather_months("file", [HERE.place])
+    june.known_hours = 719
+    july.hours = july.hours[:-9]
+    db.session.flush()
+
+    told = list(months_have_their_hours())
+    assert len(told) == 2
+    assert "2023-06: 720 hours known, 719 said" in told[0]
+    assert "2023-07: not packed hours" in told[1]
