@@ -74,17 +74,16 @@ def store_hours(origin: Origin, hours: pd.DataFrame, at: datetime) -> int:
             changed.append(month)
     if not kept and not changed:
         raise RuleBroken("Er waren geen bruikbare uren om te bewaren.", field="weather")
-    if changed:
-        db.session.flush()
-        record(
-            "weather_stored",
-            WeatherMonth,
-            source=origin.source,
-            place=origin.place,
-            first=changed[0],
-            last=changed[-1],
-            months=len(changed),
-        )
+    db.session.flush()
+    record(
+        "weather_stored",
+        WeatherMonth,
+        source=origin.source,
+        place=origin.place,
+        first=changed[0] if changed else None,
+        last=changed[-1] if changed else None,
+        months=len(changed),
+    )
     return len(changed)
 
 
