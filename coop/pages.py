@@ -150,7 +150,7 @@ def _menu() -> list[Link]:
             (_("Leden"), "members.index", {"members"}),
             (_("Register"), "register.index", {"register", "classes"}),
             (_("Bestellingen"), "orders.index", {"orders", "offerings"}),
-            (_("Bronnen"), "plants.manage", {"plants", "readings"}),
+            (_("Bronnen"), "plants.manage", {"plants", "readings", "stands", "imports"}),
             (_("Jaar en uitkering"), "years.index", {"years"}),
             (_("Boeken"), "books.index", {"books"}),
             (_("Mijn opbrengst"), "my.page", {"my"}),

@@ -14,6 +14,8 @@ ROOMS = (
     "coop.home.settings_views:settings",
     "coop.home.plant_pages:plants",
     "coop.production.reading_views:readings",
+    "coop.production.stand_views:stands",
+    "coop.production.import_views:imports",
     "coop.shares.views:register",
     "coop.shares.class_views:classes",
     "coop.offers.buy_views:buy",

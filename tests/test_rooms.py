@@ -36,6 +36,11 @@ QUIET = [
     "production/sun_estimate", "production/wind_estimate",
     "production/plant_file", "production/meter_csv", "production/monthly", "production/intake",
     "production/performance", "production/plant_details", "production/turbine_curves",
+    "production/meter_times", "production/meter_table", "production/stands",
+    "production/settle_forward", "production/timeline", "production/shape",
+    "production/column_layout", "production/mapped_csv", "production/numbers",
+    "production/stand_lines", "production/telegrams", "production/crc16",
+    "production/own_use", "production/night", "production/shift_check",
     "offers/lifecycle", "offers/prospect", "yields/concept", "demo/people", "demo/plants",
 ]  # fmt: skip
 LOUD = {"flask", "sqlalchemy", "wtforms", "werkzeug", "coop.clock", "coop.database", "coop.web"}
