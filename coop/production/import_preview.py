@@ -19,7 +19,7 @@ from coop.production.record_readings import compare
 from coop.production.record_stands import StandIntake, compare_stands
 from coop.production.shift_check import ClockShift, clock_shift
 from coop.production.stand_queries import layout_of, owners
-from coop.production.timeline import Plan
+from coop.production.timeline import Plan, Write
 from coop.production.upload import Upload
 from coop.words import Words
 
@@ -30,11 +30,11 @@ SOUTH_DEG = 180.0
 
 @dataclass(frozen=True, slots=True)
 class StandMonth:
-    """What stands make of one month: what its new rows have together. [Wh]"""
+    """What stands make of one month: what its new rows have, and how much is estimated. [Wh]"""
 
     start: Period
     energy_wh: int
-    is_estimated: bool
+    estimated_wh: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +112,15 @@ def preview_of(
 
 
 def _stand_months(laid: Plan, zone: str) -> tuple[StandMonth, ...]:
-    sums: dict[Period, list[Any]] = {}
+    rows: dict[Period, list[Write]] = {}
     for row in laid.writes:
-        found = sums.setdefault(month_of(row.start_at, zone), [0, False])
-        found[0] += row.energy_wh
-        found[1] = found[1] or row.is_estimated
-    return tuple(StandMonth(month, *found) for month, found in sorted(sums.items()))
+        rows.setdefault(month_of(row.start_at, zone), []).append(row)
+    told = []
+    for month, writes in sorted(rows.items()):
+        estimated = [row.energy_wh for row in writes if row.is_estimated]
+        total_wh = sum(row.energy_wh for row in writes)
+        told.append(StandMonth(month, total_wh, sum(estimated) if estimated else None))
+    return tuple(told)
 
 
 def _clock(plant: Plant, upload: Upload) -> tuple[float | None, ClockShift | None]:

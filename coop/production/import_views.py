@@ -103,6 +103,7 @@ def _ask_columns(
         first_lines=FIRST_LINES,
         form=form,
         is_known=is_known,
+        looked=bool(request.form.get("look")),
         zone=town_zone(),
     )
 
@@ -131,7 +132,7 @@ def columns_POST(code: str) -> ResponseReturnValue:
             seen.head,
             layout.as_json(),
         )
-        return _preview(plant, meter, upload, found.faults, others=found.others, back=form)
+        return _preview(plant, meter, upload, found.faults, others=found.others)
     plant = plant_or_404(code)
     return _ask_columns(plant, meter_or_404(plant, raw.meter_id), raw, seen, form), 422
 
@@ -192,7 +193,6 @@ def _preview(
     *,
     form: ImportForm | None = None,
     others: int = 0,
-    back: ColumnsForm | None = None,
 ) -> ResponseReturnValue:
     """What a file would do; 422 where it may not be imported as it is."""
     found: Preview = preview_of(plant, meter, upload, faults, town_zone(), clock.now())
@@ -217,7 +217,6 @@ def _preview(
         others=others,
         zone=town_zone(),
         form=form or ImportForm(packed=packed),
-        back=back,
     )
     return page, 422 if faults or refusal or form else 200
 

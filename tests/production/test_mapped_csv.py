@@ -164,7 +164,10 @@ def test_every_fault_is_told_with_its_line(line, words):
 
 
 def test_a_spoilt_first_line_is_a_fault_and_no_title():
-    assert [line for line, _words in said(read("datum;kWh\n2025-01-01;vijf\n2025-01-02;5"))] == [2]
+    assert [
+        line
+        for line, _words in said(read("datum;kWh\n2025-01-01;vijf\n2025-01-02;5\n2025-01-03;5"))
+    ] == [2]
 
 
 def test_stands_that_go_down_or_contradict_are_told_with_their_line():
