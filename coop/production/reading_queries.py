@@ -163,8 +163,8 @@ def versions_of(plant_id: int, *, reading_id: int | None = None) -> list[Version
 class MonthSource:
     """What the readings of one month are: how many, from where, how many corrected.
 
-    `only_id` is the reading's own id where there is just one; `estimated_wh` what was filled in,
-    None where nothing was. [Wh]
+    `only_id` is the reading's own id where there is just one, and no stand to correct instead.
+    `estimated_wh` is what was filled in; None where nothing was. [Wh]
     """
 
     readings: int
@@ -200,7 +200,7 @@ def month_sources(plant_id: int, period: Period, zone: str) -> list[MonthSource 
             ReadingBatch.source,
             func.count(MeterReading.id),
             func.sum(case(((MeterReading.version > 1) & replaces_a_reading, 1), else_=0)),
-            func.max(MeterReading.id),
+            func.max(case((~MeterReading.is_reckoned, MeterReading.id))),
             func.sum(case((MeterReading.is_estimated, MeterReading.energy_wh))),
         )
         .join(Meter, Meter.id == MeterReading.meter_id)

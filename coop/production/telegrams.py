@@ -178,12 +178,10 @@ def _stand(
             "vul in wanneer het is gemaakt."
         )
     register_wh = telegram.delivered_wh if which == "delivered" else telegram.used_wh
+    if register_wh is None and which == "delivered":
+        raise RuleBroken("In dit telegram staat geen stand van geleverde stroom.")
     if register_wh is None:
-        raise RuleBroken(
-            "In dit telegram staat geen stand van geleverde stroom."
-            if which == "delivered"
-            else "In dit telegram staat geen stand van afgenomen stroom."
-        )
+        raise RuleBroken("In dit telegram staat geen stand van afgenomen stroom.")
     return StandLine(telegram.line, at, register_wh)
 
 
