@@ -22,7 +22,7 @@ from coop.shares.register_csv import csv_text
 from coop.units import kwh_to_wh, wh_text
 from coop.yields.my_estimates import estimated_months
 from coop.yields.my_how import how_of
-from coop.yields.my_page import Mine, mine_of, year_of
+from coop.yields.my_page import Mine, mine_of, outages_in, year_of
 from coop.yields.my_queries import wards_of
 from coop.yields.remembered import Remembered
 
@@ -106,6 +106,7 @@ def _body(mine: Mine, is_own: bool) -> tuple[int, Markup]:
         is_own=is_own,
         year=year,
         figures=year_of(mine, year),
+        outages=outages_in(mine, year),
         estimated=sorted({day for days in estimated_months(mine, year).values() for day in days}),
         address=_address(mine),
         names={row.plant_id: (row.code, row.plant_name) for row in mine.holdings},
@@ -129,6 +130,7 @@ def months_csv(member_id: int | None = None) -> ResponseReturnValue:
             "" if figure.energy_wh is None else wh_text(figure.energy_wh),
             _kwh_text(figure.expected_kwh),
             _kwh_text(figure.careful_kwh),
+            _kwh_text(figure.weather_kwh),
             _("ja") if figure.month.start in estimated.get(plant.code, []) else "",
         ]
         for plant in year_of(mine, year).plants
@@ -140,6 +142,7 @@ def months_csv(member_id: int | None = None) -> ResponseReturnValue:
         _("kWh"),
         _("Verwacht (kWh)"),
         _("Voorzichtig (kWh)"),
+        _("In dit weer (kWh)"),
         _("Geschat"),
     ]
     text = csv_text(header, rows)
