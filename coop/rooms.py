@@ -15,6 +15,8 @@ ROOMS = (
     "coop.home.plant_pages:plants",
     "coop.home.close_up_pages:close_up",
     "coop.production.reading_views:readings",
+    "coop.production.stand_views:stands",
+    "coop.production.import_views:imports",
     "coop.viability.views:viability",
     "coop.viability.price_views:prices",
     "coop.home.outage_views:outages",
