@@ -109,10 +109,11 @@ def edit_POST(design_id: int) -> ResponseReturnValue:
     row, form = _row(design_id), DesignForm(request.form)
     if form.offer_series(price_series()).validate():
         with form.refusals():
-            entry = _entry(form, row.design.plant)
-            changed = change_design(row, entry, _seen(form.seen_version.data), clock.now())
-            told = "Het plan is gewijzigd." if changed else "Er is niets veranderd."
-            return done(url_for(".show", design_id=design_id), told)
+            entry, seen = _entry(form, row.design.plant), _seen(form.seen_version.data)
+            here = url_for(".show", design_id=design_id)
+            if change_design(row, entry, seen, clock.now()):
+                return done(here, "Het plan is gewijzigd.")
+            return done(here, "Er is niets veranderd.")
     row = _row(design_id)
     return _page(form, row.design.plant, row), 422
 
