@@ -14,7 +14,7 @@ ROOMS = (
     "coop.home.settings_views:settings",
     "coop.home.plant_pages:plants",
     "coop.production.reading_views:readings",
-    "coop.viability.views:viability",
+    "coop.home.sums_pages:viability",
     "coop.viability.price_views:prices",
     "coop.shares.views:register",
     "coop.shares.class_views:classes",

@@ -1,4 +1,4 @@
-"""The board's pages about designs, and the plain page for who may buy. The kascommissie looks."""
+"""The board's pages about designs. The public one is in `coop.home.sums_pages`."""
 
 from typing import Any
 
@@ -23,10 +23,7 @@ from coop.viability.queries import (
     designs,
     is_published,
     price_series,
-    published_of,
 )
-from coop.viability.versions import design_of
-from coop.viability.viability import viability as reckon
 from coop.web import claim_form, done
 
 viability = Blueprint("viability", __name__)
@@ -136,19 +133,6 @@ def withdraw_POST(design_id: int) -> ResponseReturnValue:
         return earlier
     withdraw(_row(design_id).design)
     return done(url_for(".show", design_id=design_id), "Dit plan staat niet meer op de site.")
-
-
-@viability.get("/bronnen/<code>/haalbaarheid")
-def plain(code: str) -> ResponseReturnValue:
-    """What a plant costs and brings, in plain words, as far as the board has published it."""
-    plant = plant_or_404(code)
-    version = published_of(plant.id) or abort(404)
-    return render_template(
-        "viability/plain.html",
-        plant=plant,
-        published_on=version.design.published_on,
-        sums=reckon(design_of(version)),
-    )
 
 
 def _row(design_id: int) -> DesignRow:

@@ -241,6 +241,12 @@ def test_visitors_see_a_design_once_it_is_published(app, people, design_id):
     assert plain in visitor.get("/bronnen/ZON-4").text
 
 
+def test_visitors_see_that_no_year_was_settled_yet(app, people, design_id):
+    publish(people["board"], design_id)
+    told = figures(people["visitor"].get("/bronnen/ZON-4/haalbaarheid").text)
+    assert "nog geen heel jaar afgerekend" in told
+
+
 def test_who_buys_is_led_to_the_sums(app, people):
     with on_stage(app):
         offering = make_offering(db.session, opens_at=NOW - timedelta(days=1))
