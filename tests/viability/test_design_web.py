@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from coop.database import db
 from coop.production.queries import plant_by_code
@@ -339,6 +339,25 @@ def test_money_that_is_back_twice_is_told_twice(app, people):
     told = figures(people["visitor"].get("/bronnen/ZON-4/haalbaarheid").text)
     assert "Het geld is eerst terug na 13," in told
     assert "voorgoed terug" in told
+
+
+def test_a_longer_list_asks_the_database_no_more(app, people):
+    def statements(path):
+        seen = []
+        with app.app_context():
+            engine = db.engine
+        event.listen(engine, "before_cursor_execute", lambda *asked: seen.append(asked[2]))
+        assert people["board"].get(path).status_code == 200
+        return len(seen)
+
+    with on_stage(app):
+        plant = roof()
+        kept(plant)
+    few = statements(LIST)
+    with on_stage(app):
+        for number in range(5):
+            kept(roof(f"ZON-1{number}"), f"Plan {number}")
+    assert statements(LIST) == few
 
 
 def test_a_page_that_is_not_there_is_not_there(board):
