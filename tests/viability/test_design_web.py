@@ -64,7 +64,9 @@ def test_what_the_board_types_gives_the_handbook_s_figures(app, board):
     page = figures(board.get(answer.location).text)
 
     assert answer.status_code == 303
-    assert "5,06%" in page
+    assert "€ 5.708,85 € 18.269 5,06% 14,6 jaar" in page
+    assert "€ 1.576,72 € −69.235 geen nooit" in page
+    assert "9,41 ct" in page
     assert "3,71%" in page
     assert "€ 18.269" in page
     assert "€ −69.235" in page
