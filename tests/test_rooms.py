@@ -40,7 +40,7 @@ QUIET = [
     "production/performance", "production/plant_details", "production/turbine_curves",
     "finance", "viability/design", "viability/cash_flow", "viability/viability",
     "viability/light", "viability/prices", "viability/price_file", "viability/design_file",
-    "viability/real",
+    "viability/real", "viability/profile_file",
     "offers/lifecycle", "offers/prospect", "yields/concept", "demo/people", "demo/plants",
 ]  # fmt: skip
 LOUD = {"flask", "sqlalchemy", "wtforms", "werkzeug", "coop.clock", "coop.database", "coop.web"}
