@@ -17,7 +17,7 @@ ROOMS = (
     "coop.production.reading_views:readings",
     "coop.production.stand_views:stands",
     "coop.production.import_views:imports",
-    "coop.viability.views:viability",
+    "coop.home.sums_pages:viability",
     "coop.viability.price_views:prices",
     "coop.home.outage_views:outages",
     "coop.shares.views:register",

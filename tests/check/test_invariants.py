@@ -78,6 +78,21 @@ BREAKS = {
         ("meter_reading", "update"),
         {"ALC-2"},
     ),
+    "a design shown as it never was": (
+        "UPDATE plant_design SET published_version = 9 WHERE published_version IS NOT NULL",
+        None,
+        {"VIA-1"},
+    ),
+    "two designs of one plant shown": (
+        "UPDATE plant_design SET published_version = 1, published_on = '2026-01-01'",
+        None,
+        {"VIA-1"},
+    ),
+    "a version of a design lost": (
+        "UPDATE design_version SET version = version + 1 WHERE id = 3",
+        ("design_version", "update"),
+        {"VIA-2"},
+    ),
     "tables of another version": (
         "UPDATE alembic_version SET version_num = '0000'",
         None,
