@@ -21,6 +21,10 @@ _COMMANDS = {
     "demo": ("coop.demo.command:demo", "Load the demo cooperative."),
     "mail": ("coop.mail.command:mail", "Send the mail that waits."),
     "expire": ("coop.offers.command:expire", "Free the shares of orders not paid in time."),
+    "performance": (
+        "coop.production.performance_command:performance",
+        "Learn from new readings; reckon months in their own weather.",
+    ),
     "create-admin": ("coop.members.command:create_admin", "Make the first administrator."),
 }
 

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from coop import clock
 from coop.database import db
-from coop.demo import years
+from coop.demo import performance, years
 from coop.demo.people import (
     NAMED,
     STANDARD_MEMBERS,
@@ -20,7 +20,7 @@ from coop.demo.people import (
     people,
     share_scale,
 )
-from coop.demo.plants import PLANTS, ZON_4, DemoPlant
+from coop.demo.plants import PLANTS, ZON_2, ZON_4, DemoPlant
 from coop.ledger.chart import BANK, SHARE_CAPITAL
 from coop.ledger.chart import PLANTS as PLANT_ASSETS
 from coop.ledger.entries import Leg
@@ -73,10 +73,13 @@ class DemoLoader:
         """What is done, in order, with words for the person who waits."""
         yield "cooperative", self.cooperative
         for plant in PLANTS:
-            yield f"plant {plant.code} and its estimate", partial(self.plant, plant)
+            yield f"plant {plant.code}", partial(self.plant, plant)
         yield "members", self.members
         yield "share register", self.register
         yield "readings", self.readings
+        for plant in PLANTS:
+            yield f"estimate of {plant.code}", partial(self.estimate, plant)
+        yield "an outage that was explained", self.outage
         for year in range(FIRST_YEAR, self.today.year):
             yield f"book year {year}", partial(self.year, year)
         yield "an open offer and its orders", self.offer
@@ -100,7 +103,7 @@ class DemoLoader:
         years.decide_rule()
 
     def plant(self, demo: DemoPlant) -> None:
-        """One plant with its meter, shares and estimate."""
+        """One plant with its meter and shares."""
         details = PlantDetails(
             code=demo.code,
             name=demo.name,
@@ -121,7 +124,6 @@ class DemoLoader:
         )
         plant = self.plants[demo.code] = add_plant(details)
         add_meter(plant, f"8716{900000000000 + len(self.plants):014d}"[:18])
-        make_estimate(plant, self.at)
         if demo.shares:
             self.classes[demo.code] = self._share_class(plant, demo)
 
@@ -246,12 +248,23 @@ class DemoLoader:
             period = Period(date(year, 1, 1), date(year + 1, 1, 1))
             for month, energy_wh in zip(period.months(), demo.months_wh(year), strict=True):
                 if month.start >= demo.started_on and month.end <= self._read_until(demo):
-                    yield Reading(*local_bounds(month, ZONE), energy_wh)
+                    counted_wh = performance.metered_wh(demo, month, energy_wh, self.today)
+                    yield Reading(*local_bounds(month, ZONE), counted_wh)
 
     def _read_until(self, demo: DemoPlant) -> date:
         """Today; nobody has been to the old village mill yet for last month."""
         first_of_month = self.today.replace(day=1)
         return (first_of_month - timedelta(days=1)) if demo.code == "WIND-2" else self.today
+
+    def estimate(self, demo: DemoPlant) -> None:
+        """What a plant is expected to give, and what each month's weather should have given."""
+        plant = self.plants[demo.code]
+        make_estimate(plant, self.at)
+        performance.write_weather_months(plant, demo, FIRST_YEAR, self.today, self.at)
+
+    def outage(self) -> None:
+        """What went wrong at one of the roofs."""
+        performance.explain_outage(self.plants[ZON_2.code], ZON_2, ZONE, self.at, self.today)
 
     def year(self, year: int) -> None:
         """Enter a year's sums, confirm the distribution and pay it."""

@@ -49,6 +49,8 @@ FIT_FRACTION = 0.5  # of a month that must be left beside days with an outage
 SEASON_MONTHS = 24
 PRIOR_SIGMA = {"solar": 0.10, "wind": 0.20}  # how far plants are from their papers
 SEASON_PRIOR_SIGMA = 0.03  # how high the season's wave usually is
+# How the weather of a year differs from the typical one, that the months of one year share.
+WEATHER_SIGMA = {"solar": 0.045, "wind": 0.07}
 YEAR_SIGMA = 0.015  # next year's dirt, growth and wear, and the weather between the stations
 CAP_QUANTILE, CAP_BAND, CAP_HOURS_FRACTION = 0.999, 0.97, 0.04
 FREE_OF_CAP = 0.9
@@ -218,12 +220,14 @@ def _of_months(months: Months, modelled: Modelled, left_out: tuple[date, ...]) -
     season = _season(months, raw)
     shaped_kwh = months.modelled_kwh * np.asarray(season)[months.at]
     spread = _spread(months.metered_kwh, shaped_kwh)
+    if modelled.is_typical:
+        spread = hypot(spread, WEATHER_SIGMA[modelled.kind] / sqrt(len(months.number) / 12))
     prior = PRIOR_SIGMA[modelled.kind]
     factor = 1 + (raw - 1) * prior**2 / (prior**2 + spread**2)
     return Calibration(
         factor=factor,
         months=len(months.number),
-        sigma_fraction=hypot(spread, YEAR_SIGMA),
+        sigma_fraction=hypot(spread * prior / hypot(spread, prior), YEAR_SIGMA),
         has_measured_weather=not modelled.is_typical,
         left_out=left_out,
         season=season,

@@ -38,6 +38,8 @@ class Made:
 def make_weather_months(plant: Plant, zone: str, now: datetime) -> Made:
     """Reckon the plant's months anew from the weather that is kept, and look for standing still.
 
+    Months of which no weather is kept any more stay as they were reckoned before.
+
     Parameters
     ----------
     plant
@@ -50,7 +52,6 @@ def make_weather_months(plant: Plant, zone: str, now: datetime) -> Made:
     period = _period(plant, zone, now)
     weather = measured_weather(plant, *local_bounds(period, zone)) if period else None
     if period is None or weather is None:
-        _write(plant, [], now)
         return Made(0, 0)
     from coop.production.estimate import estimate
 
@@ -101,10 +102,11 @@ def _months(
 
 
 def _write(plant: Plant, months: list[tuple[date, float]], now: datetime) -> None:
-    db.session.execute(delete(PlantMonth).where(PlantMonth.plant_id == plant.id))
-    record("weather_months_made", plant, months=len(months))
     if not months:
         return
+    again = PlantMonth.start_on.in_([start_on for start_on, _weather_kwh in months])
+    db.session.execute(delete(PlantMonth).where(PlantMonth.plant_id == plant.id, again))
+    record("weather_months_made", plant, months=len(months))
     estimate = newest_estimate(plant.id)
     rows = [
         {
