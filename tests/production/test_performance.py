@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
-from coop.periods import Period
+from coop.periods import Period, month
 from coop.production.performance import (
     MonthFigures,
     Sums,
     compare,
+    difference,
     expected_months,
     last_told,
     sums_of,
