@@ -4,33 +4,20 @@ Across, places are percentages, so that a chart fills any width while its text k
 Downwards, places are pixels from the top of the plot. Templates only write these numbers out.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor, isfinite, log10
 
-PLOT_HEIGHT_PX = 240
-HEADROOM_PX = 24
-"""Room above the highest tick, for the mark over the best bar."""
-WIDE_LABELS = 13
-"""Labels that fit side by side on a wide screen."""
-NARROW_LABELS = 6
-"""Labels that fit side by side on a screen of 320 px."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A round value on the upright axis and its place from the top. [px]"""
-
-    value: float
-    y: float
+from coop.chart_axis import PLOT_HEIGHT_PX, Scale, Tick, axis, filled, label_ranks
+from coop.chart_table import Column, column, decimals_for
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
     """One place on the axis: what was, what was expected, and the range that was expected.
 
-    `x`, `width`, `centre`, `cap_left` and `cap_right` are percentages of the plot's width; the
-    names with `y` and `height` are pixels. What is not known is None.
+    `corrected` is what was expected of the weather as it was. `x`, `width`, `centre`, `cap_left`
+    and `cap_right` are percentages of the plot's width; the names with `y` and `height` are
+    pixels. What is not known is None.
     """
 
     label: str
@@ -38,6 +25,7 @@ class Bar:
     expected: float | None
     low: float | None
     high: float | None
+    corrected: float | None
     x: float
     width: float
     centre: float
@@ -52,9 +40,29 @@ class Bar:
     """Where a bar that reached further crosses what was expected."""
     low_y: float | None
     high_y: float | None
+    corrected_y: float | None
     mark_y: float | None
     label_rank: int
     """0: always shown; 1: left out on a narrow screen; 2: never shown, the table has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class BarTable:
+    """The same figures as columns. The total is of the places where a value is known.
+
+    So what was expected is added up over the same months as what was metered; where nothing
+    was metered at all, over every month. The range has no total: twelve careful months
+    together are more careful than a careful year.
+    """
+
+    decimals: int
+    values: Column
+    expected: Column
+    corrected: Column
+    low: Column
+    high: Column
+    is_partial: bool
+    """Whether there are rows that the total leaves out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +70,23 @@ class BarChart:
     """A chart ready to be written as SVG. Heights in pixels."""
 
     height: int
-    baseline_y: float
-    ticks: tuple[Tick, ...]
+    scale: Scale
     bars: tuple[Bar, ...]
 
     @property
+    def baseline_y(self) -> float:
+        """The place of zero."""
+        return self.scale.y(0.0)
+
+    @property
+    def ticks(self) -> tuple[Tick, ...]:
+        """The round values of the upright axis."""
+        return self.scale.ticks
+
+    @property
     def tick_decimals(self) -> int:
-        """Decimals that write every tick as it is; 12 at the most."""
-        for decimals in range(12):
-            if all(tick.value == round(tick.value, decimals) for tick in self.ticks):
-                return decimals
-        return 12
+        """Decimals that write every tick as it is."""
+        return self.scale.decimals
 
     @property
     def has_expected(self) -> bool:
@@ -84,46 +98,28 @@ class BarChart:
         """Whether any bar has a range."""
         return any(bar.low_y is not None for bar in self.bars)
 
+    @property
+    def has_corrected(self) -> bool:
+        """Whether of any place is known what its own weather should have given."""
+        return any(bar.corrected is not None for bar in self.bars)
 
-def nice_step(span: float, steps: int = 4) -> float:
-    """The smallest step of 1, 2, 2.5 or 5 times a power of ten that covers `span` in `steps`.
-
-    >>> nice_step(640)
-    200.0
-    """
-    if not span > 0:
-        raise ValueError(f"an axis needs a positive span, not {span}")
-    raw = span / steps
-    power = 10.0 ** floor(log10(raw))
-    for factor in (1, 2, 2.5, 5):
-        if raw <= factor * power * (1 + 1e-9):
-            return factor * power
-    return 10 * power
-
-
-def axis(values: Iterable[float], steps: int = 4) -> tuple[float, ...]:
-    """Round tick values from at or below the lowest value to at or above the highest; 0 is one.
-
-    >>> axis([120, 640, 90])
-    (0.0, 200.0, 400.0, 600.0, 800.0)
-    """
-    known = [0.0, *values]
-    lowest, highest = min(known), max(known)
-    if lowest == highest:
-        highest = 1.0
-    step = nice_step(highest - lowest, steps)
-    first = floor(lowest / step + 1e-9)
-    last = ceil(highest / step - 1e-9)
-    return tuple(float(f"{index * step:.12g}") for index in range(first, last + 1))
-
-
-def label_ranks(count: int) -> tuple[int, ...]:
-    """Which of `count` labels fit on every screen (0), on a wide one (1), or nowhere (2)."""
-    wide = max(1, ceil(count / WIDE_LABELS))
-    narrow = wide * max(1, ceil(count / wide / NARROW_LABELS))
-    return tuple(
-        0 if index % narrow == 0 else 1 if index % wide == 0 else 2 for index in range(count)
-    )
+    @property
+    def table(self) -> BarTable:
+        """The figures as they are written, each column adding up to its total."""
+        known = [bar.value is not None for bar in self.bars]
+        counts = known if any(known) else [True] * len(known)
+        series = [[bar.value, bar.expected, bar.corrected, bar.low, bar.high] for bar in self.bars]
+        values, expected, corrected, low, high = map(list, zip(*series, strict=True))
+        decimals = decimals_for([number for row in series for number in row])
+        return BarTable(
+            decimals,
+            column(values, counts, decimals),
+            column(expected, counts, decimals),
+            column(corrected, counts, decimals),
+            column(low, counts, decimals, has_total=False),
+            column(high, counts, decimals, has_total=False),
+            not all(counts),
+        )
 
 
 def bar_chart(
@@ -133,6 +129,7 @@ def bar_chart(
     high: Sequence[float | None] | None = None,
     *,
     labels: Sequence[str],
+    corrected: Sequence[float | None] | None = None,
 ) -> BarChart:
     """Place bars, dashed outlines and whiskers on one axis that starts at zero.
 
@@ -146,12 +143,14 @@ def bar_chart(
         The range that was expected (P90 and P10, say). Drawn only where both are known.
     labels : sequence of str
         A word under each place.
+    corrected : sequence of float or None, optional
+        What the weather as it was should have given.
 
     Returns
     -------
     BarChart
         Bars in the order of `labels`. The one highest value carries a mark when it
-        has no equal and no range over it.
+        has no equal, no range and nothing corrected over it.
 
     Raises
     ------
@@ -159,44 +158,21 @@ def bar_chart(
         When the series differ in length, hold NaN or infinity, or `labels` is empty.
     """
     count = len(labels)
-    rows = [_filled(series, count) for series in (values, expected, low, high)]
+    rows = [filled(series, count) for series in (values, expected, low, high, corrected)]
     if not count:
         raise ValueError("a chart needs at least one label")
-    scale = axis(number for row in rows for number in row if number is not None)
-    best = _only_best(rows[0])
+    scale = Scale(axis(number for row in rows for number in row if number is not None))
+    best = only_best(rows[0])
     ranks = label_ranks(count)
-    return BarChart(
-        height=PLOT_HEIGHT_PX,
-        baseline_y=_y(0.0, scale),
-        ticks=tuple(Tick(value, _y(value, scale)) for value in scale),
-        bars=tuple(
-            _bar(
-                index,
-                count,
-                labels[index],
-                (rows[0][index], rows[1][index]),
-                (rows[2][index], rows[3][index]),
-                scale,
-                index == best,
-                ranks[index],
-            )
-            for index in range(count)
-        ),
-    )
+    bars = []
+    for index, figures in enumerate(zip(*rows, strict=True)):
+        bars.append(
+            _bar((index, count), labels[index], figures, scale, index == best, ranks[index])
+        )
+    return BarChart(PLOT_HEIGHT_PX, scale, tuple(bars))
 
 
-def _filled(series: Sequence[float | None] | None, count: int) -> list[float | None]:
-    """The series as a list of `count`; nothing known when there is no series."""
-    if series is None:
-        return [None] * count
-    if len(series) != count:
-        raise ValueError(f"{len(series)} values for {count} labels")
-    if not all(number is None or isfinite(number) for number in series):
-        raise ValueError("a chart cannot show NaN or infinity")
-    return [None if number is None else float(number) for number in series]
-
-
-def _only_best(values: Sequence[float | None]) -> int | None:
+def only_best(values: Sequence[float | None]) -> int | None:
     """The place of the highest value, when there is something to choose and no equal."""
     known = [number for number in values if number is not None]
     if len(known) < 2 or max(known) <= 0 or known.count(max(known)) > 1:
@@ -204,64 +180,53 @@ def _only_best(values: Sequence[float | None]) -> int | None:
     return list(values).index(max(known))
 
 
-def _y(value: float, scale: Sequence[float]) -> float:
-    """Pixels from the top of the plot for a value on the scale."""
-    room = PLOT_HEIGHT_PX - HEADROOM_PX
-    return round(HEADROOM_PX + room * (scale[-1] - value) / (scale[-1] - scale[0]), 2)
-
-
-def _block(value: float | None, scale: Sequence[float]) -> tuple[float | None, float | None]:
-    """Top and height of the rectangle between zero and a value."""
-    if value is None:
-        return None, None
-    ends = sorted((_y(value, scale), _y(0.0, scale)))
-    return ends[0], round(ends[1] - ends[0], 2)
+def slot(index: int, count: int) -> tuple[float, float, float]:
+    """Left side, width and centre of one of `count` bars side by side. [%]"""
+    width = 100 / count * 0.66
+    centre = 100 / count * (index + 0.5)
+    return round(centre - width / 2, 3), round(width, 3), round(centre, 3)
 
 
 def _expected(
-    value: float | None, expected: float | None, scale: Sequence[float]
+    value: float | None, expected: float | None, scale: Scale
 ) -> tuple[float | None, float | None, float | None]:
     """Top and height of the outline beyond the bar, or the place of the mark upon the bar."""
-    top, height = _block(expected, scale)
-    if top is None or height is None or value is None or expected is None:
-        return top, height, None
-    if value * expected < 0:  # on either side of zero: nothing overlaps
-        return top, height, None
+    if expected is None:
+        return None, None, None
+    if value is None or value * expected < 0:  # on either side of zero: nothing overlaps
+        return *scale.between(0.0, expected), None
     if abs(value) >= abs(expected):
-        return None, None, _y(expected, scale)
-    bar_y = _y(value, scale)
-    ends = sorted((_y(expected, scale), bar_y))
-    return ends[0], round(ends[1] - ends[0], 2), None
+        return None, None, scale.y(expected)
+    return *scale.between(value, expected), None
 
 
 def _bar(
-    index: int,
-    count: int,
+    place: tuple[int, int],
     label: str,
-    figures: tuple[float | None, float | None],
-    band: tuple[float | None, float | None],
-    scale: Sequence[float],
+    figures: tuple[float | None, ...],
+    scale: Scale,
     is_best: bool,
     label_rank: int,
 ) -> Bar:
-    """One place on the axis. `figures` is (value, expected), `band` is (low, high)."""
-    slot = 100 / count
-    width = slot * 0.66
-    centre = slot * (index + 0.5)
-    y, height = _block(figures[0], scale)
-    expected_y, expected_height, expected_mark_y = _expected(*figures, scale)
-    low, high = band if None not in band else (None, None)
-    high_y = None if high is None else _y(high, scale)
+    """One place on the axis. `figures` is (value, expected, low, high, corrected)."""
+    value, expected, low, high, corrected = figures
+    if low is None or high is None:
+        low = high = None
+    x, width, centre = slot(*place)
+    y, height = scale.block(value)
+    expected_y, expected_height, expected_mark_y = _expected(value, expected, scale)
     tops = [top for top in (y, expected_y) if top is not None]
+    is_free = high is None and corrected is None
     return Bar(
         label=label,
-        value=figures[0],
-        expected=figures[1],
+        value=value,
+        expected=expected,
         low=low,
         high=high,
-        x=round(centre - width / 2, 3),
-        width=round(width, 3),
-        centre=round(centre, 3),
+        corrected=corrected,
+        x=x,
+        width=width,
+        centre=centre,
         cap_left=round(centre - width / 5, 3),
         cap_right=round(centre + width / 5, 3),
         y=y,
@@ -269,8 +234,9 @@ def _bar(
         expected_y=expected_y,
         expected_height=expected_height,
         expected_mark_y=expected_mark_y,
-        low_y=None if low is None else _y(low, scale),
-        high_y=high_y,
-        mark_y=round(min(tops) - 12, 2) if is_best and high is None else None,
+        low_y=None if low is None else scale.y(low),
+        high_y=None if high is None else scale.y(high),
+        corrected_y=None if corrected is None else scale.y(corrected),
+        mark_y=round(min(tops) - 12, 2) if is_best and is_free else None,
         label_rank=label_rank,
     )

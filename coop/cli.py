@@ -16,9 +16,15 @@ _COMMANDS = {
         "Estimate a plant from a file.",
     ),
     "allocate": ("coop.yields.allocate_command:allocate_command", "Divide a year from a file."),
+    "viability": (
+        "coop.viability.command:viability_command",
+        "Reckon a plant through without subsidy, from a file.",
+    ),
     "check": ("coop.check.command:check", "Verify every invariant of the database."),
     "prepare": ("coop.demo.prepare:prepare", "Bring the database up to date; fill an empty one."),
     "demo": ("coop.demo.command:demo", "Load the demo cooperative."),
+    "weather": ("coop.production.weather_command:weather", "Fetch weather, or keep files of it."),
+    "work": ("coop.records.work_command:work_command", "Do the long work that pages asked for."),
     "mail": ("coop.mail.command:mail", "Send the mail that waits."),
     "expire": ("coop.offers.command:expire", "Free the shares of orders not paid in time."),
     "performance": (

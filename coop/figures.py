@@ -34,6 +34,14 @@ def eur(cents: int, language: str = "nl") -> str:
 
 
 @_remembered
+def euros(amount: float, language: str = "nl") -> str:
+    """Euros of a prognosis, without cents that nobody can foresee: € 18.269."""
+    whole = round(amount)
+    sign = "\u2212" if whole < 0 else ""
+    return f"€{HARD_SPACE}{sign}{number(abs(whole), language)}"
+
+
+@_remembered
 def kwh(wh: int, language: str = "nl") -> str:
     """Wh as kWh: whole above 10 kWh, three decimals at the most below."""
     return kwh_float(wh / 1000, language)
@@ -74,6 +82,12 @@ def short_date(day: date, language: str = "nl") -> str:
 def month_name(month: int, language: str = "nl", width: str = "MMM") -> str:
     """jan, or januari with `width="MMMM"`."""
     return str(format_date(date(2025, month, 1), width, locale=_locale(language))).rstrip(".")
+
+
+@_remembered
+def weekday(day: date, language: str = "nl") -> str:
+    """ma 8, and Mon 8 in English: one of the days of a week."""
+    return str(format_date(day, "EEEEEE d" if language == "nl" else "EEE d", _locale(language)))
 
 
 @_remembered

@@ -12,6 +12,8 @@ from sqlalchemy import select
 
 from coop import figures, identifiers
 from coop.chart import bar_chart
+from coop.chart_cash import cash_chart
+from coop.chart_lines import line_chart
 from coop.database import db
 from coop.language import gettext as _
 from coop.language import language, ngettext, say
@@ -61,9 +63,12 @@ def init_pages(app: Flask) -> None:
         new_form_key=_new_form_key,
         url_for=address,
         bar_chart=bar_chart,
+        cash_chart=cash_chart,
+        line_chart=line_chart,
     )
     for name in (
         "eur",
+        "euros",
         "kwh",
         "kwh_float",
         "exact_kwh",
@@ -143,14 +148,27 @@ def _menu() -> list[Link]:
     here = (request.endpoint or "").partition(".")[0]
     items: list[tuple[str, str, set[str]]] = []
     if found is None:
-        items = [(_("Onze bronnen"), "plants.index", {"plants"})]
+        items = [(_("Onze bronnen"), "plants.index", {"plants", "close_up"})]
     elif found.is_board or found.is_audit:
         items = [
             (_("Vandaag"), "today.index", {"today"}),
             (_("Leden"), "members.index", {"members"}),
             (_("Register"), "register.index", {"register", "classes"}),
             (_("Bestellingen"), "orders.index", {"orders", "offerings"}),
-            (_("Bronnen"), "plants.manage", {"plants", "readings", "outages"}),
+            (
+                _("Bronnen"),
+                "plants.manage",
+                {
+                    "plants",
+                    "close_up",
+                    "readings",
+                    "weather",
+                    "jobs",
+                    "viability",
+                    "prices",
+                    "outages",
+                },
+            ),
             (_("Jaar en uitkering"), "years.index", {"years"}),
             (_("Boeken"), "books.index", {"books"}),
             (_("Mijn opbrengst"), "my.page", {"my"}),
@@ -158,7 +176,7 @@ def _menu() -> list[Link]:
     else:
         items = [
             (_("Mijn opbrengst"), "my.page", {"my"}),
-            (_("Onze bronnen"), "plants.index", {"plants"}),
+            (_("Onze bronnen"), "plants.index", {"plants", "close_up"}),
             (_("Mijn gegevens"), "profile.show", {"profile"}),
         ]
     return [Link(label, address(endpoint), here in rooms) for label, endpoint, rooms in items]

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coop.chart import (
+from coop.chart import bar_chart
+from coop.chart_axis import (
     NARROW_LABELS,
     PLOT_HEIGHT_PX,
     WIDE_LABELS,
     axis,
-    bar_chart,
     label_ranks,
     nice_step,
 )
@@ -137,6 +137,16 @@ def test_no_sun_where_no_month_is_better_than_all_others(values):
 
 def test_no_sun_over_an_estimate_with_a_range():
     assert bar_chart([1, 3], None, [1, 2], [2, 4], labels=["a", "b"]).bars[1].mark_y is None
+
+
+def test_what_this_weather_should_have_given_is_a_third_figure_on_the_same_axis():
+    chart = bar_chart([5.0, 4.0], [4.0, 4.0], labels=["a", "b"], corrected=[8.0, None])
+    assert chart.has_corrected
+    assert chart.ticks[-1].value == 8
+    assert chart.bars[0].corrected_y == chart.ticks[-1].y
+    assert chart.bars[1].corrected_y is None
+    assert chart.bars[0].mark_y is None  # the sun would hide it
+    assert not bar_chart([5.0], labels=["a"]).has_corrected
 
 
 def test_the_sun_clears_the_outline_of_what_was_expected():

@@ -14,6 +14,8 @@ from wtforms import validators
 
 from coop import figures
 from coop.chart import bar_chart
+from coop.chart_cash import cash_chart
+from coop.chart_lines import line_chart
 
 HERE = Path(__file__).resolve().parent
 TEMPLATES = HERE.parent / "coop" / "templates"
@@ -105,6 +107,8 @@ def environment():
         url_for=lambda endpoint, **values: "/" + endpoint,
         get_flashed_messages=lambda **asked: [("done", "Uw gegevens zijn bewaard.")],
         bar_chart=bar_chart,
+        cash_chart=cash_chart,
+        line_chart=line_chart,
     )
     made.filters.update(
         eur=figures.eur,
@@ -181,6 +185,34 @@ def test_a_chart_is_said_in_a_sentence_drawn_and_written_as_a_table(styleguide):
     rows = re.findall(r'<th scope="row">(\w+)</th>\s*<td class="amount">([^<]+)<', chart)
     assert rows[:3] == [("jan", "120"), ("jul", "640"), ("dec", "–")]
     assert 'href="/maanden.csv"' in chart
+
+
+def feet(styleguide, title):
+    """The rows at the foot of the table below the chart of this title."""
+    chart = styleguide[styleguide.index(f">{title}</h") :]
+    foot = re.search(r"<tfoot>.*?</tfoot>", chart[: chart.index("</figure>")], re.DOTALL)
+    return re.sub(r"<[^>]+>|\s+", " ", foot[0]).split()
+
+
+def test_the_table_of_a_chart_ends_in_a_total(styleguide):
+    assert feet(styleguide, "Per maand") == ["Totaal", "van", "wat", "bekend", "is", "760", "770"]
+    assert feet(styleguide, "Bij dit weer") == ["Totaal", "601", "605", "600"]
+    assert feet(styleguide, "Kasstroom") == ["Totaal", "20"]
+
+
+def test_months_are_rounded_so_that_they_add_up_to_the_total(styleguide):
+    chart = styleguide[styleguide.index(">Bij dit weer</h") :]
+    cells = re.findall(r'<td class="amount">([^<]+)<', chart[: chart.index("<tfoot>")])
+    assert cells == ["311", "300", "320", "290", "305", "280"]
+
+
+@pytest.mark.parametrize("title", ["Een dag", "Kasstroom", "Bij dit weer"])
+def test_every_kind_of_chart_has_its_picture_named_and_its_table_folded(styleguide, title):
+    chart = styleguide[styleguide.index(f">{title}</h") :]
+    chart = chart[: chart.index("</figure>")]
+    assert re.search(r'<svg[^>]+role="img" aria-labelledby', chart)
+    assert "<details" in chart
+    assert '<th scope="row">' in chart
 
 
 def test_a_waterfall_ends_below_a_rule(styleguide):

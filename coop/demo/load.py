@@ -10,6 +10,8 @@ from sqlalchemy import insert, select, update
 from coop import clock
 from coop.database import db
 from coop.demo import performance, years
+from coop.demo.designs import design_plants
+from coop.demo.metered import FIRST_YEAR, metered
 from coop.demo.people import (
     NAMED,
     STANDARD_MEMBERS,
@@ -30,10 +32,8 @@ from coop.members.models import Cooperative, Member, RoleGrant
 from coop.members.passwords import hash_password
 from coop.offers.offer import OfferTerms, open_offering
 from coop.offers.place import Applicant, Wish, place
-from coop.periods import Period, local_bounds
 from coop.production.add_plant import add_meter, add_plant
 from coop.production.make_estimate import make_estimate
-from coop.production.meter_csv import Reading
 from coop.production.models import Plant
 from coop.production.plant_details import PlaneDetails, PlantDetails
 from coop.production.record_readings import record_readings
@@ -51,7 +51,6 @@ ROLES = (
     (11, "kascommissie"),
     (12, "kascommissie"),
 )
-FIRST_YEAR = 2023
 
 Step = tuple[str, Callable[[], None]]
 
@@ -74,6 +73,7 @@ class DemoLoader:
         yield "cooperative", self.cooperative
         for plant in PLANTS:
             yield f"plant {plant.code}", partial(self.plant, plant)
+        yield "sums without subsidy", self.designs
         yield "members", self.members
         yield "share register", self.register
         yield "readings", self.readings
@@ -126,6 +126,10 @@ class DemoLoader:
         add_meter(plant, f"8716{900000000000 + len(self.plants):014d}"[:18])
         if demo.shares:
             self.classes[demo.code] = self._share_class(plant, demo)
+
+    def designs(self) -> None:
+        """Whether the newest roof and one to come can do without subsidy."""
+        design_plants(self.plants[ZON_4.code], self.at, self.today)
 
     def _share_class(self, plant: Plant, demo: DemoPlant) -> ShareClass:
         made = ShareClass(
@@ -231,30 +235,17 @@ class DemoLoader:
         )
 
     def readings(self) -> None:
-        """What each meter counted, month by month, up to the last whole month."""
+        """What each meter counted, as far as it was read."""
         for demo in PLANTS:
             plant = self.plants[demo.code]
             record_readings(
                 plant.meters[0],
-                list(self._months(demo)),
+                list(metered(demo, self.today, ZONE)),
                 zone=ZONE,
                 source="file",
                 file_name=f"{demo.code.lower()}.csv",
                 now=self.at,
             )
-
-    def _months(self, demo: DemoPlant) -> Iterator[Reading]:
-        for year in range(max(FIRST_YEAR, demo.started_on.year), self.today.year + 1):
-            period = Period(date(year, 1, 1), date(year + 1, 1, 1))
-            for month, energy_wh in zip(period.months(), demo.months_wh(year), strict=True):
-                if month.start >= demo.started_on and month.end <= self._read_until(demo):
-                    counted_wh = performance.metered_wh(demo, month, energy_wh, self.today)
-                    yield Reading(*local_bounds(month, ZONE), counted_wh)
-
-    def _read_until(self, demo: DemoPlant) -> date:
-        """Today; nobody has been to the old village mill yet for last month."""
-        first_of_month = self.today.replace(day=1)
-        return (first_of_month - timedelta(days=1)) if demo.code == "WIND-2" else self.today
 
     def estimate(self, demo: DemoPlant) -> None:
         """What a plant is expected to give, and what each month's weather should have given."""

@@ -31,6 +31,7 @@ from coop.production.metered import (
     Outages,
     by_month,
     modelled_over,
+    month_numbers,
     typical_over,
     whole_hours,
 )
@@ -163,7 +164,7 @@ def calibrate(
     whole = by_month(metered, _modelled(metered, modelled))
     whole = whole.where(whole.is_whole)
     used = metered.outside(outages)
-    if metered.is_hourly and not modelled.is_typical:
+    if not modelled.is_typical:
         used = without_dead_days(used, _modelled(used, modelled), _noise(modelled))
     months = by_month(used, _modelled(used, modelled))
     is_fit = np.isin(months.number, whole.number) & (months.covered >= FIT_FRACTION)
@@ -174,7 +175,7 @@ def calibrate(
     if len(months.number) < LEAST_FIT_MONTHS:
         return _too_few(len(months.number), LEAST_FIT_MONTHS)
     found = _of_months(months, modelled, left_out)
-    if not metered.is_hourly or modelled.is_typical or modelled.kind != "solar":
+    if modelled.is_typical or modelled.kind != "solar":
         return found
     return _with_sun(found, used, modelled, months)
 
@@ -269,26 +270,28 @@ def _wave(month_at: NDArray[np.int64]) -> FloatArray:
 
 
 def _with_sun(found: Calibration, used: Metered, modelled: Modelled, months: Months) -> Calibration:
-    """Add what hours tell: factors by the sun's place, then the season anew, and the cap."""
+    """Add what hours tell: factors by the sun's place, then the season anew, and the cap.
+
+    Nothing is added where hours are of too few months; longer readings keep the level.
+    """
     import pandas as pd
 
     place = (modelled.latitude_deg, modelled.longitude_deg)
     hours = whole_hours(used, modelled.hourly, months)
-    if len(hours.start_s) == 0:
-        return found
     said = modelled_over(hours, modelled.hourly)
+    if (by_month(hours, said).covered >= FIT_FRACTION).sum() < LEAST_FIT_MONTHS:
+        return found
     starts = pd.to_datetime(hours.start_s.astype(np.int64), unit="s", utc=True)
     cap_kw = _cap(hours.energy_kwh)
     free = said > 0 if cap_kw is None else (said > 0) & (said * found.factor < FREE_OF_CAP * cap_kw)
     shape = fit_sun_shape(hours.energy_kwh[free], said[free], starts[free], *place)
     shaped = replace(found, season=(1.0,) * 12, scale=1.0, sun=shape, cap_kw=cap_kw)
-    again = replace(modelled, hourly=shaped.of_hours(modelled.hourly, *place))
-    rest = by_month(hours, modelled_over(hours, again.hourly))
-    season = _season(rest, 1.0)
-    seasonal = replace(shaped, season=season)
-    total = modelled_over(hours, seasonal.of_hours(modelled.hourly, *place)).sum()
-    scale = found.factor * float(said.sum() / total)
-    spread = _spread(rest.metered_kwh, rest.modelled_kwh * np.asarray(season)[rest.at])
+    used = used.where(np.isin(month_numbers(used), months.number))
+    rest = by_month(used, modelled_over(used, shaped.of_hours(modelled.hourly, *place)))
+    seasonal = replace(shaped, season=_season(rest, 1.0))
+    again = by_month(used, modelled_over(used, seasonal.of_hours(modelled.hourly, *place)))
+    scale = found.factor * float(months.modelled_kwh.sum() / again.modelled_kwh.sum())
+    spread = _spread(again.metered_kwh, again.modelled_kwh)
     return replace(seasonal, scale=scale, sigma_fraction=hypot(spread, YEAR_SIGMA))
 
 

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from coop.production.make_estimate import tell
 from coop.production.models import Plant, PlantEstimate
-from coop.words import Words
+from coop.words import Words, tell
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
-"""The act of estimating a plant, and its sentences as they are kept."""
+"""The act of estimating a plant."""
 
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -9,9 +8,9 @@ from coop.database import db
 from coop.production.add_plant import details_of
 from coop.production.learn_from_meters import learned_of
 from coop.production.models import Plant, PlantEstimate
-from coop.production.plant_details import spec_of
+from coop.production.plant_details import at_age, spec_of
 from coop.records.audit import record
-from coop.words import Words
+from coop.words import keep
 
 if TYPE_CHECKING:
     from coop.production.calibrated import Learned
@@ -38,7 +37,7 @@ def make_estimate(plant: Plant, at: datetime, weather: "Weather | None" = None) 
     # Pandas and pvlib come in here and nowhere earlier.
     from coop.production.estimate import estimate
 
-    spec = spec_of(details_of(plant))
+    spec = at_age(spec_of(details_of(plant)), plant.started_on, at.date())
     before = estimate(spec, weather)
     learned = learned_of(plant, spec, before)
     found = learned.estimate if learned else before
@@ -71,25 +70,3 @@ def _kept_calibration(learned: "Learned | None") -> dict[str, Any]:
     if isinstance(learned.outcome, NotCalibrated):
         kept["reason"] = keep(learned.outcome.reason)
     return {"calibration": kept}
-
-
-def keep(words: Words) -> dict[str, Any]:
-    """A sentence as the database keeps it; sentences among its values too."""
-    values = {
-        name: keep(value) if isinstance(value, Words) else value
-        for name, value in words.values.items()
-    }
-    return {"text": words.text, "values": values}
-
-
-def tell(kept: Iterable[dict[str, Any]]) -> list[Words]:
-    """Kept sentences, to be said in any language."""
-    return [_words(row) for row in kept]
-
-
-def _words(row: dict[str, Any]) -> Words:
-    values = {
-        name: _words(value) if isinstance(value, dict) else value
-        for name, value in row["values"].items()
-    }
-    return Words(row["text"], **values)

@@ -128,7 +128,7 @@ def _note_standstills(plant: Plant, hourly: pd.Series[float], zone: str, now: da
     from coop.production.outages import dead_days
 
     metered = metered_of(plant)
-    if not metered.is_hourly:
+    if not metered.is_short.any():
         return 0
     known = outages_of([plant.id], kinds=("possible", "outage", "dismissed"))
     drops = dead_days(known_days(metered, modelled_over(metered, hourly)), level=1.0)

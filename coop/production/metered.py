@@ -55,9 +55,9 @@ class Metered:
         return cls(table[:, 0], table[:, 1], table[:, 2])
 
     @property
-    def is_hourly(self) -> bool:
-        """Whether most readings are of an hour or less."""
-        return bool(len(self.start_s)) and float(np.median(self.end_s - self.start_s)) <= HOUR_S
+    def is_short(self) -> Flags:
+        """Which readings are of an hour or less."""
+        return np.asarray(self.end_s - self.start_s <= HOUR_S)
 
     @property
     def bounds(self) -> tuple[datetime, datetime]:

@@ -83,7 +83,7 @@ def whole_months(
     by_meter: dict[int, list[Counted]] = {meter_id: [] for meter_id in meters}
     for reading in sorted(counted):
         by_meter[reading.meter_id].append(reading)
-    spans = {meter_id: span(reach, meters.values()) for meter_id, reach in meters.items()}
+    spans = {meter_id: counts_between(reach, meters.values()) for meter_id, reach in meters.items()}
     first = local_midnight(started_on, zone) if started_on else None
     last = local_midnight(ended_on, zone) if ended_on else None
     months = []
@@ -131,7 +131,7 @@ def our_months(
     return ours
 
 
-def span(reach: Reach, meters: Iterable[Reach]) -> tuple[datetime, datetime | None]:
+def counts_between(reach: Reach, meters: Iterable[Reach]) -> tuple[datetime, datetime | None]:
     """From when, and until when (None: still), this meter has to count."""
     successors = [other.first for other in meters if other.first >= reach.last]
     return reach.first, min(successors, default=None)

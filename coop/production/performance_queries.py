@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from coop.database import UtcDateTime, db
 from coop.periods import Period
 from coop.production.models import Meter, MeterReading, Outage, Plant, PlantMonth, ReadingBatch
-from coop.production.monthly import Reach, span
+from coop.production.monthly import Reach, counts_between
 from coop.production.queries import is_current
 
 
@@ -89,7 +89,7 @@ def readings_to_learn_from(plant_id: int) -> list[tuple[datetime, datetime, floa
             .group_by(MeterReading.meter_id)
         )
     }
-    spans = [span(one, reach.values()) for one in reach.values()]
+    spans = [counts_between(one, reach.values()) for one in reach.values()]
     sums: dict[tuple[datetime, datetime], tuple[int, int]] = {}
     for row in rows:
         if not row.is_estimated:

@@ -135,6 +135,21 @@ def test_quarters_teach_what_hours_teach():
     assert one.sun.factors == pytest.approx(other.sun.factors)
 
 
+def test_a_month_of_quarters_behind_years_of_months_tells_no_shape_of_the_sun():
+    made = hours(TURNED, 2)
+    months, quarters = monthly(made), hourly(made[made.index >= "2022-12-01"])
+    mixed = Metered(
+        *(
+            np.concatenate([getattr(months, name)[:-1], getattr(quarters, name)])
+            for name in ("start_s", "end_s", "energy_kwh")
+        )
+    )
+    found = calibrate(mixed, model(hours(PLAIN)))
+    assert found.sun is None
+    assert found.months == 24
+    assert found.factor == pytest.approx(made.sum() / hours(PLAIN).sum(), rel=0.01)
+
+
 def test_an_outage_that_nobody_recorded_is_not_learned():
     made = hours(PLAIN) * 0.95
     out = (made.index >= "2022-05-10") & (made.index < "2022-05-24")

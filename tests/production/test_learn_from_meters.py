@@ -174,4 +174,4 @@ def test_a_reading_of_hours_is_read_as_such(session):
     start = datetime(2025, 6, 1, 10, tzinfo=UTC)
     reading = Reading(start, start.replace(hour=11), 5000)
     record_readings(plant.meters[0], [reading], zone=ZONE, now=NOW)
-    assert learn_from_meters.metered_of(plant).is_hourly
+    assert learn_from_meters.metered_of(plant).is_short.all()

@@ -101,7 +101,7 @@ def test_quarters_become_whole_hours_and_a_missing_quarter_leaves_its_hour_out()
     quarters = metered(*rows)
     months = by_month(quarters, modelled_over(quarters, model))
     whole = whole_hours(quarters, model, months)
-    assert quarters.is_hourly
+    assert quarters.is_short.all()
     assert whole.energy_kwh.tolist() == [4, 4]
     assert ((whole.start_s - START.timestamp()) / 3600).tolist() == [0, 2]
 
