@@ -11,7 +11,12 @@ from sqlalchemy import delete, insert
 from coop.database import db
 from coop.periods import Period, day_of, local_bounds, local_midnight
 from coop.production.add_plant import details_of
-from coop.production.learn_from_meters import learned_of, measured_weather, metered_of
+from coop.production.learn_from_meters import (
+    learn_in_weather,
+    measured_weather,
+    metered_of,
+    past_hours,
+)
 from coop.production.models import Outage, Plant, PlantMonth
 from coop.production.performance_queries import outages_of
 from coop.production.plant_details import spec_of
@@ -53,15 +58,26 @@ def make_weather_months(plant: Plant, zone: str, now: datetime) -> Made:
     weather = measured_weather(plant, *local_bounds(period, zone)) if period else None
     if period is None or weather is None:
         return Made(0, 0)
-    from coop.production.estimate import estimate
-
-    spec = spec_of(details_of(plant))
-    found = estimate(spec, weather)
-    learned = learned_of(plant, spec, found)
-    hourly = (learned.estimate if learned else found).hourly_kwh
+    hourly = past_hours(plant, spec_of(details_of(plant)), weather)
+    if hourly is None:
+        return Made(0, 0)
+    hourly = _calibrated(plant, hourly)
     months = _months(plant, hourly, period, zone)
     _write(plant, months, now)
     return Made(len(months), _note_standstills(plant, hourly, zone, now))
+
+
+def _calibrated(plant: Plant, hourly: pd.Series[float]) -> pd.Series[float]:
+    """The hours by what the meters teach, where they do and the board wants it."""
+    from coop.production.calibration import Calibration
+
+    metered = metered_of(plant)
+    if not plant.is_calibrated or not len(metered.start_s):
+        return hourly
+    outcome = learn_in_weather(plant, metered, hourly, is_typical=False)
+    if not isinstance(outcome, Calibration):
+        return hourly
+    return outcome.of_hours(hourly, plant.latitude_deg, plant.longitude_deg)
 
 
 def _period(plant: Plant, zone: str, now: datetime) -> Period | None:

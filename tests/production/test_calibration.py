@@ -17,7 +17,7 @@ from coop.production.calibrated import YEAR_TO_YEAR, as_json, is_typical, learn
 from coop.production.calibration import Calibration, Modelled, NotCalibrated, calibrate
 from coop.production.estimate import estimate
 from coop.production.metered import Metered, seconds
-from coop.production.solar import Plane, SolarPlantSpec
+from coop.production.solar_plant import Plane, SolarPlantSpec
 from coop.production.weather import knmi
 from coop.production.weather.climate import stations
 from coop.production.weather.sun import sun_path
