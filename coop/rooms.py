@@ -37,6 +37,7 @@ ROOMS = (
 JOBS = {
     "weather_knmi": "coop.production.fetch_weather:knmi_job",
     "weather_pvgis": "coop.production.fetch_weather:pvgis_job",
+    "performance": "coop.production.performance_job:performance_job",
 }
 
 TABLES = (

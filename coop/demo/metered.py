@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from coop.demo.performance import metered_wh
 from coop.demo.plants import ZON_4, DemoPlant
 from coop.demo.quarters import month_of_quarters
 from coop.periods import Period, local_bounds, local_midnight
@@ -27,7 +28,7 @@ def metered(demo: DemoPlant, today: date, zone: str) -> Iterator[Reading]:
             if demo.code == QUARTERS_OF and month.start >= quarters_from:
                 yield from _quarters(demo, month, energy_wh, today, zone)
             elif month.end <= _read_until(demo, today):
-                yield Reading(*local_bounds(month, zone), energy_wh)
+                yield Reading(*local_bounds(month, zone), metered_wh(demo, month, energy_wh, today))
 
 
 def _read_until(demo: DemoPlant, today: date) -> date:

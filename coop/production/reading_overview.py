@@ -10,13 +10,14 @@ from coop.production.models import Meter, Plant, PlantEstimate
 from coop.production.own_use import OwnUse, together
 from coop.production.own_use_queries import contradictions, own_use_months
 from coop.production.performance import Comparison, compare, difference, expected_months
+from coop.production.performance_queries import weather_months
 from coop.production.queries import months_of_plants
 from coop.production.reading_queries import MonthSource, month_sources
 
 
 @dataclass(frozen=True, slots=True)
 class MonthRow:
-    """One month of the whole plant: metered and expected, and where the figure comes from.
+    """One month of the whole plant: metered, expected, in its weather, and where it comes from.
 
     `is_over` where the plant ran in it and no more can come.
     """
@@ -24,6 +25,7 @@ class MonthRow:
     start: date
     metered_wh: int | None
     expected_kwh: float | None
+    weather_kwh: float | None
     difference_fraction: float | None
     source: MonthSource | None
     is_over: bool
@@ -42,6 +44,11 @@ class ReadingYear:
     def metered_kwh(self) -> list[float | None]:
         """For the chart. [kWh]"""
         return [None if row.metered_wh is None else row.metered_wh / 1000 for row in self.months]
+
+    @property
+    def has_weather(self) -> bool:
+        """Whether any month's own weather is known."""
+        return any(row.weather_kwh is not None for row in self.months)
 
     @property
     def expected_kwh(self) -> list[float] | None:
@@ -86,6 +93,7 @@ def reading_year(
     period = Period(date(year, 1, 1), date(year + 1, 1, 1))
     whole_wh = months_of_plants(period, zone, plant_ids=[plant.id])[plant.id].whole_wh
     metered = while_running(plant, period, whole_wh)
+    weather = weather_months(period, [plant.id]).get(plant.id, {})
     sources = month_sources(plant.id, period, zone)
     expected: list[float] | None = None
     if estimate:
@@ -100,6 +108,7 @@ def reading_year(
             month.start,
             metered[number],
             expected[number] if expected else None,
+            weather.get(month.start),
             difference(metered[number], expected[number]) if expected else None,
             sources[number],
             month.end <= today and ran_in(plant, month),

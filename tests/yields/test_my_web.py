@@ -161,7 +161,7 @@ def test_the_expectation_is_the_members_part_of_the_newest_estimate(app, village
         db.session.commit()
     text = being(app, village, "Anna").get("/mijn/maanden.csv?jaar=2025").text
     rows = list(csv.reader(io.StringIO(text[1:]), delimiter=";"))
-    assert {tuple(row[3:5]) for row in rows[1:]} == {("100", "90")}
+    assert {tuple(row[3:6]) for row in rows[1:]} == {("100", "90", "")}
 
 
 def test_a_month_that_was_estimated_says_so_to_the_member(app, village):
