@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from coop.periods import Period
-from coop.production.models import Plant, PlantEstimate
+from coop.production.models import Meter, Plant, PlantEstimate
+from coop.production.own_use import OwnUse, together
+from coop.production.own_use_queries import contradictions, own_use_months
 from coop.production.performance import Comparison, compare, difference, expected_months
 from coop.production.performance_queries import weather_months
 from coop.production.queries import months_of_plants
@@ -52,6 +55,35 @@ class ReadingYear:
         """For the chart; None without an estimate. [kWh]"""
         found = [row.expected_kwh for row in self.months if row.expected_kwh is not None]
         return found if len(found) == len(self.months) else None
+
+    @property
+    def has_estimates(self) -> bool:
+        """Whether a figure was filled in, in whole or in part."""
+        return any(row.source and row.source.estimated_wh is not None for row in self.months)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnUseYear:
+    """What the building used itself, by month and quarter, and where the meters disagree."""
+
+    months: list[OwnUse]
+    quarters: list[OwnUse]
+    contradictions: list[Any]
+
+    @property
+    def known(self) -> OwnUse:
+        """The months of which both meters tell, together."""
+        return together([part for part in self.months if part.own_use_wh is not None])
+
+
+def own_use_year(plant: Plant, meters: Sequence[Meter], year: int, zone: str) -> OwnUseYear | None:
+    """The own use of a calendar year; None without a meter of what goes to the net."""
+    if {meter.kind for meter in meters} != {"production", "feed_in"}:
+        return None
+    period = Period(date(year, 1, 1), date(year + 1, 1, 1))
+    months = own_use_months(plant.id, period, zone)
+    quarters = [together(months[number : number + 3]) for number in range(0, 12, 3)]
+    return OwnUseYear(months, quarters, contradictions(plant.id, period, zone))
 
 
 def reading_year(

@@ -163,6 +163,13 @@ def test_every_fault_is_told_with_its_line(line, words):
     assert any(number in (3, 4) for number, _sentence in said(file))
 
 
+def test_a_spoilt_first_line_is_a_fault_and_no_title():
+    assert [
+        line
+        for line, _words in said(read("datum;kWh\n2025-01-01;vijf\n2025-01-02;5\n2025-01-03;5"))
+    ] == [2]
+
+
 def test_stands_that_go_down_or_contradict_are_told_with_their_line():
     text = "datum;stand kWh\n2025-01-01;100\n2025-01-02;200\n2025-01-03;150\n2025-01-04;210\n"
     (fault,) = said(read(text))
