@@ -13,28 +13,29 @@ from coop.production.add_plant import add_meter
 from coop.production.calibration_told import calibration_of
 from coop.production.choose_calibration import choose_calibration
 from coop.production.learn_again import learn_again
-from coop.production.make_estimate import make_estimate, tell
+from coop.production.make_estimate import make_estimate
 from coop.production.meter_csv import Reading
-from coop.production.models import PlantEstimate
+from coop.production.models import MeterReading, PlantEstimate, ReadingBatch
 from coop.production.performance_queries import readings_to_learn_from
 from coop.production.record_outage import OutageDetails, record_outage
 from coop.production.record_readings import record_readings
 from coop.production.weather.hours import Weather
 from coop.production.weather.typical_year import typical_year
+from coop.records.audit import record
 from coop.records.models import AuditEntry
-from coop.words import Words
+from coop.words import Words, tell
 from tests.production.conftest import NOW, ZONE, enter, month_reading
 
 SHAPE = (21, 38, 77, 115, 148, 151, 146, 125, 87, 52, 25, 17)
 
 
-def read_year(plant, year=2025, annual_kwh=90_000, months=12, **changes):
+def read_year(plant, year=2025, annual_kwh=90_000, months=12):
     """Readings of the first months of a year."""
     readings = [
         month_reading(year, number + 1, annual_kwh * SHAPE[number] * 1000 // sum(SHAPE))
         for number in range(months)
     ]
-    record_readings(plant.meters[0], readings, zone=ZONE, now=NOW, **changes)
+    record_readings(plant.meters[0], readings, zone=ZONE, now=NOW)
 
 
 def test_a_year_of_readings_calibrates_the_estimate_and_the_row_says_so(session):
@@ -63,7 +64,21 @@ def test_too_few_months_say_why_in_the_row(session):
 
 def test_figures_that_were_filled_in_teach_nothing(session):
     plant = enter()
-    read_year(plant, are_estimated=True)
+    batch = ReadingBatch(meter_id=plant.meters[0].id, source="hand", recorded_at=NOW)
+    record("test_made", batch)
+    for number in range(12):
+        filled = month_reading(2025, number + 1, 5_000_000)
+        session.add(
+            MeterReading(
+                meter_id=plant.meters[0].id,
+                batch_id=batch.id,
+                start_at=filled.start_at,
+                end_at=filled.end_at,
+                energy_wh=filled.energy_wh,
+                is_estimated=True,
+            )
+        )
+    session.flush()
     assert readings_to_learn_from(plant.id) == []
     assert calibration_of(plant, make_estimate(plant, NOW)) is None
 

@@ -78,7 +78,9 @@ def test_days_before_the_plant_ran_do_not_count(session, weather):
     assert min(months_of(young)) == date(2025, 6, 1)
     june = date(2025, 6, 1)
     assert months_of(young)[june] == pytest.approx(months_of(whole)[june] / 2, rel=0.2)
-    assert months_of(young)[date(2025, 7, 1)] == pytest.approx(months_of(whole)[date(2025, 7, 1)])
+    july = date(2025, 7, 1)
+    # The younger panels have not aged their first year yet.
+    assert months_of(young)[july] == pytest.approx(months_of(whole)[july] / 0.995, rel=1e-3)
 
 
 def test_a_plant_that_has_not_begun_has_no_months(session, weather):
