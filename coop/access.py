@@ -48,6 +48,7 @@ DOORS: dict[Who, set[str]] = {
         "plants.show",
         "close_up.show",
         "close_up.as_csv",
+        "papers.plant_pdf",
         "buy.start",
         "buy.check_POST",
         "buy.order",

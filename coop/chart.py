@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from coop.chart_axis import PLOT_HEIGHT_PX, Scale, Tick, axis, filled, label_ranks
 from coop.chart_table import Column, column, decimals_for
 
+WIDEST_BAR = 14.0
+"""So that two years are two bars, and no two blocks. [%]"""
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -72,6 +75,8 @@ class BarChart:
     height: int
     scale: Scale
     bars: tuple[Bar, ...]
+    adds_up: bool = True
+    """Whether its places are parts of one whole, such as the months of a year."""
 
     @property
     def baseline_y(self) -> float:
@@ -113,9 +118,9 @@ class BarChart:
         decimals = decimals_for([number for row in series for number in row])
         return BarTable(
             decimals,
-            column(values, counts, decimals),
-            column(expected, counts, decimals),
-            column(corrected, counts, decimals),
+            column(values, counts, decimals, has_total=self.adds_up),
+            column(expected, counts, decimals, has_total=self.adds_up),
+            column(corrected, counts, decimals, has_total=self.adds_up),
             column(low, counts, decimals, has_total=False),
             column(high, counts, decimals, has_total=False),
             not all(counts),
@@ -130,6 +135,7 @@ def bar_chart(
     *,
     labels: Sequence[str],
     corrected: Sequence[float | None] | None = None,
+    adds_up: bool = True,
 ) -> BarChart:
     """Place bars, dashed outlines and whiskers on one axis that starts at zero.
 
@@ -145,6 +151,8 @@ def bar_chart(
         A word under each place.
     corrected : sequence of float or None, optional
         What the weather as it was should have given.
+    adds_up : bool
+        False where a total says nothing, as of years that each have their own.
 
     Returns
     -------
@@ -169,7 +177,7 @@ def bar_chart(
         bars.append(
             _bar((index, count), labels[index], figures, scale, index == best, ranks[index])
         )
-    return BarChart(PLOT_HEIGHT_PX, scale, tuple(bars))
+    return BarChart(PLOT_HEIGHT_PX, scale, tuple(bars), adds_up)
 
 
 def only_best(values: Sequence[float | None]) -> int | None:
@@ -182,7 +190,7 @@ def only_best(values: Sequence[float | None]) -> int | None:
 
 def slot(index: int, count: int) -> tuple[float, float, float]:
     """Left side, width and centre of one of `count` bars side by side. [%]"""
-    width = 100 / count * 0.66
+    width = min(100 / count * 0.66, WIDEST_BAR)
     centre = 100 / count * (index + 0.5)
     return round(centre - width / 2, 3), round(width, 3), round(centre, 3)
 

@@ -18,6 +18,7 @@ COOP = Path(__file__).parent.parent / "coop"
 DOORS = {
     "records": set(),
     "mail": {"records"},
+    "papers": set(),
     "members": {"records", "mail"},
     "production": {"records", "members"},
     "ledger": {"records"},
@@ -31,6 +32,7 @@ DOORS["home"] = DOORS["check"] = DOORS["demo"] = set(DOORS) | {"home"}
 QUIET = [
     "words", "errors", "units", "periods", "identifiers", "apportion", "figures", "chart",
     "chart_axis", "chart_cash", "chart_lines", "chart_table",
+    "papers/compile", "papers/pictures",
     "members/access", "members/numbers", "ledger/entries", "ledger/chart",
     "shares/holdings", "yields/allocation", "yields/allocation_file", "yields/explanation",
     "yields/waterfall", "production/solar", "production/wind", "production/estimate",

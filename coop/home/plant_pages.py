@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from coop import clock
 from coop.home.plant_queries import SharesOf, first_reading_at, shares_by_plant
+from coop.home.plant_words import years_words
 from coop.offers.queries import OnSale, offerings_on_sale
 from coop.periods import Period, day_of
 from coop.production.close_up_queries import days_from_close_by
@@ -21,6 +22,7 @@ from coop.production.queries import plants as all_plants
 from coop.production.reading_overview import while_running
 from coop.production.views import calendar_year, first_month, plant_or_404, plants, town_zone
 from coop.production.year_by_year import YearFigure, year_by_year
+from coop.words import Words
 
 WHOLE_PPM = 1_000_000
 
@@ -103,7 +105,8 @@ def show(code: str) -> ResponseReturnValue:
     """One plant: what it is, what we expect, what it made, what a share costs and risks."""
     plant = plant_or_404(code)
     estimate = newest_estimate(plant.id)
-    years = _years(plant, clock.today(town_zone()))
+    years = metered_years(plant, clock.today(town_zone()))
+    beside = years_beside(plant, estimate, years)
     offers = [
         each
         for each in offerings_on_sale(clock.now())
@@ -116,11 +119,12 @@ def show(code: str) -> ResponseReturnValue:
         estimate=estimate,
         method=tell(estimate.method) if estimate else [],
         weather=tell(estimate.weather) if estimate else [],
-        parts=_parts(estimate),
+        parts=parts_of(estimate),
         outlook=outlook(estimate, plant.ownership_ppm),
-        real=_year(plant, estimate, _asked_year(years)),
+        real=year_so_far(plant, estimate, _asked_year(years)),
         years=years,
-        beside=years_beside(plant, estimate, years),
+        beside=beside,
+        years_sentence=years_words(beside),
         close_up=days_from_close_by(plant.id, town_zone()),
         shares=shares_by_plant(plant.id).get(plant.id, SharesOf(0, 0)),
         offers=offers,
@@ -145,13 +149,13 @@ def years_beside(plant: Plant, estimate: PlantEstimate | None, years: range) -> 
     return [figure for figure in figures if figure.months]
 
 
-def _parts(estimate: PlantEstimate | None) -> list[tuple[object, float]]:
+def parts_of(estimate: PlantEstimate | None) -> list[tuple[Words, float]]:
     """What the distance between P50 and P90 is made of: a sentence and a fraction each."""
     rows = estimate.inputs.get("parts", []) if estimate else []
     return [(tell([row])[0], row["sigma_fraction"]) for row in rows]
 
 
-def _years(plant: Plant, today: date) -> range:
+def metered_years(plant: Plant, today: date) -> range:
     """The calendar years in which the plant ran and was metered; before that is nothing to show."""
     if plant.started_on is None or plant.started_on > today:
         return range(0)
@@ -173,7 +177,8 @@ def _asked_year(years: range) -> int | None:
     return years[-2] if is_young else years[-1]
 
 
-def _year(plant: Plant, estimate: PlantEstimate | None, year: int | None) -> YearSoFar | None:
+def year_so_far(plant: Plant, estimate: PlantEstimate | None, year: int | None) -> YearSoFar | None:
+    """Our part of a calendar year beside what was expected; None without a year or estimate."""
     if year is None or estimate is None:
         return None
     period: Period = calendar_year(year)
