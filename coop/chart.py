@@ -7,7 +7,7 @@ Downwards, places are pixels from the top of the plot. Templates only write thes
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coop.chart_axis import PLOT_HEIGHT_PX, Scale, Tick, axis, filled, label_ranks
+from coop.chart_axis import PLOT_HEIGHT_PX, WIDE_LABELS, Scale, Tick, axis, filled, label_ranks
 from coop.chart_table import Column, column, decimals_for
 
 WIDEST_BAR = 14.0
@@ -87,6 +87,11 @@ class BarChart:
     def ticks(self) -> tuple[Tick, ...]:
         """The round values of the upright axis."""
         return self.scale.ticks
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether bars stand so close that ranges are drawn as the edges of one band."""
+        return is_dense(len(self.bars))
 
     @property
     def tick_decimals(self) -> int:
@@ -188,6 +193,11 @@ def only_best(values: Sequence[float | None]) -> int | None:
     return list(values).index(max(known))
 
 
+def is_dense(count: int) -> bool:
+    """Whether so many bars leave no room for a whisker in each."""
+    return count > WIDE_LABELS
+
+
 def slot(index: int, count: int) -> tuple[float, float, float]:
     """Left side, width and centre of one of `count` bars side by side. [%]"""
     width = min(100 / count * 0.66, WIDEST_BAR)
@@ -221,6 +231,7 @@ def _bar(
     if low is None or high is None:
         low = high = None
     x, width, centre = slot(*place)
+    cap = 50 / place[1] if is_dense(place[1]) else width / 5
     y, height = scale.block(value)
     expected_y, expected_height, expected_mark_y = _expected(value, expected, scale)
     tops = [top for top in (y, expected_y) if top is not None]
@@ -235,8 +246,8 @@ def _bar(
         x=x,
         width=width,
         centre=centre,
-        cap_left=round(centre - width / 5, 3),
-        cap_right=round(centre + width / 5, 3),
+        cap_left=round(centre - cap, 3),
+        cap_right=round(centre + cap, 3),
         y=y,
         height=height,
         expected_y=expected_y,

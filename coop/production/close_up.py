@@ -63,6 +63,15 @@ class CloseUp:
         return instant.astimezone(ZoneInfo(self.zone))
 
     @property
+    def even_hours(self) -> list[tuple[int, str]]:
+        """Every second hour of the clock with the place of its first step."""
+        return [
+            (place, str(local.hour))
+            for place, start in enumerate(self.starts)
+            if not (local := self.local(start)).minute and not local.hour % 2 and not local.fold
+        ]
+
+    @property
     def days(self) -> list[tuple[int, date]]:
         """Each day with the place of its first step."""
         found = []

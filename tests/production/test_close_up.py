@@ -51,6 +51,15 @@ def test_the_hour_that_comes_twice_is_told_apart_and_the_one_that_is_skipped_is_
     assert [row.label for row in grid.rows][1:5] == ["1.00", "2.00", "2.00*", "3.00"]
 
 
+@pytest.mark.parametrize("period", [SHORT_DAY, JUNE, LONG_DAY])
+def test_every_second_hour_of_the_clock_is_named_once(period):
+    found = seen(quarters(period), period)
+    hours = [hour for _, hour in found.even_hours]
+    assert hours == [str(hour) for hour in range(0, 24, 2) if f"{hour}.00" in found.labels]
+    for place, hour in found.even_hours:
+        assert found.labels[place] == f"{hour}.00"
+
+
 def test_the_best_quarter_is_named_by_the_towns_clock():
     figures = [0] * 96
     figures[53] = 900
