@@ -96,12 +96,12 @@ def look(day: date, kind: str) -> Period:
 
 
 def clock_label(instant: datetime, zone: str) -> str:
-    """Give the time on the town's clock as people write it: 13.15.
+    """Give the time on the town's clock as the rest of the house writes it: 13:15.
 
     The hour that comes twice in autumn is starred the second time.
     """
     local = instant.astimezone(ZoneInfo(zone))
-    return f"{local.hour}.{local.minute:02d}" + ("*" if local.fold else "")
+    return f"{local.hour}:{local.minute:02d}" + ("*" if local.fold else "")
 
 
 def close_up(
@@ -214,7 +214,7 @@ def day_grid(found: CloseUp, total_label: str) -> Grid:
     total = _sum(values, decimals)
     if per_hour == 1:
         return Grid((total_label,), tuple(rows), (total,), decimals)
-    quarters = tuple(f".{number * found.step_minutes:02d}" for number in range(per_hour))
+    quarters = tuple(f":{number * found.step_minutes:02d}" for number in range(per_hour))
     return Grid((*quarters, total_label), tuple(rows), (*[None] * per_hour, total), decimals)
 
 
@@ -251,7 +251,7 @@ def _hours(found: CloseUp, first: int, last: int | None) -> dict[str, float | No
 
 
 def _in_order(label: str) -> tuple[int, bool]:
-    return int(label.partition(".")[0]), label.endswith("*")
+    return int(label.partition(":")[0]), label.endswith("*")
 
 
 def _sum(values: list[float | None], decimals: int) -> float | None:
