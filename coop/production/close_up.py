@@ -157,12 +157,10 @@ def _steps_wh(
     """The whole plant's Wh of each step; None where a meter is silent for a part of it."""
     told: dict[int, list[timedelta]] = {meter_id: [timedelta()] * len(starts) for meter_id in spans}
     energy_wh = [0] * len(starts)
-    straddled = set()
     for each in short:
         place = (each.start - starts[0]) // step
         if each.end > starts[place] + step:
-            straddled |= {place, place + 1}
-            continue
+            continue  # it lies in two steps, and leaves both unknown
         energy_wh[place] += each.energy_wh
         told[each.meter_id][place] += each.end - each.start
     found: list[int | None] = []
@@ -172,7 +170,7 @@ def _steps_wh(
             for meter_id, span in spans.items()
             if (must := _must(start, start + step, span))
         ]
-        is_known = musts and all(has >= must for has, must in musts) and place not in straddled
+        is_known = musts and all(has >= must for has, must in musts)
         found.append(energy_wh[place] if is_known else None)
     return found
 
