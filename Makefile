@@ -17,16 +17,17 @@ help: ## Show what can be done.
 
 install: $(VENV)/.installed ## Make .venv and install what coop needs.
 
-$(VENV)/.installed: requirements.txt pyproject.toml
+$(VENV)/.installed: requirements-build.txt requirements.txt pyproject.toml
 	@echo "Installing coop in $(VENV) (the first time takes a minute or two)…"
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
-	@$(PIP) --require-hashes -r requirements.txt
+	@$(PIP) --require-hashes -r requirements-build.txt
+	@$(PIP) --require-hashes --no-build-isolation -r requirements.txt
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 	@echo "Installing what the tests need…"
-	@$(PIP) --require-hashes -r requirements-dev.txt
+	@$(PIP) --require-hashes --no-build-isolation -r requirements-dev.txt
 	@touch $@
 
 run: $(VENV)/.installed ## Serve the demo cooperative on http://127.0.0.1:5000 (PORT=… for another).
@@ -64,11 +65,13 @@ vendor: ## Copy styles and fonts from npm into coop/static/vendor (needs Node).
 	@npm ci --ignore-scripts --silent
 	@$(PYTHON) tools/vendor.py
 
-lock: ## Choose versions anew and write both lock files (needs uv).
-	@uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate \
-		--no-header --no-emit-index-url --extra build pyproject.toml -o requirements.txt
-	@uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate \
-		--no-header --no-emit-index-url --extra build --extra dev -c requirements.txt \
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--no-header --no-emit-index-url
+
+lock: ## Choose versions anew and write the lock files (needs uv).
+	@$(LOCK) --upgrade --group build -o requirements-build.txt
+	@$(LOCK) --upgrade -c requirements-build.txt pyproject.toml -o requirements.txt
+	@$(LOCK) --upgrade --extra dev -c requirements.txt -c requirements-build.txt \
 		pyproject.toml -o requirements-dev.txt
 
 clean: ## Remove what was installed; instance/ stays.

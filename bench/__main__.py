@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
 
-MEASUREMENTS = ("bench.estimate", "bench.allocate", "bench.member_page")
+MEASUREMENTS = ("bench.estimate", "bench.wind", "bench.allocate", "bench.member_page")
 
 
 def results() -> Iterator[dict[str, Any]]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from coop.production import solar
 from coop.production.solar import Plane, SolarPlantSpec
+from coop.production.solar_plant import DEFAULT_ALBEDO, ROOF
 from coop.production.weather import knmi
 from coop.production.weather.hours import Weather
 from coop.production.weather.typical_year import typical_year
@@ -40,14 +41,14 @@ def model_chain() -> Any:
     (plane,) = SPEC.planes
     array = Array(
         FixedMount(plane.tilt_deg, plane.azimuth_deg),
-        albedo=solar.ALBEDO,
+        albedo=DEFAULT_ALBEDO,
         module_parameters={
             "pdc0": plane.peak_power_kwp * 1000,
             "gamma_pdc": solar.POWER_PER_DEGC,
             "n": solar.GLASS_INDEX,
             "n_ar": solar.COATING_INDEX,
         },
-        temperature_model_parameters={"u0": 25.0, "u1": 6.84},
+        temperature_model_parameters=dict(zip(("u0", "u1"), solar.COOLING[ROOF], strict=True)),
     )
     system = PVSystem(
         [array],

@@ -23,6 +23,9 @@ DEFAULTS: dict[str, Any] = {
     "SESSION_IDLE_MINUTES": 120,
     "SESSION_HOURS": 12,
     "FORM_HOURS": 12,
+    "JOBS": "spawn",
+    "KNMI_URL": "https://www.daggegevens.knmi.nl/klimatologie/uurgegevens",
+    "PVGIS_URL": "https://re.jrc.ec.europa.eu/api/v5_3/",
     "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
     "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
     "SESSION_COOKIE_NAME": "coop_note",
@@ -55,6 +58,8 @@ def configure(app: Flask, overrides: dict[str, Any] | None) -> None:
         raise Misconfigured("COOP_MAIL=smtp needs COOP_MAIL_FROM, the address mails come from")
     if app.config["MAIL"] == "screen" and not app.config["DEMO"]:
         raise Misconfigured("COOP_MAIL=screen shows everybody's mail: only with COOP_DEMO=true")
+    if app.config["JOBS"] not in {"spawn", "timer"}:
+        raise Misconfigured("COOP_JOBS is one of spawn, timer")
     database_file = Path(app.instance_path) / "coop.sqlite"
     app.config["SQLALCHEMY_DATABASE_URI"] = (
         app.config["DATABASE_URI"] or f"sqlite:///{database_file}"

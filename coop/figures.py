@@ -34,6 +34,14 @@ def eur(cents: int, language: str = "nl") -> str:
 
 
 @_remembered
+def euros(amount: float, language: str = "nl") -> str:
+    """Euros of a prognosis, without cents that nobody can foresee: € 18.269."""
+    whole = round(amount)
+    sign = "\u2212" if whole < 0 else ""
+    return f"€{HARD_SPACE}{sign}{number(abs(whole), language)}"
+
+
+@_remembered
 def kwh(wh: int, language: str = "nl") -> str:
     """Wh as kWh: whole above 10 kWh, three decimals at the most below."""
     return kwh_float(wh / 1000, language)

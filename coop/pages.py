@@ -68,6 +68,7 @@ def init_pages(app: Flask) -> None:
     )
     for name in (
         "eur",
+        "euros",
         "kwh",
         "kwh_float",
         "exact_kwh",
@@ -154,7 +155,20 @@ def _menu() -> list[Link]:
             (_("Leden"), "members.index", {"members"}),
             (_("Register"), "register.index", {"register", "classes"}),
             (_("Bestellingen"), "orders.index", {"orders", "offerings"}),
-            (_("Bronnen"), "plants.manage", {"plants", "close_up", "readings"}),
+            (
+                _("Bronnen"),
+                "plants.manage",
+                {
+                    "plants",
+                    "close_up",
+                    "readings",
+                    "weather",
+                    "jobs",
+                    "viability",
+                    "prices",
+                    "outages",
+                },
+            ),
             (_("Jaar en uitkering"), "years.index", {"years"}),
             (_("Boeken"), "books.index", {"books"}),
             (_("Mijn opbrengst"), "my.page", {"my"}),

@@ -16,6 +16,9 @@ ROOMS = (
     "coop.home.close_up_pages:close_up",
     "coop.home.paper_pages:papers",
     "coop.production.reading_views:readings",
+    "coop.viability.views:viability",
+    "coop.viability.price_views:prices",
+    "coop.home.outage_views:outages",
     "coop.shares.views:register",
     "coop.shares.class_views:classes",
     "coop.offers.buy_views:buy",
@@ -25,9 +28,27 @@ ROOMS = (
     "coop.yields.year_views:years",
     "coop.home.today_views:today",
     "coop.home.books_views:books",
+    "coop.home.job_views:jobs",
+    "coop.production.weather_views:weather",
 )
 
-TABLES = ("records", "mail", "members", "production", "ledger", "shares", "offers", "yields")
+# Long work, by kind: who does it. Loaded by `coop work` alone; see `coop.records.jobs`.
+JOBS = {
+    "weather_knmi": "coop.production.fetch_weather:knmi_job",
+    "weather_pvgis": "coop.production.fetch_weather:pvgis_job",
+}
+
+TABLES = (
+    "records",
+    "mail",
+    "members",
+    "production",
+    "ledger",
+    "shares",
+    "offers",
+    "yields",
+    "viability",
+)
 
 
 def blueprints() -> list[Blueprint]:

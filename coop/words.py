@@ -4,6 +4,7 @@ A rule says `Words("U houdt %(held)s delen.", held=4)`: Dutch text with named va
 The web layer translates the text and writes the values as its language does.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -54,3 +55,31 @@ def percent(fraction: float) -> float | int:
     """A percentage with one decimal, without a decimal that says nothing."""
     percent = round(fraction * 100, 1)
     return int(percent) if percent == int(percent) else percent
+
+
+def keep(words: Words) -> dict[str, Any]:
+    """A sentence as the database keeps it; sentences and days among its values too."""
+    return {"text": words.text, "values": {name: _kept(v) for name, v in words.values.items()}}
+
+
+def tell(kept: Iterable[dict[str, Any]]) -> list[Words]:
+    """Kept sentences, to be said in any language."""
+    return [_words(row) for row in kept]
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, Words):
+        return keep(value)
+    if isinstance(value, date):
+        return {"day": value.isoformat()}
+    return value
+
+
+def _words(row: dict[str, Any]) -> Words:
+    return Words(row["text"], **{name: _told(value) for name, value in row["values"].items()})
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, dict):
+        return date.fromisoformat(value["day"]) if "day" in value else _words(value)
+    return value

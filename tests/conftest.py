@@ -33,6 +33,7 @@ def build_app(instance: Path, database_uri: str, **settings) -> Flask:
             "PROPAGATE_EXCEPTIONS": False,
             "DEMO": True,
             "MAIL": "screen",
+            "JOBS": "timer",
             **settings,
         }
     )

@@ -25,23 +25,33 @@ DOORS = {
     "shares": {"members", "production", "ledger", "records"},
     "offers": {"members", "production", "ledger", "shares", "yields", "mail", "records"},
     "yields": {"members", "production", "ledger", "shares", "mail", "records"},
+    "viability": {"members", "production", "records"},
 }
 DOORS["home"] = DOORS["check"] = DOORS["demo"] = set(DOORS) | {"home"}
 
 # Rooms where neither HTTP nor SQL nor the clock is heard.
 QUIET = [
     "words", "errors", "units", "periods", "identifiers", "apportion", "figures", "chart",
-    "chart_axis", "chart_cash", "chart_lines", "chart_table",
-    "papers/compile", "papers/pictures",
-    "members/access", "members/numbers", "ledger/entries", "ledger/chart",
-    "shares/holdings", "yields/allocation", "yields/allocation_file", "yields/explanation",
-    "yields/waterfall", "production/solar", "production/wind", "production/estimate",
-    "production/sun_estimate", "production/wind_estimate",
-    "production/plant_file", "production/meter_csv", "production/monthly", "production/intake",
-    "production/close_up", "production/performance", "production/plant_details",
-    "production/turbine_curves", "production/year_by_year",
-    "offers/lifecycle", "offers/prospect", "yields/concept", "demo/people", "demo/plants",
-    "demo/metered", "demo/quarters",
+    "chart_axis", "chart_cash", "chart_lines", "chart_table", "members/access", "members/numbers",
+    "ledger/entries", "ledger/chart", "shares/holdings", "yields/allocation",
+    "yields/allocation_file", "yields/explanation", "yields/waterfall", "production/solar",
+    "production/solar_plant", "production/sky", "production/wind", "production/estimate",
+    "production/sun_estimate", "production/wind_estimate", "production/hub_wind",
+    "production/wind_losses", "production/wind_regions", "production/wind_calibration",
+    "production/turbine_types", "production/curve_text", "production/plant_file",
+    "production/meter_csv", "production/monthly", "production/intake", "production/performance",
+    "production/plant_details", "production/turbine_curves", "production/weather_pack",
+    "production/weather/climate", "production/weather/clock_check", "production/weather/complete",
+    "production/weather/epw", "production/weather/file_text", "production/weather/gaps",
+    "production/weather/hours", "production/weather/hours_csv", "production/weather/instants",
+    "production/weather/knmi", "production/weather/pvgis", "production/weather/read",
+    "production/weather/sun", "production/weather/typical_year", "production/calibration",
+    "production/calibrated", "production/metered", "production/fit_months",
+    "production/metered_file", "production/outages", "production/sun_shape", "finance",
+    "viability/design", "viability/cash_flow", "viability/viability", "viability/light",
+    "viability/prices", "viability/price_file", "viability/design_file", "production/close_up",
+    "papers/compile", "papers/pictures", "offers/lifecycle", "offers/prospect", "yields/concept",
+    "demo/people", "demo/plants", "demo/metered", "demo/quarters",
 ]  # fmt: skip
 LOUD = {"flask", "sqlalchemy", "wtforms", "werkzeug", "coop.clock", "coop.database", "coop.web"}
 

@@ -61,6 +61,7 @@ def guards_are_there() -> Breaches:
         "audit_entry",
         "share_movement",
         "meter_reading",
+        "meter_stand",
         "posting",
         "distribution",
         "distribution_line",

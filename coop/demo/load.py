@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 from coop import clock
 from coop.database import db
 from coop.demo import years
+from coop.demo.designs import design_plants
 from coop.demo.metered import FIRST_YEAR, metered
 from coop.demo.people import (
     NAMED,
@@ -72,6 +73,7 @@ class DemoLoader:
         yield "cooperative", self.cooperative
         for plant in PLANTS:
             yield f"plant {plant.code} and its estimate", partial(self.plant, plant)
+        yield "sums without subsidy", self.designs
         yield "members", self.members
         yield "share register", self.register
         yield "readings", self.readings
@@ -122,6 +124,10 @@ class DemoLoader:
         make_estimate(plant, self.at)
         if demo.shares:
             self.classes[demo.code] = self._share_class(plant, demo)
+
+    def designs(self) -> None:
+        """Whether the newest roof and one to come can do without subsidy."""
+        design_plants(self.plants[ZON_4.code], self.at, self.today)
 
     def _share_class(self, plant: Plant, demo: DemoPlant) -> ShareClass:
         made = ShareClass(

@@ -8,21 +8,21 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from coop import clock
+from coop.home.plant_performance import years_of_plant
 from coop.home.plant_queries import SharesOf, first_reading_at, shares_by_plant
 from coop.home.plant_words import years_words
 from coop.offers.queries import OnSale, offerings_on_sale
-from coop.periods import Period, day_of
+from coop.periods import day_of
+from coop.production import outage_words as outage_words  # hangs its words on the blueprint
+from coop.production.calibration_told import calibration_of
 from coop.production.close_up_queries import days_from_close_by
-from coop.production.make_estimate import tell
 from coop.production.models import Plant, PlantEstimate
-from coop.production.performance import Comparison, compare, expected_months
-from coop.production.plant_details import power_kw
-from coop.production.queries import monthly_wh, newest_estimate, newest_estimates
+from coop.production.performance_queries import outages_of
+from coop.production.plant_details import curve_of, power_kw
+from coop.production.queries import newest_estimate, newest_estimates
 from coop.production.queries import plants as all_plants
-from coop.production.reading_overview import while_running
-from coop.production.views import calendar_year, first_month, plant_or_404, plants, town_zone
-from coop.production.year_by_year import YearFigure, year_by_year
-from coop.words import Words
+from coop.production.views import first_month, plant_or_404, plants, town_zone
+from coop.words import Words, tell
 
 WHOLE_PPM = 1_000_000
 
@@ -47,21 +47,6 @@ class Outlook:
     monthly_p50_kwh: list[float]
     monthly_p90_kwh: list[float]
     monthly_p10_kwh: list[float]
-
-
-@dataclass(frozen=True, slots=True)
-class YearSoFar:
-    """Our part of a calendar year as metered and as expected."""
-
-    year: int
-    actual_wh: list[int | None]
-    expected_kwh: list[float]
-    comparison: Comparison
-
-    @property
-    def actual_kwh(self) -> list[float | None]:
-        """The months for the chart. [kWh]"""
-        return [None if wh is None else wh / 1000 for wh in self.actual_wh]
 
 
 def outlook(estimate: PlantEstimate | None, ownership_ppm: int) -> Outlook | None:
@@ -106,7 +91,8 @@ def show(code: str) -> ResponseReturnValue:
     plant = plant_or_404(code)
     estimate = newest_estimate(plant.id)
     years = metered_years(plant, clock.today(town_zone()))
-    beside = years_beside(plant, estimate, years)
+    asked = _asked_year(years)
+    told = years_of_plant(plant, estimate, years, town_zone(), first_month())
     offers = [
         each
         for each in offerings_on_sale(clock.now())
@@ -116,37 +102,23 @@ def show(code: str) -> ResponseReturnValue:
         "plants/show.html",
         plant=plant,
         power_kw=power_kw(plant),
+        curve=curve_of(plant) if plant.kind == "wind" else None,
         estimate=estimate,
         method=tell(estimate.method) if estimate else [],
         weather=tell(estimate.weather) if estimate else [],
         parts=parts_of(estimate),
         outlook=outlook(estimate, plant.ownership_ppm),
-        real=year_so_far(plant, estimate, _asked_year(years)),
+        calibration=calibration_of(plant, estimate),
+        real=next((year for year in told if year.year == asked), None),
+        year_by_year=told,
+        outages=outages_of([plant.id]),
+        zone=town_zone(),
         years=years,
-        beside=beside,
-        years_sentence=years_words(beside),
+        years_sentence=years_words(told),
         close_up=days_from_close_by(plant.id, town_zone()),
         shares=shares_by_plant(plant.id).get(plant.id, SharesOf(0, 0)),
         offers=offers,
     )
-
-
-def years_beside(plant: Plant, estimate: PlantEstimate | None, years: range) -> list[YearFigure]:
-    """The years that have a reading, beside each other; none without an estimate."""
-    if not years or estimate is None:
-        return []
-    period = Period(date(years[0], 1, 1), date(years[-1] + 1, 1, 1))
-    ours_wh = monthly_wh(plant.id, period, town_zone(), first_month=first_month())
-    figures = year_by_year(
-        while_running(plant, period, ours_wh),
-        years[0],
-        estimate.monthly_kwh_p50,
-        estimate.annual_kwh_p90 / estimate.annual_kwh_p50 if estimate.annual_kwh_p50 else 1.0,
-        started_on=plant.started_on,
-        ended_on=plant.ended_on,
-        ownership_ppm=plant.ownership_ppm,
-    )
-    return [figure for figure in figures if figure.months]
 
 
 def parts_of(estimate: PlantEstimate | None) -> list[tuple[Words, float]]:
@@ -175,20 +147,3 @@ def _asked_year(years: range) -> int | None:
         return None
     is_young = years[-1] == today.year and today.month == 1 and len(years) > 1
     return years[-2] if is_young else years[-1]
-
-
-def year_so_far(plant: Plant, estimate: PlantEstimate | None, year: int | None) -> YearSoFar | None:
-    """Our part of a calendar year beside what was expected; None without a year or estimate."""
-    if year is None or estimate is None:
-        return None
-    period: Period = calendar_year(year)
-    ours_wh = monthly_wh(plant.id, period, town_zone(), first_month=first_month())
-    actual = while_running(plant, period, ours_wh)
-    expected = expected_months(
-        estimate.monthly_kwh_p50,
-        period,
-        started_on=plant.started_on,
-        ended_on=plant.ended_on,
-        ownership_ppm=plant.ownership_ppm,
-    )
-    return YearSoFar(year, actual, expected, compare(actual, expected))

@@ -10,21 +10,21 @@ from coop.chart import BarChart, bar_chart
 from coop.chart_table import Column
 from coop.home.plant_pages import (
     Outlook,
-    YearSoFar,
     metered_years,
     outlook,
     parts_of,
-    year_so_far,
-    years_beside,
 )
+from coop.home.plant_performance import YearFigures, years_of_plant
 from coop.home.plant_words import kind_words, since_words, years_words
 from coop.language import gettext as _
 from coop.language import language, say
 from coop.papers.pictures import HALF_PX, bars_picture
-from coop.production.make_estimate import tell
-from coop.production.models import Plant, PlantEstimate
+from coop.production.models import Outage, Plant, PlantEstimate
+from coop.production.outage_words import outage_cause, outage_days
+from coop.production.performance_queries import outages_of
 from coop.production.plant_details import power_kw
-from coop.production.year_by_year import YearFigure
+from coop.production.views import first_month, town_zone
+from coop.words import tell
 
 WHOLE_PPM = 1_000_000
 
@@ -51,14 +51,14 @@ def plant_report(
     """Gather a plant's paper in the reader's language."""
     ours = outlook(estimate, plant.ownership_ppm)
     years = metered_years(plant, today)
-    shown = [year for year in (today.year - 1, today.year) if year in years]
-    reals = [real for year in shown if (real := year_so_far(plant, estimate, year))]
-    beside = years_beside(plant, estimate, years)
+    told = years_of_plant(plant, estimate, years, town_zone(), first_month())
+    newest = [real for real in told if real.year >= today.year - 1]
     pictures: dict[str, str] = {}
     sections = [
         _expected(ours, plant, pictures),
-        _made(ours, reals, plant, pictures),
-        _years(beside, plant, pictures),
+        _made(ours, newest, plant, pictures),
+        _years([real for real in told if real.sums.months], plant, pictures),
+        _outages(plant),
         _how(estimate),
         _sources(today),
     ]
@@ -149,19 +149,27 @@ def _months_ahead(ours: Outlook) -> BarChart:
 
 
 def _made(
-    ours: Outlook | None, reals: list[YearSoFar], plant: Plant, pictures: dict[str, str]
+    ours: Outlook | None, reals: list[YearFigures], plant: Plant, pictures: dict[str, str]
 ) -> dict[str, Any] | None:
     if ours is None:
         return None
     placed, sentences, columns = [], [], []
     for real in reals:
-        chart = bar_chart(real.actual_kwh, real.expected_kwh, labels=_month_names())
+        chart = bar_chart(
+            real.actual_kwh,
+            real.expected_kwh,
+            labels=_month_names(),
+            corrected=real.weather_kwh,
+        )
         name = f"year-{real.year}"
         pictures[name] = bars_picture(chart, language(), _colour(plant), HALF_PX)
         sentence = f"{real.year}: {_compared(real)}"
         sentences.append(sentence)
         title = _("Gemeten en verwacht in %(year)s", year=real.year)
-        placed.append(_placed(name, title, sentence, f"{title} (kWh)"))
+        legend = _("%(title)s (kWh). Ruit: bij dit weer.", title=title)
+        placed.append(
+            _placed(name, title, sentence, legend if chart.has_corrected else f"{title} (kWh)")
+        )
         columns.append((_("Gemeten in %(year)s", year=real.year), chart.table.values,
                         chart.table.decimals))  # fmt: skip
     table = _months_ahead(ours).table
@@ -174,14 +182,14 @@ def _made(
     return _section(_("Wat de bron maakte"), sentences, placed, _month_table(columns))
 
 
-def _compared(real: YearSoFar) -> str:
-    done = real.comparison
+def _compared(real: YearFigures) -> str:
+    done = real.sums
     if not done.months:
         return _("Over dit jaar zijn nog geen meterstanden.")
     return _(
         "Bekend: %(months)s maanden met %(actual)s. Verwacht over die maanden: %(expected)s.",
         months=done.months,
-        actual=_kwh(done.actual_wh / 1000),
+        actual=_kwh(done.metered_wh / 1000),
         expected=_kwh(done.expected_kwh),
     )
 
@@ -202,13 +210,13 @@ def _month_table(columns: Sequence[tuple[str, Column, int]]) -> dict[str, Any]:
 
 
 def _years(
-    beside: list[YearFigure], plant: Plant, pictures: dict[str, str]
+    beside: list[YearFigures], plant: Plant, pictures: dict[str, str]
 ) -> dict[str, Any] | None:
     if len(beside) < 2:
         return None
     chart = bar_chart(
-        [figure.actual_kwh for figure in beside],
-        [figure.expected_kwh for figure in beside],
+        [figure.metered_kwh for figure in beside],
+        [figure.sums.expected_kwh for figure in beside],
         [figure.low_kwh for figure in beside],
         [figure.high_kwh for figure in beside],
         labels=[str(figure.year) for figure in beside],
@@ -218,7 +226,7 @@ def _years(
     sentence, table = years_words(beside), chart.table
     columns = (table.values, table.expected, table.low, table.high)
     rows = [
-        [str(figure.year), str(figure.months),
+        [str(figure.year), str(figure.sums.months),
          *(_cell(column.rows[row], table.decimals) for column in columns)]
         for row, figure in enumerate(beside)
     ]  # fmt: skip
@@ -235,6 +243,30 @@ def _years(
 
 def _series() -> tuple[str, str, str, str]:
     return _("Gemeten"), _("Verwacht"), _("Laag"), _("Hoog")
+
+
+def _outages(plant: Plant) -> dict[str, Any] | None:
+    """What stood still, newest first; the page shows as many."""
+    found = outages_of([plant.id])[:10]
+    if not found:
+        return None
+    return _section(_("Storingen"), points=[_outage(outage, plant) for outage in found])
+
+
+def _outage(outage: Outage, plant: Plant) -> str:
+    first, last = outage_days(outage, town_zone())
+    days = _("vanaf %(first)s", first=first)
+    if last == first:
+        days = figures.long_date(first, language())
+    elif last:
+        days = _("%(start)s tot en met %(end)s", start=first, end=last)
+    in_english = language() == "en" and outage.explanation_en
+    said = [f"{days}: {outage_cause(outage)}."]
+    said.append(outage.explanation_en if in_english else outage.explanation)
+    if outage.lost_wh:
+        ours_kwh = outage.lost_wh * plant.ownership_ppm // WHOLE_PPM / 1000
+        said.append(_("Gemist: ongeveer %(energy)s.", energy=_kwh(ours_kwh)))
+    return " ".join(sentence for sentence in said if sentence)
 
 
 def _how(estimate: PlantEstimate | None) -> dict[str, Any] | None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from coop.home.plant_performance import YearFigures
 from coop.language import gettext as _
 from coop.production.models import Plant
-from coop.production.year_by_year import YearFigure
 
 
 def kind_words(plant: Plant) -> str:
@@ -29,10 +29,11 @@ def since_words(plant: Plant) -> str:
     return _("In %(town)s. Deze bron levert stroom vanaf %(day)s.", town=town, day=start)
 
 
-def years_words(beside: Sequence[YearFigure]) -> str:
+def years_words(beside: Sequence[YearFigures]) -> str:
     """How the whole years lay within what was expected, and which years are not whole."""
-    whole = [figure for figure in beside if figure.is_whole]
-    partial = [str(figure.year) for figure in beside if not figure.is_whole]
+    known = [figure for figure in beside if figure.sums.months]
+    whole = [figure for figure in known if figure.is_whole]
+    partial = [str(figure.year) for figure in known if not figure.is_whole]
     said = [_whole_words(whole)]
     if partial:
         said.append(
@@ -45,7 +46,7 @@ def years_words(beside: Sequence[YearFigure]) -> str:
     return " ".join(said)
 
 
-def _whole_words(whole: Sequence[YearFigure]) -> str:
+def _whole_words(whole: Sequence[YearFigures]) -> str:
     if not whole:
         return _("Er is nog geen heel jaar gemeten.")
     if len(whole) > 1:
@@ -57,6 +58,6 @@ def _whole_words(whole: Sequence[YearFigure]) -> str:
     only = whole[0]
     if only.is_within:
         return _("%(year)s was een gewoon jaar: tussen een mager en een goed jaar.", year=only.year)
-    if (only.actual_kwh or 0) > (only.high_kwh or 0):
+    if only.metered_kwh > (only.high_kwh or 0):
         return _("%(year)s was beter dan wij voor een goed jaar verwachten.", year=only.year)
     return _("%(year)s was minder dan wij voor een mager jaar verwachten.", year=only.year)

@@ -17,10 +17,12 @@ from coop.home.deadlines import (
     last_book_year,
     missing_months,
 )
+from coop.home.price_queries import prices
 from coop.members.access import may_read_books
 from coop.members.session import require, viewer
 from coop.pages import cooperative
 from coop.periods import Period
+from coop.production.possible_outages import suspects
 from coop.production.queries import months_of_plants
 
 today = Blueprint("today", __name__)
@@ -50,6 +52,8 @@ def index() -> ResponseReturnValue:
         orders=waiting.orders_waiting(now),
         applicants=waiting.applicants_to_admit(),
         unread=_unread(day, year, known),
+        suspects=suspects(day, known.time_zone),
+        prices=prices(),
         year=year.start.year,
         steps=waiting.year_steps(year.start.year, year),
         accounts_due=accounts_due(year),

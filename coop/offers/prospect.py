@@ -10,6 +10,11 @@ class Prospect:
     p50_kwh: float
     p90_kwh: float
 
+    @property
+    def p10_kwh(self) -> float:
+        """What one year in ten reaches, as far above P50 as P90 is below it. [kWh]"""
+        return 2 * self.p50_kwh - self.p90_kwh
+
 
 def per_share(
     annual_kwh_p50: float, annual_kwh_p90: float, ownership_ppm: int, issued_shares: int

@@ -30,6 +30,8 @@ def fill(plant: Plant, details: PlantDetails) -> None:
         setattr(plant, name, getattr(details, name))
     if details.power_curve is not None:
         plant.power_curve = [[float(part) for part in pair] for pair in details.power_curve]
+    if details.shading_fraction_by_month is not None:
+        plant.shading_fraction_by_month = list(details.shading_fraction_by_month)
     for number, entered in enumerate(details.planes):
         if number == len(plant.planes):
             plant.planes.append(PlantPlane(position=number + 1))
@@ -44,6 +46,8 @@ def details_of(plant: Plant) -> PlantDetails:
     values = {name: getattr(plant, name) for name in _COLUMNS}
     if plant.power_curve is not None:
         values["power_curve"] = tuple((speed, power) for speed, power in plant.power_curve)
+    if plant.shading_fraction_by_month is not None:
+        values["shading_fraction_by_month"] = tuple(plant.shading_fraction_by_month)
     planes = tuple(
         PlaneDetails(plane.tilt_deg, plane.azimuth_deg, plane.peak_power_w, plane.panels)
         for plane in plant.planes

@@ -1,9 +1,12 @@
 """A plant's expected energy: P50, P90, month by month and hour by hour, and how it was found.
 
-P50 is the energy that half of all years reach, P90 what nine of ten reach. P90 is
-`P50 (1 - 1.2816 sigma)`, the normal distribution's, with sigma from independent parts: the
-weather from year to year and what is not known of climate, model and losses. For a period that
-was, the weather is known and only the other parts count.
+P50 is the energy that half of all years reach, P90 what nine of ten reach, P10 what one of ten
+reaches. P90 is `P50 (1 - 1.2816 sigma)`, the normal distribution's, with sigma from independent
+parts: the weather from year to year and what is not known of climate, model and losses. How the
+weather varies comes from thirty synthetic years of the embedded climate, or from the measured
+years when ten or more are given; a typical year from elsewhere tells nothing of it, and the
+usual spread is then taken. For a shorter period that was, the weather is known and only the
+other parts count.
 """
 
 from __future__ import annotations
@@ -18,12 +21,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coop.production import solar, wind
-from coop.production.solar import SolarPlantSpec
-from coop.production.sun_estimate import SOLAR_PARTS, solar_weather_sigma, sun_method
-from coop.production.weather.hours import Weather
+from coop.production.solar_plant import SolarPlantSpec
+from coop.production.sun_estimate import (
+    SOLAR_PARTS,
+    SPREAD_ELSEWHERE,
+    solar_weather_sigma,
+    sun_method,
+)
+from coop.production.weather.hours import Weather, require_essential
 from coop.production.weather.typical_year import typical_year
 from coop.production.wind import WindPlantSpec
-from coop.production.wind_estimate import WIND_PARTS, WIND_SPREAD, wind_method
+from coop.production.wind_estimate import WIND_SPREAD, wind_method, wind_parts
 from coop.words import Words
 
 if TYPE_CHECKING:
@@ -33,9 +41,13 @@ FloatArray = NDArray[np.float64]
 PlantSpec = SolarPlantSpec | WindPlantSpec
 Parts = tuple[tuple[Words, float], ...]
 
-P90_SIGMAS = 1.2816
+Spread = tuple[float, FloatArray]
 
-KNOWN_WEATHER = (0.0, np.zeros(12))
+P90_SIGMAS = 1.2816
+YEARS_THAT_TELL = 10
+WHOLE_YEAR_HOURS = 8700  # a year of which a few days are lacking still counts
+
+KNOWN_WEATHER: Spread = (0.0, np.zeros(12))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +91,17 @@ class Estimate:
         """The standard deviation of the year's energy, all parts together."""
         return hypot(*(part.sigma_fraction for part in self.parts))
 
+    @property
+    def annual_kwh_p10(self) -> float:
+        """What one year in ten reaches, as far above P50 as P90 is below it. [kWh]"""
+        return 2 * self.annual_kwh_p50 - self.annual_kwh_p90
+
+    @property
+    def monthly_kwh_p10(self) -> tuple[float, ...]:
+        """What each month reaches in one year of ten. [kWh]"""
+        pairs = zip(self.monthly_kwh_p50, self.monthly_kwh_p90, strict=True)
+        return tuple(2 * middle - low for middle, low in pairs)
+
 
 def estimate(spec: PlantSpec, weather: Weather | None = None) -> Estimate:
     """Estimate a plant's energy.
@@ -87,7 +110,8 @@ def estimate(spec: PlantSpec, weather: Weather | None = None) -> Estimate:
     ----------
     spec : SolarPlantSpec or WindPlantSpec
     weather : Weather, optional
-        Hours to reckon with; without them the embedded climate of the Netherlands.
+        Hours to reckon with; without them the embedded climate of the Netherlands. With ten
+        measured years or more P50 is their mean and P90 follows from how they differ.
 
     Returns
     -------
@@ -96,24 +120,57 @@ def estimate(spec: PlantSpec, weather: Weather | None = None) -> Estimate:
     Raises
     ------
     RuleBroken
-        If no weather is given and the plant stands outside the Netherlands.
+        If no weather is given and the plant stands outside the Netherlands, or the weather
+        lacks what the plant lives on.
     """
-    if weather is None:
-        weather = typical_year(spec.latitude_deg, spec.longitude_deg)
+    hours = typical_year(spec.latitude_deg, spec.longitude_deg) if weather is None else weather
+    require_essential(hours, "solar" if isinstance(spec, SolarPlantSpec) else "wind")
     if isinstance(spec, SolarPlantSpec):
-        hourly = solar.hourly_energy_kwh(spec, weather)
-        spread = solar_weather_sigma(spec, weather) if weather.is_typical else KNOWN_WEATHER
-        return _assemble(
-            hourly, spread, SOLAR_PARTS, weather, lambda sigma: sun_method(spec, sigma)
-        )
-    hourly = wind.hourly_energy_kwh(spec, weather)
-    spread = WIND_SPREAD if weather.is_typical else KNOWN_WEATHER
-    return _assemble(hourly, spread, WIND_PARTS, weather, partial(wind_method, spec, weather))
+        hourly = solar.hourly_energy_kwh(spec, hours)
+        if weather is None:
+            spread = solar_weather_sigma(spec, hours)
+        else:
+            spread = SPREAD_ELSEWHERE if hours.is_typical else measured_spread(hourly)
+        return _assemble(hourly, spread, SOLAR_PARTS, hours, lambda sigma: sun_method(spec, sigma))
+    hourly = wind.hourly_energy_kwh(spec, hours)
+    spread = WIND_SPREAD if hours.is_typical else measured_spread(hourly)
+    parts = wind_parts(spec, hours)
+    return _assemble(hourly, spread, parts, hours, partial(wind_method, spec, hours))
+
+
+def measured_spread(hourly: pd.Series[float]) -> Spread:
+    """Give how much the energy of measured years varied, a year's and each month's.
+
+    Parameters
+    ----------
+    hourly : Series, UTC index labelling the start of the hour [kWh]
+
+    Returns
+    -------
+    tuple of float and array, shape (12,)
+        Standard deviations as a fraction of the mean, over the whole calendar years; zero when
+        these are fewer than ten, since the weather then counts as known.
+    """
+    import pandas as pd
+
+    index = hourly.index
+    assert isinstance(index, pd.DatetimeIndex)
+    hours_of_year = hourly.groupby(index.year).size()
+    whole = hours_of_year.index[hours_of_year >= WHOLE_YEAR_HOURS]
+    if len(whole) < YEARS_THAT_TELL:
+        return KNOWN_WEATHER
+    sums = hourly.groupby([index.year, index.month]).sum()
+    months = sums[sums.index.get_level_values(0).isin(whole)].to_numpy().reshape(-1, 12)
+    years = months.sum(axis=1)
+    if not years.mean():
+        return KNOWN_WEATHER
+    sigma = months.std(axis=0, ddof=1) / np.maximum(months.mean(axis=0), 1e-9)
+    return float(years.std(ddof=1) / years.mean()), np.asarray(sigma)
 
 
 def _assemble(
     hourly: pd.Series[float],
-    weather_sigma: tuple[float, FloatArray],
+    weather_sigma: Spread,
     model_parts: Parts,
     weather: Weather,
     method: Callable[[float], Words],
@@ -124,7 +181,7 @@ def _assemble(
     sigma = hypot(year_sigma, model_sigma)
     low = np.maximum(1 - P90_SIGMAS * np.hypot(month_sigma, model_sigma), 0.0)
     parts = tuple(UncertaintyPart(name, part) for name, part in model_parts)
-    if weather.is_typical:
+    if year_sigma:
         parts = (UncertaintyPart(Words("weer van jaar tot jaar"), year_sigma), *parts)
     annual = float(months.sum())
     return Estimate(
@@ -142,6 +199,9 @@ def _assemble(
 def monthly_kwh(hourly: pd.Series[float]) -> FloatArray:
     """Sum hours to the twelve months; of a month that occurs in several years the mean.
 
+    A month that is there in part, as at the ends of a period, counts for the hours it has: one
+    hour of an earlier December does not halve the December that follows.
+
     Parameters
     ----------
     hourly : Series, UTC index labelling the start of the hour [kWh]
@@ -155,6 +215,6 @@ def monthly_kwh(hourly: pd.Series[float]) -> FloatArray:
 
     index = hourly.index
     assert isinstance(index, pd.DatetimeIndex)
-    sums = hourly.groupby([index.year, index.month]).sum()
-    means = sums.groupby(level=1).mean()
+    months = hourly.groupby([index.year, index.month]).agg(["sum", "size"]).groupby(level=1)
+    means = months["sum"].sum() / months["size"].sum() * months["size"].max()
     return np.asarray(means.reindex(range(1, 13), fill_value=0.0), dtype=np.float64)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -11,7 +14,9 @@ import click
 from coop.errors import RuleBroken
 
 if TYPE_CHECKING:
-    from coop.production.estimate import Estimate
+    from coop.production.calibrated import Learned
+    from coop.production.estimate import Estimate, PlantSpec
+    from coop.production.weather.hours import Weather
 
 
 class Refused(click.ClickException):
@@ -31,7 +36,8 @@ class Refused(click.ClickException):
     "weather_paths",
     type=click.Path(path_type=Path),
     multiple=True,
-    help="A file of KNMI hours (uurgeg, may be .gz); several stations are combined by distance.",
+    help="A file of weather: KNMI hours (uurgeg), EPW, PVGIS, or CSV with time_utc; may be .gz. "
+    "Several of one kind are taken together, stations of KNMI by distance.",
 )
 @click.option(
     "--hourly",
@@ -39,41 +45,146 @@ class Refused(click.ClickException):
     type=click.Path(path_type=Path),
     help="Write the hours to this CSV file: time_utc (start of the hour), energy_kwh.",
 )
+@click.option(
+    "--shift-minutes",
+    type=click.IntRange(-720, 720),
+    default=0,
+    help="Move the clock of the weather files; negative is earlier.",
+)
+@click.option(
+    "--town-clock",
+    is_flag=True,
+    help="The weather files run on the Dutch clock, with summer time, though they say UTC.",
+)
+@click.option("--quiet", is_flag=True, help="Nothing but the JSON: no warnings, no progress.")
+@click.option("--json", "only_json", is_flag=True, help="Nothing but the JSON; warnings in it.")
+@click.option(
+    "--metered",
+    "metered_path",
+    type=click.Path(path_type=Path),
+    help="Calibrate on this CSV file of what the plant made: time_utc (start of the hour or "
+    "quarter), energy_kwh; or start, end, energy_kwh.",
+)
 def estimate_command(
-    plant: Path, weather_paths: tuple[Path, ...], hourly_path: Path | None
+    plant: Path,
+    weather_paths: tuple[Path, ...],
+    hourly_path: Path | None,
+    shift_minutes: int,
+    town_clock: bool,
+    quiet: bool,
+    only_json: bool,
+    metered_path: Path | None,
 ) -> None:
     """Estimate the yearly and monthly energy of the plant in the JSON file PLANT."""
+    is_silent = quiet or only_json
     try:
-        result = _estimate(plant, weather_paths)
+        with _bar(len(weather_paths) + 1, is_silent) as step:
+            spec = _plant(plant)
+            weather, warnings = _weather(spec, weather_paths, (shift_minutes, town_clock), step)
+            result = _estimate(spec, weather)
+            step()
+        learned = _learn(spec, result, metered_path) if metered_path else None
+        result = learned.estimate if learned else result
         if hourly_path is not None:
             _write_hours(result, hourly_path)
     except RuleBroken as refusal:
         raise Refused(str(refusal)) from refusal
-    click.echo(json.dumps(as_json(result), ensure_ascii=False))
+    if not is_silent:
+        for warning in warnings:
+            click.echo(warning, err=True)
+    content = as_json(result, warnings)
+    if learned is not None:
+        from coop.production import calibrated
+
+        content["calibration"] = calibrated.as_json(learned)
+    click.echo(json.dumps(content, ensure_ascii=False))
 
 
-def as_json(result: Estimate) -> dict[str, Any]:
+def as_json(result: Estimate, warnings: Sequence[str] = ()) -> dict[str, Any]:
     """Give the figures that the command prints."""
+    p50, p90 = result.annual_kwh_p50, result.annual_kwh_p90
     return {
-        "annual_kwh_p50": round(result.annual_kwh_p50, 3),
-        "annual_kwh_p90": round(result.annual_kwh_p90, 3),
+        "annual_kwh_p50": round(p50, 3),
+        "annual_kwh_p90": round(p90, 3),
+        "p90_over_p50": round(p90 / p50, 4) if p50 else None,
         "monthly_kwh_p50": [round(month, 3) for month in result.monthly_kwh_p50],
+        "parts": [
+            {"name": str(part.name), "sigma_fraction": round(part.sigma_fraction, 4)}
+            for part in result.parts
+        ],
         "method": str(result.method),
         "weather": str(result.weather),
+        "warnings": list(warnings),
     }
 
 
-def _estimate(plant: Path, weather_paths: tuple[Path, ...]) -> Estimate:
-    # Imported here: numpy, pandas and pvlib cost a second that `coop --help` need not pay.
-    from coop.production.estimate import estimate
-    from coop.production.plant_file import read_plant
-    from coop.production.weather import knmi
+def _nothing(*_: object) -> None:
+    """Nobody looks."""
 
-    spec = read_plant(plant)
-    if not weather_paths:
-        return estimate(spec)
-    weather = knmi.read_weather(weather_paths, spec.latitude_deg, spec.longitude_deg)
+
+@contextmanager
+def _bar(steps: int, is_silent: bool) -> Iterator[Callable[..., object]]:
+    """A progress bar on stderr, where somebody looks at it."""
+    stderr = sys.stderr
+    if is_silent or not stderr.isatty():
+        yield _nothing
+        return
+    with click.progressbar(range(steps), label="coop estimate", file=stderr) as bar:
+
+        def step(*_: object) -> None:
+            bar.update(1)
+
+        yield step
+
+
+# Imported inside: numpy, pandas and pvlib cost a second that `coop --help` need not pay.
+
+
+def _plant(path: Path) -> PlantSpec:
+    from coop.production.plant_file import read_plant
+
+    return read_plant(path)
+
+
+def _weather(
+    spec: PlantSpec,
+    paths: Sequence[Path],
+    clock: tuple[int, bool],
+    step: Callable[..., object],
+) -> tuple[Weather | None, list[str]]:
+    """The weather of the files, its clock moved as asked, and what is to be said of it."""
+    minutes, town_clock = clock
+    if not paths:
+        if minutes or town_clock:
+            raise RuleBroken(
+                "Er is geen weerbestand om de klok van te verschuiven. Geef er een met --weather.",
+                field="weather",
+            )
+        return None, []
+    from coop.production.weather.clock_check import TOWN_SHIFT, Shift, shifted, weather_shift
+    from coop.production.weather.read import read_weather
+
+    there = spec.latitude_deg, spec.longitude_deg
+    weather = read_weather(paths, *there, tell=step)
+    if town_clock:
+        weather = shifted(weather, TOWN_SHIFT, *there)
+    if minutes:
+        weather = shifted(weather, Shift(minutes, minutes, 0), *there)
+    found = weather_shift(weather, *there)
+    return weather, [] if found is None else [f"{found.words} ({found.option})"]
+
+
+def _estimate(spec: PlantSpec, weather: Weather | None) -> Estimate:
+    from coop.production.estimate import estimate
+
     return estimate(spec, weather)
+
+
+def _learn(spec: PlantSpec, result: Estimate, metered_path: Path) -> Learned:
+    from coop.production.calibrated import learn
+    from coop.production.metered_file import read_metered
+
+    return learn(result, spec, read_metered(metered_path))
 
 
 def _write_hours(result: Estimate, path: Path) -> None:

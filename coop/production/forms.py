@@ -23,13 +23,12 @@ from coop.language import say
 from coop.members.forms import Readable, stripped
 from coop.production.plant_details import MOST_PLANES, PlaneDetails, PlantDetails
 from coop.production.plant_fields import (
-    CurveField,
     LossField,
     OwnershipField,
     PeakPowerField,
     Story,
 )
-from coop.production.turbine_curves import library_curve, turbine_names
+from coop.production.solar_settings import SolarSettings, settings_of
 
 if TYPE_CHECKING:
     # WTForms asks for text and only ever writes it: a sentence looked up late does.
@@ -38,7 +37,12 @@ else:
     from coop.language import lazy_gettext
 
 # The estimate's rules name a place by other words than the form.
-_FIELDS = {"latitude": "latitude_deg", "longitude": "longitude_deg", "planes": "tilt_deg_1"}
+_FIELDS = {
+    "latitude": "latitude_deg",
+    "longitude": "longitude_deg",
+    "planes": "tilt_deg_1",
+    "shading_fraction_by_month": "shading_1",
+}
 _PLANE_FIELDS = ("tilt_deg", "azimuth_deg", "peak_power_kwp", "panels")
 _AS_TYPED = (
     "name",
@@ -51,7 +55,6 @@ _AS_TYPED = (
     "loss_fraction",
 )
 _ALL_OURS: Any = 1_000_000
-_POWER_STEPS_KW = (250, 1000, 2500, 4000)
 
 
 class PlantForm(CoopForm):
@@ -160,16 +163,11 @@ class PlantForm(CoopForm):
                 raise
 
 
-class SolarForm(PlantForm):
+class SolarForm(PlantForm, SolarSettings):
     """A solar plant; its roof faces are the numbered fields that are made below."""
 
     kind = "solar"
 
-    ac_limit_kw = QuantityField(
-        lazy_gettext("Vermogen van de omvormers samen, in kW"),
-        [optional()],
-        description=lazy_gettext("Leeg als de omvormer de panelen niet begrenst."),
-    )
     more = StringField()
 
     @property
@@ -224,7 +222,7 @@ class SolarForm(PlantForm):
     def own_details(self) -> dict[str, Any]:
         planes = [self.plane(number) for number in _NUMBERS if not self.is_empty(number)]
         return {
-            "ac_limit_kw": self.ac_limit_kw.data,
+            **self.settings(),
             "planes": tuple(
                 PlaneDetails(tilt.data, azimuth.data, power.data, panels.data or 0)
                 for tilt, azimuth, power, panels in planes
@@ -254,50 +252,11 @@ for _number in _NUMBERS:
     )
 
 
-class WindForm(PlantForm):
-    """A wind turbine: one from the list, or its own power curve."""
-
-    kind = "wind"
-
-    turbine = StringField(
-        lazy_gettext("Type windmolen"),
-        [Readable(60), optional()],
-        description=lazy_gettext("Typ de eerste letters en kies uit de lijst, zoals E-82/2000."),
-    )
-    power_curve = CurveField(
-        lazy_gettext("Of een eigen vermogenskromme"),
-        [optional()],
-        description=lazy_gettext(
-            "Alleen als het type niet in de lijst staat. Op elke regel een windsnelheid in m/s "
-            "en een vermogen in kW, zoals 5 208,3."
-        ),
-    )
-    hub_height_m = QuantityField(
-        lazy_gettext("Ashoogte in meter"), [required("Vul de ashoogte in.")]
-    )
-
-    mean_wind_speed_m_s = QuantityField(
-        lazy_gettext("Gemiddelde wind op ashoogte in m/s"),
-        [optional()],
-        description=lazy_gettext(
-            "Alleen als u die weet, uit een windrapport of van een molen in de buurt. Leeg: wij "
-            "nemen het windklimaat van deze plek."
-        ),
-    )
-
-    def own_details(self) -> dict[str, Any]:
-        return {
-            "turbine": (self.turbine.data or "").strip() or None,
-            "power_curve": self.power_curve.data,
-            "hub_height_m": self.hub_height_m.data,
-            "mean_wind_speed_m_s": self.mean_wind_speed_m_s.data,
-        }
-
-
 def form_of(details: PlantDetails) -> PlantForm:
     """The form filled with what is known."""
     values = asdict(details)
     values["ownership_percent"] = values.pop("ownership_ppm")
+    values |= settings_of(details)
     for number, plane in enumerate(details.planes, start=1):
         values |= {
             f"tilt_deg_{number}": plane.tilt_deg,
@@ -305,19 +264,8 @@ def form_of(details: PlantDetails) -> PlantForm:
             f"peak_power_kwp_{number}": plane.peak_power_w,
             f"panels_{number}": plane.panels or None,
         }
-    return (WindForm if details.kind == "wind" else SolarForm)(data=values)
+    if details.kind == "solar":
+        return SolarForm(data=values)
+    from coop.production.wind_forms import WindForm  # which is made from ours
 
-
-def turbines_by_power() -> list[tuple[str, list[tuple[str, float]]]]:
-    """The turbines of the list with their power in kW, grouped from small to large."""
-    groups: dict[str, list[tuple[str, float]]] = {}
-    powers = sorted((library_curve(name).rated_kw, name) for name in turbine_names())
-    for power_kw, name in powers:
-        below = next((step for step in _POWER_STEPS_KW if power_kw < step), None)
-        label = (
-            _("Vanaf %(power)s kW", power=_POWER_STEPS_KW[-1])
-            if below is None
-            else _("Onder %(power)s kW", power=below)
-        )
-        groups.setdefault(label, []).append((name, power_kw))
-    return list(groups.items())
+    return WindForm(data=values)

@@ -3,7 +3,7 @@
 The preview and the act ask the same question here, so that what was shown is what happens.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -17,12 +17,19 @@ from coop.words import Energy
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A reading that a meter has already, in the version that counts. [Wh]"""
+    """A reading that a meter has already, in the version that counts. [Wh]
+
+    `is_estimated` where it was filled in, `is_reckoned` where it is the difference of stands,
+    `is_void` where others have taken its time: then only its version is of use.
+    """
 
     start_at: datetime
     end_at: datetime
     energy_wh: int
     version: int
+    is_estimated: bool = False
+    is_reckoned: bool = False
+    is_void: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,7 @@ class Bounds:
 
     `open_from` is the first day that is not closed, `started_on` the plant's first day; None
     where there is no such day. `max_kw` is the most that the plant can give, None where that is
-    unknown. [kW]
+    unknown. [kW] Between `put_up_at` and `taken_away_at` the meter hung there, as far as known.
     """
 
     zone: str
@@ -39,19 +46,38 @@ class Bounds:
     open_from: date | None = None
     started_on: date | None = None
     max_kw: float | None = None
+    put_up_at: datetime | None = None
+    taken_away_at: datetime | None = None
+
+    @property
+    def open_from_at(self) -> datetime | None:
+        """The instant before which nothing may change."""
+        return local_midnight(self.open_from, self.zone) if self.open_from else None
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """A delivery, sorted out. `changed` pairs what is delivered with what stood there."""
+    """A delivery, sorted out. `changed` pairs what is delivered with what stood there.
+
+    `replaced` are rows that were no readings and give way to new ones, wholly or in part.
+    """
 
     new: tuple[Reading, ...]
     same: tuple[Reading, ...]
     changed: tuple[tuple[Reading, Known], ...]
     clashing: tuple[tuple[Reading, Known], ...]
+    replaced: tuple[Known, ...] = ()
 
 
-def sort_out(readings: Iterable[Reading], known: Iterable[Known]) -> Intake:
+def gives_way(row: Known, open_from_at: datetime | None) -> bool:
+    """Whether a row may be replaced without a reason: it was not read, and is open."""
+    is_open = open_from_at is None or row.start_at >= open_from_at
+    return is_open and (row.is_estimated or row.is_reckoned)
+
+
+def sort_out(
+    readings: Iterable[Reading], known: Iterable[Known], open_from_at: datetime | None = None
+) -> Intake:
     """Compare a delivery with what a meter has.
 
     Parameters
@@ -60,6 +86,8 @@ def sort_out(readings: Iterable[Reading], known: Iterable[Known]) -> Intake:
         The delivery.
     known
         All readings of the meter that count and touch the time of the delivery, without overlap.
+    open_from_at
+        Before this instant everything is closed, and no row gives way.
 
     Returns
     -------
@@ -71,7 +99,9 @@ def sort_out(readings: Iterable[Reading], known: Iterable[Known]) -> Intake:
     same: list[Reading] = []
     changed: list[tuple[Reading, Known]] = []
     clashing: list[tuple[Reading, Known]] = []
-    stored = sorted(known, key=lambda row: row.start_at)
+    by_start = sorted((row for row in known if not row.is_void), key=lambda row: row.start_at)
+    weak = [row for row in by_start if gives_way(row, open_from_at)]
+    stored = [row for row in by_start if not gives_way(row, open_from_at)]
     place = 0
     for reading in sorted(readings):
         while place < len(stored) and stored[place].end_at <= reading.start_at:
@@ -85,7 +115,18 @@ def sort_out(readings: Iterable[Reading], known: Iterable[Known]) -> Intake:
             same.append(reading)
         else:
             changed.append((reading, at))
-    return Intake(tuple(new), tuple(same), tuple(changed), tuple(clashing))
+    replaced = tuple(_touched(weak, new))
+    return Intake(tuple(new), tuple(same), tuple(changed), tuple(clashing), replaced)
+
+
+def _touched(rows: Sequence[Known], readings: Sequence[Reading]) -> Iterator[Known]:
+    """The rows that a reading lies over; both in order of time and without overlap."""
+    place = 0
+    for row in rows:
+        while place < len(readings) and readings[place].end_at <= row.start_at:
+            place += 1
+        if place < len(readings) and readings[place].start_at < row.end_at:
+            yield row
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +215,8 @@ def _check_time(reading: Reading, bounds: Bounds) -> None:
         raise RuleBroken("Het einde ligt voor het begin of is er gelijk aan.", field="end")
     if reading.end_at > bounds.now:
         raise RuleBroken("Deze meterstand ligt in de toekomst.", field="end")
+    check_hung(reading.start_at, bounds, field="start")
+    check_hung(reading.end_at, bounds, field="end")
     start = day_of(reading.start_at, bounds.zone)
     if bounds.open_from and start < bounds.open_from:
         raise RuleBroken(
@@ -188,6 +231,22 @@ def _check_time(reading: Reading, bounds: Bounds) -> None:
             "Deze bron draait pas sinds %(day)s. Kijk het jaar na.",
             field="start",
             day=bounds.started_on,
+        )
+
+
+def check_hung(at: datetime, bounds: Bounds, *, field: str) -> None:
+    """Refuse an instant at which the meter did not hang there yet, or any more."""
+    if bounds.taken_away_at and at > bounds.taken_away_at:
+        raise RuleBroken(
+            "Deze meter is op %(day)s vervangen. Kies de nieuwe meter.",
+            field=field,
+            day=day_of(bounds.taken_away_at, bounds.zone),
+        )
+    if bounds.put_up_at and at < bounds.put_up_at:
+        raise RuleBroken(
+            "Deze meter hangt er pas sinds %(day)s. Kies de oude meter.",
+            field=field,
+            day=day_of(bounds.put_up_at, bounds.zone),
         )
 
 

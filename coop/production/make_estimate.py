@@ -1,23 +1,24 @@
-"""The act of estimating a plant, and its sentences as they are kept."""
+"""The act of estimating a plant."""
 
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from coop.database import db
 from coop.production.add_plant import details_of
+from coop.production.learn_from_meters import learned_of
 from coop.production.models import Plant, PlantEstimate
-from coop.production.plant_details import spec_of
+from coop.production.plant_details import at_age, spec_of
 from coop.records.audit import record
-from coop.words import Words
+from coop.words import keep
 
 if TYPE_CHECKING:
+    from coop.production.calibrated import Learned
     from coop.production.weather.hours import Weather
 
 
 def make_estimate(plant: Plant, at: datetime, weather: "Weather | None" = None) -> PlantEstimate:
-    """Estimate the whole plant (ours and others') and keep the result.
+    """Estimate the whole plant (ours and others'), calibrate it where it can be, and keep it.
 
     Parameters
     ----------
@@ -36,8 +37,10 @@ def make_estimate(plant: Plant, at: datetime, weather: "Weather | None" = None) 
     # Pandas and pvlib come in here and nowhere earlier.
     from coop.production.estimate import estimate
 
-    spec = spec_of(details_of(plant))
-    found = estimate(spec, weather)
+    spec = at_age(spec_of(details_of(plant)), plant.started_on, at.date())
+    before = estimate(spec, weather)
+    learned = learned_of(plant, spec, before)
+    found = learned.estimate if learned else before
     parts = [{**keep(part.name), "sigma_fraction": part.sigma_fraction} for part in found.parts]
     row = PlantEstimate(
         plant_id=plant.id,
@@ -49,30 +52,21 @@ def make_estimate(plant: Plant, at: datetime, weather: "Weather | None" = None) 
         monthly_kwh_p90=list(found.monthly_kwh_p90),
         method=[keep(found.method)],
         weather=[keep(found.weather)],
-        inputs={"plant": asdict(spec), "parts": parts},
+        inputs={"plant": asdict(spec), "parts": parts, **_kept_calibration(learned)},
     )
     db.session.add(row)
     record("plant_estimated", row, plant=plant.code, annual_kwh_p50=round(found.annual_kwh_p50))
     return row
 
 
-def keep(words: Words) -> dict[str, Any]:
-    """A sentence as the database keeps it; sentences among its values too."""
-    values = {
-        name: keep(value) if isinstance(value, Words) else value
-        for name, value in words.values.items()
-    }
-    return {"text": words.text, "values": values}
+def _kept_calibration(learned: "Learned | None") -> dict[str, Any]:
+    """What was learned from meters, or why nothing was; see `calibration_told`."""
+    if learned is None:
+        return {}
+    from coop.production.calibrated import as_json
+    from coop.production.calibration import NotCalibrated
 
-
-def tell(kept: Iterable[dict[str, Any]]) -> list[Words]:
-    """Kept sentences, to be said in any language."""
-    return [_words(row) for row in kept]
-
-
-def _words(row: dict[str, Any]) -> Words:
-    values = {
-        name: _words(value) if isinstance(value, dict) else value
-        for name, value in row["values"].items()
-    }
-    return Words(row["text"], **values)
+    kept = as_json(learned)
+    if isinstance(learned.outcome, NotCalibrated):
+        kept["reason"] = keep(learned.outcome.reason)
+    return {"calibration": kept}

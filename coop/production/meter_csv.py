@@ -5,22 +5,18 @@ A board that is told one fault at a time gives up at the third, so all faults co
 Whoever stores the readings does so only when there are none.
 """
 
-import csv
-import io
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from coop.errors import RuleBroken
 from coop.periods import local_midnight
+from coop.production.meter_table import HEAD_LINES, cut, text_of
+from coop.production.meter_times import read_moment
 from coop.units import parse_wh_from_kwh
 from coop.words import Words
-
-MAX_BYTES = 8_000_000
-"""Two years of quarter-hours are some 4 million bytes."""
 
 _COLUMNS = {
     "start": ("start", "begin", "van", "from", "starttijd", "begintijd", "start_time"),
@@ -29,20 +25,6 @@ _COLUMNS = {
                "opbrengst_kwh", "opbrengst", "productie_kwh", "productie"),
     "meter": ("meter", "meternummer", "meter_id", "ean", "ean-code"),
 }  # fmt: skip
-_TIME = r"""
-    (?:[T ]+(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.0+)?)?
-      [ ]?(?P<zone>Z|UTC|[+-][0-9]{2}:?[0-9]{2})?
-    )?"""
-# Years of four digits from this and the last century: 1-2-03 could be three days.
-_YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
-_DAY_AND_MONTH = {
-    "iso": rf"{_YEAR}-(?P<month>[0-9]{{1,2}})-(?P<day>[0-9]{{1,2}})",
-    "dutch": rf"(?P<day>[0-9]{{1,2}})[-/.](?P<month>[0-9]{{1,2}})[-/.]{_YEAR}",
-}
-_MOMENTS = [
-    re.compile(form + _TIME, re.ASCII | re.VERBOSE | re.IGNORECASE)
-    for form in _DAY_AND_MONTH.values()
-]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -56,10 +38,14 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a line; the first line of a file is 1."""
+    """What is wrong with a line; the first line of a file is 1.
+
+    `is_gap` where nothing is wrong with the line itself, but time is missing before it.
+    """
 
     line: int
     words: Words
+    is_gap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +70,22 @@ class Expected:
         The most that the plant can give, or None where that is unknown. [kW]
     meter
         Its number or name, for files that have a column `meter`; None where it has none.
+    owners
+        The code of the plant that each known meter hangs at, by `solid` name: who brings a file
+        of another plant is told whose it is.
     """
 
     zone: str
     today: date
     max_kw: float | None = None
     meter: str | None = None
+    owners: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
+    """A reading with the line it stands on; `has_days_only` where no clock time was written."""
+
     line: int
     reading: Reading
     has_days_only: bool
@@ -124,65 +116,50 @@ def read_meter_csv(content: bytes | str, expected: Expected) -> MeterFile:
     cannot be known, and a zone behind the time says it.
     """
     faults: list[Fault] = []
-    rows: list[_Row] = []
+    rows: list[Row] = []
     meters: dict[str, int] = {}
     try:
-        lines = _lines(_text(content))
+        lines = _from_head(cut(text_of(content)))
         columns = _columns(lines)
     except RuleBroken as refusal:
         return MeterFile((), (Fault(1, refusal.words),))
     for line, cells in lines[1:]:
         try:
             values = _values(cells, columns)
-            _check_meter(values.get("meter", ""), expected, meters)
+            check_meter(values.get("meter", ""), expected, meters)
             rows.append(_row(line, values, expected))
         except RuleBroken as refusal:
             faults.append(Fault(line, refusal.words))
     if len(lines) == 1:
         faults.append(Fault(1, Words("Er staan geen meterstanden in dit bestand.")))
     rows.sort(key=lambda row: (row.reading.start_at, row.reading.end_at, row.line))
-    faults.extend(_faults_between(rows, expected, [fault.line for fault in faults]))
+    faults.extend(faults_between(rows, expected, [fault.line for fault in faults]))
     faults.sort(key=lambda fault: fault.line)
     return MeterFile(tuple(row.reading for row in rows), tuple(faults))
 
 
-def _text(content: bytes | str) -> str:
-    if len(content) > MAX_BYTES:
-        raise RuleBroken("Dit bestand is te groot. Deel het op, bijvoorbeeld per jaar.")
-    if isinstance(content, str):
-        text = content
-    else:
-        try:
-            text = content.decode("utf-8")
-        except UnicodeDecodeError:
-            text = content.decode("cp1252", errors="replace")
-    if "\x00" in text:
-        raise RuleBroken("Dit is geen CSV-bestand. Bewaar het in uw rekenprogramma als CSV.")
-    return text.removeprefix("\ufeff")
+def _kinds(names: Sequence[str]) -> list[str]:
+    known = {name: kind for kind, all_names in _COLUMNS.items() for name in all_names}
+    return [known.get(name.lower(), name.lower()) for name in names]
 
 
-def _lines(text: str) -> list[tuple[int, list[str]]]:
-    """Cut the text into lines of cells, with their numbers; empty lines are left out."""
-    head = next((line for line in text.splitlines() if line.strip()), "")
-    separator = max("\t;,", key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    try:
-        return [
-            (reader.line_num, [cell.strip() for cell in cells])
-            for cells in reader
-            if any(cell.strip() for cell in cells)
-        ]
-    except csv.Error:
-        raise RuleBroken("Dit is geen CSV-bestand. Bewaar het in uw rekenprogramma als CSV.") from (
-            None
-        )
+def _from_head(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """Leave out the titles that stand above the names of the columns."""
+    for number, (_line, cells) in enumerate(lines[:HEAD_LINES]):
+        if {"start", "end", "energy"} <= set(_kinds(cells)):
+            return lines[number:]
+    return lines
+
+
+def has_known_columns(content: bytes | str) -> bool:
+    """Whether a file names the columns that `read_meter_csv` knows."""
+    lines = _from_head(cut(text_of(content)))
+    return bool(lines) and {"start", "end", "energy"} <= set(_kinds(lines[0][1]))
 
 
 def _columns(lines: list[tuple[int, list[str]]]) -> list[str]:
     """Give what each column holds; a column that we do not know is called as in the file."""
-    names = [cell.lower() for cell in lines[0][1]] if lines else []
-    known = {name: kind for kind, all_names in _COLUMNS.items() for name in all_names}
-    columns = [known.get(name, name) for name in names]
+    columns = _kinds(lines[0][1]) if lines else []
     for kind in ("start", "end", "energy"):
         if columns.count(kind) != 1:
             raise RuleBroken(
@@ -205,24 +182,38 @@ def _values(cells: list[str], columns: list[str]) -> dict[str, str]:
     return dict(zip(columns, cells, strict=True))
 
 
-def _check_meter(name: str, expected: Expected, seen: dict[str, int]) -> None:
+def solid(name: str) -> str:
+    """A meter's name without spaces and capitals, to compare by."""
+    return "".join(name.split()).casefold()
+
+
+def check_meter(name: str, expected: Expected, seen: dict[str, int]) -> None:
+    """Refuse a line of another meter; `seen` keeps the names met so far."""
     if not name:
         return
-    solid = "".join(name.split()).casefold()
-    seen.setdefault(solid, len(seen))
-    if expected.meter is not None and solid != "".join(expected.meter.split()).casefold():
+    seen.setdefault(solid(name), len(seen))
+    if expected.meter is not None and solid(name) != solid(expected.meter):
+        owner = expected.owners.get(solid(name))
+        if owner is not None:
+            raise RuleBroken(
+                "Deze regel is van meter %(given)s. Die hoort bij bron %(owner)s. "
+                "Hier hoort meter %(expected)s.",
+                given=name,
+                owner=owner,
+                expected=expected.meter,
+            )
         raise RuleBroken(
             "Deze regel is van meter %(given)s. Hier hoort meter %(expected)s.",
             given=name,
             expected=expected.meter,
         )
-    if seen[solid] > 0:
+    if seen[solid(name)] > 0:
         raise RuleBroken("Deze regel is van een andere meter dan de regels erboven.")
 
 
-def _row(line: int, values: dict[str, str], expected: Expected) -> _Row:
-    start_at, start_is_day = _moment(values["start"], expected.zone)
-    end_at, end_is_day = _moment(values["end"], expected.zone)
+def _row(line: int, values: dict[str, str], expected: Expected) -> Row:
+    start_at, start_is_day = read_moment(values["start"], expected.zone)
+    end_at, end_is_day = read_moment(values["end"], expected.zone)
     if end_at <= start_at:
         if end_at == start_at and end_is_day:
             raise RuleBroken(
@@ -230,73 +221,29 @@ def _row(line: int, values: dict[str, str], expected: Expected) -> _Row:
                 "Schrijf bij één dag de volgende dag als einde."
             )
         raise RuleBroken("Het einde ligt voor het begin of is er gelijk aan.")
-    if end_at > local_midnight(expected.today + timedelta(days=1), expected.zone):
-        raise RuleBroken("Deze meterstand ligt in de toekomst.")
     energy_wh = parse_wh_from_kwh(values["energy"], minimum=None, from_file=True)
-    if energy_wh < 0:
+    reading = Reading(start_at, end_at, energy_wh)
+    check_reading(reading, values["energy"], expected)
+    return Row(line, reading, start_is_day and end_is_day)
+
+
+def check_reading(reading: Reading, written: str, expected: Expected) -> None:
+    """Refuse a reading in the future, below nought, or beyond what the plant can give."""
+    if reading.end_at > local_midnight(expected.today + timedelta(days=1), expected.zone):
+        raise RuleBroken("Deze meterstand ligt in de toekomst.")
+    if reading.energy_wh < 0:
         raise RuleBroken("De energie is minder dan nul. Een opwekmeter loopt niet terug.")
-    hours = (end_at - start_at) / timedelta(hours=1)
-    if expected.max_kw is not None and energy_wh > expected.max_kw * hours * 1000:
+    hours = (reading.end_at - reading.start_at) / timedelta(hours=1)
+    if expected.max_kw is not None and reading.energy_wh > expected.max_kw * hours * 1000:
         raise RuleBroken(
             "%(energy)s kWh is meer dan deze bron in die tijd kan leveren. Staat het getal in kWh?",
-            energy=values["energy"],
+            energy=written,
         )
-    return _Row(line, Reading(start_at, end_at, energy_wh), start_is_day and end_is_day)
 
 
-def _moment(text: str, zone: str) -> tuple[datetime, bool]:
-    """Read a date or time; give the instant in UTC and whether it was a date alone."""
-    if not text:
-        raise RuleBroken("Het begin of het einde ontbreekt.")
-    match = next((found for form in _MOMENTS if (found := form.fullmatch(text))), None)
-    if match is None:
-        raise RuleBroken(
-            "“%(text)s” is geen datum die wij kennen. Schrijf 2025-01-31 of 31-01-2025, "
-            "met de tijd erachter als 14:00.",
-            text=text[:40],
-        )
-    hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
-    # The end of a day is often written as 24:00.
-    is_end_of_day = (hour, minute, second) == (24, 0, 0)
-    try:
-        day = date(int(match["year"]), int(match["month"]), int(match["day"]))
-        clock = time(0 if is_end_of_day else hour, minute, second)
-        local = datetime.combine(day + timedelta(days=is_end_of_day), clock)
-        offset = _offset(match["zone"])
-    except ValueError:
-        raise RuleBroken("“%(text)s” bestaat niet op de kalender of de klok.", text=text) from None
-    if offset is not None:
-        return local.replace(tzinfo=offset).astimezone(UTC), False
-    return _local_instant(local, zone, text), match["hour"] is None
-
-
-def _offset(text: str | None) -> timezone | None:
-    if not text:
-        return None
-    if text.upper() in ("Z", "UTC"):
-        return UTC
-    minutes = int(text[1:3]) * 60 + int(text[-2:])
-    return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
-
-
-def _local_instant(local: datetime, zone: str, text: str) -> datetime:
-    """Turn a time of the town into UTC; refuse one that the clock skips or passes twice."""
-    town = ZoneInfo(zone)
-    first, second = (local.replace(tzinfo=town, fold=fold).astimezone(UTC) for fold in (0, 1))
-    if first == second:
-        return first
-    if first.astimezone(town).replace(tzinfo=None) != local:
-        raise RuleBroken(
-            "De tijd %(text)s bestaat niet: toen ging de klok een uur vooruit.", text=text
-        )
-    raise RuleBroken(
-        "De tijd %(text)s was er twee keer, want die dag had 25 uren. "
-        "Schrijf de tijdzone erachter: +02:00 voor de eerste keer, +01:00 voor de tweede.",
-        text=text,
-    )
-
-
-def _faults_between(rows: list[_Row], expected: Expected, lost_lines: list[int]) -> Iterator[Fault]:
+def faults_between(
+    rows: Sequence[Row], expected: Expected, lost_lines: Sequence[int]
+) -> Iterator[Fault]:
     """Compare each reading with the one before it in time."""
     if not rows:
         return
@@ -316,12 +263,12 @@ def _faults_between(rows: list[_Row], expected: Expected, lost_lines: list[int])
             min(furthest.line, row.line) < line < max(furthest.line, row.line)
             for line in lost_lines
         ):
-            yield Fault(row.line, _gap(furthest, row, expected.zone))
+            yield Fault(row.line, _gap(furthest, row, expected.zone), is_gap=True)
         if other.end_at > furthest.reading.end_at:
             furthest = row
 
 
-def _gap(before: _Row, row: _Row, zone: str) -> Words:
+def _gap(before: Row, row: Row, zone: str) -> Words:
     """Say what is missing before a row, and guess why where one day is missing each time."""
     town = ZoneInfo(zone)
     start = before.reading.end_at.astimezone(town)

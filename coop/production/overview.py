@@ -17,8 +17,16 @@ class PlantRow:
     plant: Plant
     read_until: date | None
     expected_kwh: float | None
+    careful_kwh: float | None
     this_year: Comparison | None
     missing: list[date]
+
+    @property
+    def good_kwh(self) -> float | None:
+        """What one year in ten reaches, as far above a typical year as a careful one is below."""
+        if self.expected_kwh is None or self.careful_kwh is None:
+            return None
+        return 2 * self.expected_kwh - self.careful_kwh
 
 
 def overview(today: date, zone: str) -> list[PlantRow]:
@@ -52,6 +60,7 @@ def overview(today: date, zone: str) -> list[PlantRow]:
                 plant,
                 day_of(last[plant.id], zone) if plant.id in last else None,
                 estimate.annual_kwh_p50 if estimate else None,
+                estimate.annual_kwh_p90 if estimate else None,
                 comparison,
                 missing if plant.started_on and plant.status != "preparing" else [],
             )

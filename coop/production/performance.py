@@ -1,6 +1,11 @@
-"""What a plant made against what was expected of it, month by month."""
+"""What a plant made against what was expected of it, month by month.
 
-from collections.abc import Sequence
+Three figures stand side by side: what a normal year would give (expected), what the weather of
+that month should have given (weather-corrected), and what the meter says (real). Real against
+expected tells whether a year was good; real against its weather whether the plant is.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -78,3 +83,61 @@ def compare(actual_wh: Sequence[int | None], expected_kwh: Sequence[float]) -> C
     return Comparison(
         sum(actual for actual, _ in known), sum(expected for _, expected in known), len(known)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFigures:
+    """A month three times over; None: not known. [kWh], [Wh]"""
+
+    period: Period
+    expected_kwh: float
+    weather_kwh: float | None
+    metered_wh: int | None
+
+    @property
+    def off_weather_fraction(self) -> float | None:
+        """How much more was made than this weather should have given."""
+        return None if self.weather_kwh is None else difference(self.metered_wh, self.weather_kwh)
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Months of which a reading is known, three times over.
+
+    `weather_kwh` is None where the weather of any of them is not known. [kWh], [Wh]
+    """
+
+    months: int
+    expected_kwh: float
+    weather_kwh: float | None
+    metered_wh: int
+
+    @property
+    def off_expected_fraction(self) -> float | None:
+        """How much more was made than in a normal year."""
+        return difference(self.metered_wh if self.months else None, self.expected_kwh)
+
+    @property
+    def off_weather_fraction(self) -> float | None:
+        """How much more was made than this weather should have given."""
+        if self.weather_kwh is None or not self.months:
+            return None
+        return difference(self.metered_wh, self.weather_kwh)
+
+
+def sums_of(months: Iterable[MonthFigures]) -> Sums:
+    """Add up the months of which a reading is known."""
+    known = [month for month in months if month.metered_wh is not None]
+    weather = [month.weather_kwh for month in known if month.weather_kwh is not None]
+    return Sums(
+        len(known),
+        sum(month.expected_kwh for month in known),
+        sum(weather) if len(weather) == len(known) else None,
+        sum(month.metered_wh or 0 for month in known),
+    )
+
+
+def last_told(months: Sequence[MonthFigures]) -> MonthFigures | None:
+    """The last month of which both the reading and its weather are known."""
+    told = [month for month in months if month.off_weather_fraction is not None]
+    return told[-1] if told else None

@@ -3,13 +3,16 @@
 from decimal import Decimal
 from typing import Any
 
-from wtforms import Field, TextAreaField
+from werkzeug.datastructures import FileStorage
+from wtforms import Field, FileField, TextAreaField
 from wtforms.validators import ValidationError
 
 from coop import units
 from coop.errors import RuleBroken
 from coop.forms import ParsedField
 from coop.language import gettext as _
+from coop.language import say
+from coop.production.curve_text import MOST_LETTERS, decode_curve, read_curve
 
 
 class OwnershipField(ParsedField):
@@ -30,6 +33,23 @@ class LossField(ParsedField):
         lambda text: float(units.parse_quantity(text, 2, minimum=0, maximum=60) / 100)
     )
     show = staticmethod(lambda fraction: decimal(fraction * 100))
+
+
+class PartField(ParsedField):
+    """Any part of a whole, typed in per cent, held as a fraction."""
+
+    parse = staticmethod(
+        lambda text: float(units.parse_quantity(text, 2, minimum=0, maximum=100) / 100)
+    )
+    show = staticmethod(lambda fraction: decimal(fraction * 100))
+
+
+class AgeingField(PartField):
+    """What panels lose each year, typed in per cent, held as a fraction."""
+
+    parse = staticmethod(
+        lambda text: float(units.parse_quantity(text, 2, minimum=0, maximum=5) / 100)
+    )
 
 
 class PeakPowerField(ParsedField):
@@ -58,7 +78,14 @@ class CurveField(TextAreaField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = None
         if valuelist and valuelist[0].strip():
-            self.data = read_curve(valuelist[0])
+            try:
+                self.data = read_curve(valuelist[0])
+            except RuleBroken as refusal:
+                raise ValueError(say(refusal.words)) from refusal
+
+    def take(self, pairs: tuple[tuple[float, float], ...]) -> None:
+        """Hold a curve that came from a file, and show it as if it had been typed."""
+        self.data, self.raw_data = pairs, None
 
     def _value(self) -> str:
         if self.raw_data:
@@ -66,24 +93,26 @@ class CurveField(TextAreaField):
         return "\n".join(f"{decimal(speed)} {decimal(power)}" for speed, power in self.data or ())
 
 
-def read_curve(text: str) -> tuple[tuple[float, float], ...]:
-    """Read the lines of a power curve."""
-    pairs = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        cells = line.replace(";", " ").split()
-        if not cells:
-            continue
+class CurveFileField(FileField):
+    """A file with a power curve; its data is the curve, or None where no file was sent."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        sent = valuelist[0] if valuelist else None
+        if not isinstance(sent, FileStorage) or not sent.filename:
+            return
         try:
-            speed, power = (float(units.parse_quantity(cell, 3)) for cell in cells)
-        except (RuleBroken, ValueError):
+            text = decode_curve(sent.read(MOST_LETTERS + 1))
+        except ValueError:
             raise ValueError(
-                _(
-                    "Regel %(number)s: schrijf een windsnelheid en een vermogen, zoals 5 208,3.",
-                    number=number,
-                )
+                _("Dit bestand is geen tekst. Kies een CSV- of tekstbestand.")
             ) from None
-        pairs.append((speed, power))
-    return tuple(pairs)
+        try:
+            self.data = read_curve(text, from_file=True)
+        except RuleBroken as refusal:
+            raise ValueError(say(refusal.words)) from refusal
 
 
 def decimal(value: float) -> str:

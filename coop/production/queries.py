@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, exists, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, exists, func, select
 from sqlalchemy.orm import aliased, selectinload
 
 from coop.database import UtcDateTime, db
@@ -188,14 +188,19 @@ def _runs(period: Period, zone: str) -> Select[Any]:
     ).group_by(numbered.c.meter_id, numbered.c.month, numbered.c.run)
 
 
-def is_current() -> ColumnElement[bool]:
-    """The condition that a reading has the highest version of its interval."""
+def is_newest() -> ColumnElement[bool]:
+    """The condition that a reading has the highest version of what starts at its instant."""
     newer = aliased(MeterReading)
     return ~exists().where(
         newer.meter_id == MeterReading.meter_id,
         newer.start_at == MeterReading.start_at,
         newer.version > MeterReading.version,
     )
+
+
+def is_current() -> ColumnElement[bool]:
+    """The condition that a reading counts: the newest of its interval, and not void."""
+    return and_(is_newest(), ~MeterReading.is_void)
 
 
 def _current() -> Any:
@@ -208,20 +213,6 @@ def _current() -> Any:
         MeterReading.energy_wh,
         MeterReading.version,
     ).where(is_current())
-
-
-def readings_between(meter_id: int, start: datetime, end: datetime) -> list[Any]:
-    """The readings that count and touch `[start, end)`: start, end, energy and version."""
-    statement = (
-        _current()
-        .where(
-            MeterReading.meter_id == meter_id,
-            MeterReading.end_at > start,
-            MeterReading.start_at < end,
-        )
-        .order_by(MeterReading.start_at)
-    )
-    return list(db.session.execute(statement))
 
 
 def last_readings() -> dict[int, datetime]:

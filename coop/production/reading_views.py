@@ -18,6 +18,7 @@ from coop.members.session import require, viewer
 from coop.periods import day_of, local_bounds, local_midnight, month_of
 from coop.production.add_plant import add_meter
 from coop.production.intake import Intake, by_month, check
+from coop.production.lay_over import bounds_of
 from coop.production.meter_csv import Expected, Fault, Reading, read_meter_csv
 from coop.production.models import Meter, Plant
 from coop.production.plant_details import most_kw
@@ -33,7 +34,6 @@ from coop.production.reading_overview import months_to_enter, reading_year, year
 from coop.production.reading_queries import Version, batches_of, readings_on, versions_of
 from coop.production.record_readings import (
     Recorded,
-    bounds_of,
     compare,
     correct_reading,
     record_readings,
@@ -186,7 +186,7 @@ def _preview(
     form: ImportForm | None = None,
 ) -> ResponseReturnValue:
     """What a file would do; 422 where it may not be imported as it is."""
-    intake = Intake((), (), (), ()) if faults else compare(meter, upload.readings)
+    intake = Intake((), (), (), ()) if faults else compare(meter, upload.readings, town_zone())
     refusal: Words | None = None
     packed = ""
     try:
@@ -221,7 +221,7 @@ def import_POST(code: str) -> ResponseReturnValue:
     meter = _meter(plant, upload.meter_id)
     if form.validate():
         with form.refusals():
-            changes = compare(meter, upload.readings).changed
+            changes = compare(meter, upload.readings, town_zone()).changed
             recorded = record_readings(
                 meter,
                 upload.readings,

@@ -6,15 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coop.production import solar
-from coop.production.solar import SolarPlantSpec
+from coop.production.sky import LEAST_LIGHT_WM2
+from coop.production.solar_plant import SNOW_AUTO, SolarPlantSpec
 from coop.production.weather.hours import Weather
-from coop.production.weather.sun import beam_and_diffuse, sun_path
-from coop.production.weather.typical_year import HOURS, MONTH_OF_HOUR, synthetic_radiation
+from coop.production.weather.sun import beam_and_diffuse
+from coop.production.weather.typical_year import synthetic_radiation, year_sun
 from coop.words import Words, percent
 
 FloatArray = NDArray[np.float64]
 
 SYNTHETIC_YEARS = 30
+YEARS_AT_ONCE = 10  # ten years of a plane fit a few dozen megabytes
 
 # Sun: the station network and the space between stations; the chain of models against measured
 # plants; losses that differ from the 14 % assumed (dirt, shade, downtime).
@@ -24,6 +26,10 @@ SOLAR_PARTS: tuple[tuple[Words, float], ...] = (
     (Words("verliezen"), 0.030),
 )
 
+# A typical year from elsewhere does not tell how years differ. The sun of a year on a tilted plane
+# varies by 4 to 6 % over Europe; months of their own accord then by the square root of twelve more.
+SPREAD_ELSEWHERE = (0.05, np.full(12, 0.05 * np.sqrt(12)))
+
 
 def solar_weather_sigma(spec: SolarPlantSpec, typical: Weather) -> tuple[float, FloatArray]:
     """Give how much a plant's year, and each of its months, varies with the weather.
@@ -32,36 +38,48 @@ def solar_weather_sigma(spec: SolarPlantSpec, typical: Weather) -> tuple[float, 
     ----------
     spec : SolarPlantSpec
     typical : Weather
-        The typical year at the plant.
+        The typical year of the embedded climate at the plant.
 
     Returns
     -------
     tuple of float and array, shape (12,)
         Standard deviations as a fraction of the mean, over synthetic years.
     """
-    import pandas as pd
-
-    index = typical.hours.index
-    assert isinstance(index, pd.DatetimeIndex)
     place = (spec.latitude_deg, spec.longitude_deg)
-    one_year = sun_path(index, *place)
-    ghi_wm2 = synthetic_radiation(*place, one_year, SYNTHETIC_YEARS).reshape(-1)
-    sun = one_year.repeat(SYNTHETIC_YEARS)
-    dni_wm2, dhi_wm2 = beam_and_diffuse(ghi_wm2, sun)
-    same_each_year = {
-        name: np.tile(typical.hours[name].to_numpy(), SYNTHETIC_YEARS)
-        for name in ("air_degc", "wind_m_s")
-    }
-    hours = {"ghi_wm2": ghi_wm2, "dni_wm2": dni_wm2, "dhi_wm2": dhi_wm2, **same_each_year}
-    power = solar.ac_power_kw(spec, solar.make_sky(sun, hours)).reshape(SYNTHETIC_YEARS, HOURS)
-    starts = np.flatnonzero(np.diff(MONTH_OF_HOUR, prepend=-1))
-    months = np.add.reduceat(power, starts, axis=1)
+    ghi_wm2 = synthetic_radiation(*place, year_sun(*place), SYNTHETIC_YEARS)
+    months = np.concatenate(
+        [
+            _months_kwh(spec, ghi_wm2[start : start + YEARS_AT_ONCE], typical)
+            for start in range(0, SYNTHETIC_YEARS, YEARS_AT_ONCE)
+        ]
+    )
     years = months.sum(axis=1)
-    return float(years.std() / years.mean()), np.asarray(months.std(axis=0) / months.mean(axis=0))
+    month_sigma = months.std(axis=0) / np.maximum(months.mean(axis=0), 1e-9)
+    return float(years.std() / max(years.mean(), 1e-9)), np.asarray(month_sigma)
+
+
+def _months_kwh(spec: SolarPlantSpec, ghi_wm2: FloatArray, typical: Weather) -> FloatArray:
+    """The months (years, 12) of some years of radiation (years, 8760)."""
+    years = len(ghi_wm2)
+    one_year = year_sun(spec.latitude_deg, spec.longitude_deg)
+    # Dark hours, more than half of them, are left out before anything is reckoned.
+    is_lit = (ghi_wm2 > LEAST_LIGHT_WM2) & (one_year.apparent_zenith_deg < 90)
+    year, hour = np.nonzero(is_lit)
+    sun = one_year.at(hour)
+    lit_wm2 = ghi_wm2[is_lit]
+    dni_wm2, dhi_wm2 = beam_and_diffuse(lit_wm2, sun)
+    same_each_year = {
+        name: typical.hours[name].to_numpy()[hour] for name in ("air_degc", "wind_m_s")
+    }
+    hours = {"ghi_wm2": lit_wm2, "dni_wm2": dni_wm2, "dhi_wm2": dhi_wm2, **same_each_year}
+    power_kw = solar.ac_power_kw(spec, solar.make_sky(sun, hours))
+    months_kwh = np.bincount(year * 12 + sun.month, power_kw, years * 12)
+    return np.asarray(months_kwh, dtype=np.float64).reshape(years, 12)
 
 
 def sun_method(spec: SolarPlantSpec, sigma: float) -> Words:
-    return Words(
+    """Say how a solar plant was reckoned, and what was set for it alone."""
+    chain = Words(
         "Zon, per uur: zonnestand, licht op elk vlak, temperatuur en omvormer met pvlib (Perez, "
         "Faiman, PVWatts). Vermogen van de panelen: %(peak)s kWp, aantal vlakken: %(planes)s, "
         "verlies: %(loss)s procent. P90 volgt uit een onzekerheid van %(sigma)s procent.",
@@ -69,4 +87,19 @@ def sun_method(spec: SolarPlantSpec, sigma: float) -> Words:
         planes=len(spec.planes),
         loss=percent(spec.loss_fraction),
         sigma=percent(sigma),
+    )
+    snow = float(solar.SNOW_FRACTION_BY_MONTH.mean()) if spec.snow == SNOW_AUTO else 0.0
+    shading = sum(spec.shading_fraction_by_month) / 12
+    age = 1 - spec.left_by_age
+    if not (snow or shading or age or spec.bifaciality_fraction):
+        return chain
+    return Words(
+        "%(chain)s Apart geteld, in procent: schaduw %(shading)s en sneeuw %(snow)s (gemiddeld "
+        "over de maanden), ouderdom %(age)s. De achterkant van de panelen telt voor %(rear)s "
+        "procent mee.",
+        chain=chain,
+        shading=percent(shading),
+        snow=percent(snow),
+        age=percent(age),
+        rear=percent(spec.bifaciality_fraction),
     )

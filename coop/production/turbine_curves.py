@@ -1,4 +1,4 @@
-"""Power curves of wind turbines: those of windpowerlib's library, and those typed in.
+"""Power curves of wind turbines: those of windpowerlib's library, and what any curve must be.
 
 The library's table is read from the installed package without importing it, which would cost
 half a second. Source: windpowerlib (MIT), data of the open energy platform.
@@ -7,7 +7,6 @@ half a second. Source: windpowerlib (MIT), data of the open energy platform.
 from __future__ import annotations
 
 import csv
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,7 +18,6 @@ from coop.errors import RuleBroken
 
 MOST_POWER_KW = 20_000.0
 MOST_SPEED_M_S = 50.0
-NEAREST_NAMES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,46 +76,42 @@ def check_curve(pairs: Sequence[tuple[float, float]]) -> None:
 
 def turbine_names() -> list[str]:
     """Give the names of the library's turbines, such as "E-82/2000", sorted."""
-    return sorted(_library())
+    return sorted(library())
 
 
 def library_curve(name: str) -> Curve:
-    """Give the curve of a turbine of the library; capitals and spaces do not matter.
+    """Give the curve of a turbine that the library has; capitals and spaces do not matter.
 
     Raises
     ------
-    RuleBroken
-        With field `turbine`, naming the nearest names, if the library lacks it.
+    KeyError
+        If the library lacks it; `turbine_types.find_curve` knows a curve that is like it.
     """
-    by_plain_name = {_plain(known): known for known in _library()}
-    known = by_plain_name.get(_plain(name))
-    if known is None:
-        begins = [plain for plain in by_plain_name if plain.startswith(_plain(name))]
-        close = difflib.get_close_matches(_plain(name), by_plain_name, NEAREST_NAMES, cutoff=0.0)
-        nearest = (begins if name.strip() else []) or close
-        raise RuleBroken(
-            "Windmolen %(name)s staat niet in de lijst. De namen die er het meest op lijken: "
-            "%(nearest)s. U kunt ook zelf een vermogenskromme invullen.",
-            field="turbine",
-            name=name,
-            nearest=", ".join(by_plain_name[match] for match in nearest[:NEAREST_NAMES]),
-        )
-    return _library()[known]
+    return {plain(known): curve for known, curve in library().items()}[plain(name)]
 
 
-def _plain(name: str) -> str:
-    return "".join(name.split()).casefold()
+def plain(name: str) -> str:
+    """Give a name as it is compared: letters and digits, without spaces and marks."""
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
-@lru_cache(maxsize=1)
-def _library() -> dict[str, Curve]:
-    """Every curve of windpowerlib's table; its powers are in W."""
+def library_rows(file_name: str) -> list[list[str]]:
+    """Give the lines of one of windpowerlib's tables, its header first."""
     package = find_spec("windpowerlib")
     assert package is not None
     assert package.submodule_search_locations is not None
-    path = Path(package.submodule_search_locations[0]) / "oedb" / "power_curves.csv"
+    path = Path(package.submodule_search_locations[0]) / "oedb" / file_name
     with path.open(encoding="utf-8", newline="") as file:
-        header, *rows = csv.reader(file)
+        return list(csv.reader(file))
+
+
+@lru_cache(maxsize=1)
+def library() -> dict[str, Curve]:
+    """Give every curve of windpowerlib's table by name; the table's powers are in W.
+
+    Its curves of power coefficients are left aside: each turbine that has one has a power curve.
+    """
+    header, *rows = library_rows("power_curves.csv")
     speeds = [float(cell) for cell in header[1:]]
     return {
         row[0]: Curve.of(

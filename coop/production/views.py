@@ -4,6 +4,7 @@ from datetime import date
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import CombinedMultiDict
 
 from coop import clock
 from coop.members.access import may_administer, may_read_books
@@ -12,13 +13,17 @@ from coop.pages import cooperative
 from coop.periods import Period
 from coop.production.add_plant import add_plant, details_of
 from coop.production.change_plant import change_plant
-from coop.production.forms import PlantForm, SolarForm, WindForm, form_of, turbines_by_power
+from coop.production.choose_calibration import choose_calibration
+from coop.production.forms import PlantForm, SolarForm, form_of
 from coop.production.make_estimate import make_estimate
+from coop.production.make_weather_months import make_weather_months
 from coop.production.models import Plant
+from coop.production.outage_forms import CalibrationForm
 from coop.production.overview import overview
-from coop.production.plant_details import spec_of
+from coop.production.plant_details import curve_of, spec_of
 from coop.production.queries import newest_estimate, plant_by_code
-from coop.web import done
+from coop.production.wind_forms import WindForm, turbines_by_power
+from coop.web import claim_form, done
 
 plants = Blueprint("plants", __name__)
 
@@ -52,9 +57,15 @@ def _forms(kind: str) -> type[PlantForm]:
     return WindForm if kind == "wind" else SolarForm
 
 
+def _sent(kind: str) -> PlantForm:
+    """The form as it was sent, with its files."""
+    return _forms(kind)(CombinedMultiDict((request.files, request.form)))
+
+
 def _page(form: PlantForm, plant: Plant | None = None) -> str:
     library = turbines_by_power() if isinstance(form, WindForm) else []
-    return render_template("plants/form.html", form=form, plant=plant, library=library)
+    curve = curve_of(plant) if plant and plant.kind == "wind" else None
+    return render_template("plants/form.html", form=form, plant=plant, library=library, curve=curve)
 
 
 @plants.get("/bestuur/bronnen/nieuw")
@@ -71,7 +82,7 @@ def new() -> ResponseReturnValue:
 def new_POST() -> ResponseReturnValue:
     """Enter a plant and estimate it at once."""
     require(may_administer(viewer()))
-    form = _forms(request.form.get("kind", ""))(request.form)
+    form = _sent(request.form.get("kind", ""))
     if form.wants_more_planes:
         return _page(form)
     if form.validate():
@@ -99,14 +110,15 @@ def edit_POST(code: str) -> ResponseReturnValue:
     """Change a plant; estimate it again where that makes a difference."""
     require(may_administer(viewer()))
     plant = plant_or_404(code)
-    form = _forms(plant.kind)(request.form)
+    form = _sent(plant.kind)
     if form.wants_more_planes:
         return _page(form, plant)
     if form.validate():
         with form.refusals():
-            before = spec_of(details_of(plant))
+            before = (spec_of(details_of(plant)), plant.started_on)
             change_plant(plant, form.details())
-            if before != spec_of(details_of(plant)) or newest_estimate(plant.id) is None:
+            after = (spec_of(details_of(plant)), plant.started_on)
+            if before != after or newest_estimate(plant.id) is None:
                 make_estimate(plant, clock.now())
             return done(
                 url_for("plants.show", code=plant.code, _anchor="raming"),
@@ -124,6 +136,41 @@ def estimate_POST(code: str) -> ResponseReturnValue:
     make_estimate(plant, clock.now())
     return done(
         url_for("plants.show", code=plant.code, _anchor="raming"), "De raming is opnieuw gemaakt."
+    )
+
+
+@plants.post("/bestuur/bronnen/<code>/ijken")
+def calibration_POST(code: str) -> ResponseReturnValue:
+    """Switch calibration on or off, and estimate again where that makes a difference."""
+    require(may_administer(viewer()))
+    plant = plant_or_404(code)
+    form = CalibrationForm(request.form)
+    if form.validate():
+        with form.refusals():
+            wanted = form.choice.data == "yes"
+            if choose_calibration(plant, is_calibrated=wanted, reason=form.reason.data or ""):
+                make_estimate(plant, clock.now())
+                make_weather_months(plant, town_zone(), clock.now())
+            return done(
+                url_for("outages.index", code=plant.code, _anchor="ijken"),
+                "Uw keuze is bewaard. De raming is opnieuw gemaakt.",
+            )
+    plant = plant_or_404(code)
+    return render_template("plants/calibration.html", plant=plant, form=form), 422
+
+
+@plants.post("/bestuur/bronnen/<code>/weermaanden")
+def weather_POST(code: str) -> ResponseReturnValue:
+    """Reckon anew what each month's weather should have given."""
+    require(may_administer(viewer()))
+    plant = plant_or_404(code)
+    if earlier := claim_form():
+        return earlier
+    made = make_weather_months(plant, town_zone(), clock.now())
+    return done(
+        url_for("outages.index", code=plant.code),
+        "Berekend. Maanden waarvan wij het weer kennen: %(months)s.",
+        months=made.months,
     )
 
 

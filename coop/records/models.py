@@ -1,9 +1,9 @@
-"""Tables of the trail: audit rows, answered forms, counters, tries."""
+"""Tables of the trail: audit rows, answered forms, counters, tries, long work."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coop.database import Base, UtcDateTime, Whole, whole
@@ -58,3 +58,38 @@ class Attempt(Base):
     source: Mapped[str] = mapped_column(primary_key=True)
     window_start: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
     tries: Mapped[int] = mapped_column(default=0)
+
+
+class Job(Base):
+    """Long work that a page asked for and `coop work` does.
+
+    `heartbeat_at` says when its worker last gave a sign of life, `runs` how often it was begun: a
+    worker whose number is not the last one has lost the job and writes nothing. `told` is one
+    sentence, how it ended or what it is doing; `onward` is the page to go to after it.
+    """
+
+    __tablename__ = "job"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'running', 'done', 'failed')", name="state"),
+        CheckConstraint("step >= 0 AND step <= steps", name="step"),
+        CheckConstraint(
+            "(state IN ('done', 'failed')) = (ended_at IS NOT NULL)", name="ended_has_time"
+        ),
+        Index(None, "state", "id"),
+        *whole("step", "steps", "runs"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    arguments: Mapped[dict[str, Any]] = mapped_column(JSON)
+    state: Mapped[str] = mapped_column(default="waiting")
+    step: Mapped[int] = mapped_column(Whole, default=0)
+    steps: Mapped[int] = mapped_column(Whole, default=1)
+    runs: Mapped[int] = mapped_column(Whole, default=0)
+    told: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    onward: Mapped[str] = mapped_column(default="/")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    heartbeat_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))

@@ -25,6 +25,9 @@ class MyPlant:
         All shares of the plant, sold or not.
     months_wh
         Our Wh of each month of the year; None where not known yet. [Wh]
+    weather_kwh
+        Our part of what the weather of each month of the year should have given; None where it
+        is not known. [kWh]
     p50_kwh, p90_kwh
         Our part of a typical and of a careful month, January first; None without an estimate.
         [kWh]
@@ -42,6 +45,7 @@ class MyPlant:
     months_wh: tuple[int | None, ...]
     p50_kwh: tuple[float, ...] | None = None
     p90_kwh: tuple[float, ...] | None = None
+    weather_kwh: tuple[float | None, ...] | None = None
     started_on: date | None = None
     ended_on: date | None = None
     is_closed: bool = False
@@ -49,13 +53,15 @@ class MyPlant:
 
 @dataclass(frozen=True, slots=True)
 class MonthFigure:
-    """One month: what was made (None: not known yet) and what was expected. [Wh], [kWh]"""
+    """One month: what was made (None: not known yet), what was expected, and what its weather
+    should have given. [Wh], [kWh]"""
 
     month: Period
     share_days: int
     energy_wh: int | None
     expected_kwh: float | None
     careful_kwh: float | None
+    weather_kwh: float | None = None
 
     @property
     def generous_kwh(self) -> float | None:
@@ -125,6 +131,23 @@ class MyYear:
         return self.known_wh / 1000 / expected - 1 if expected else None
 
     @property
+    def weather_kwh(self) -> float | None:
+        """What the weather of these months should have given; None where any is not known."""
+        weather = [month.weather_kwh for month in self.known]
+        return None if None in weather else sum(kwh or 0.0 for kwh in weather)
+
+    @property
+    def off_weather_fraction(self) -> float | None:
+        """How much more than this weather should have given, as a fraction of it."""
+        weather = self.weather_kwh
+        return self.known_wh / 1000 / weather - 1 if weather else None
+
+    @property
+    def has_weather(self) -> bool:
+        """Whether the weather of any month is known."""
+        return any(month.weather_kwh is not None for month in self.months if month.share_days)
+
+    @property
     def best(self) -> MonthFigure | None:
         """The best month, where there are several."""
         return max(self.known, key=_energy_wh) if len(self.known) > 1 else None
@@ -186,6 +209,26 @@ def expected_fraction(
     return share_days / (issued_shares * month.days) * (days.days / month.days)
 
 
+def lost_of_member(
+    movements: Sequence[Movement], days: Period, issued_shares: int, lost_wh: int
+) -> int:
+    """What of an outage's loss was a member's: their share-days of all share-days. [Wh]
+
+    Parameters
+    ----------
+    movements
+        The member's own in that plant, in all years.
+    days
+        Of the outage.
+    issued_shares
+        All shares of the plant.
+    lost_wh
+        What our part of the plant did not give.
+    """
+    held = sum(share_days(movements, days).of(movements[0].member))
+    return round(lost_wh * held / (issued_shares * days.days))
+
+
 def _plant_figures(plant: MyPlant, period: Period, today: date) -> PlantFigures:
     member = plant.movements[0].member
     held = share_days(plant.movements, period)
@@ -197,7 +240,10 @@ def _plant_figures(plant: MyPlant, period: Period, today: date) -> PlantFigures:
     )
     explained = explain(harvest, held, member)
     months = []
-    for step, plant_wh in zip(explained.steps, plant.months_wh, strict=True):
+    weather_kwh = plant.weather_kwh or (None,) * len(plant.months_wh)
+    for step, plant_wh, month_kwh in zip(
+        explained.steps, plant.months_wh, weather_kwh, strict=True
+    ):
         fraction = expected_fraction(
             step.part, step.share_days, plant.issued_shares, plant.started_on, plant.ended_on
         )
@@ -209,6 +255,9 @@ def _plant_figures(plant: MyPlant, period: Period, today: date) -> PlantFigures:
                 energy_wh=step.energy_wh if plant_wh is not None or not step.share_days else None,
                 expected_kwh=plant.p50_kwh[at] * fraction if plant.p50_kwh else None,
                 careful_kwh=plant.p90_kwh[at] * fraction if plant.p90_kwh else None,
+                weather_kwh=None
+                if month_kwh is None
+                else month_kwh * step.share_days / (plant.issued_shares * step.part.days),
             )
         )
     return PlantFigures(
@@ -229,6 +278,7 @@ def _together(plants: Sequence[PlantFigures], period: Period) -> tuple[MonthFigu
         energies = [part.energy_wh for part in parts]
         expected = [part.expected_kwh for part in parts]
         careful = [part.careful_kwh for part in parts]
+        weather = [part.weather_kwh for part in parts]
         months.append(
             MonthFigure(
                 month=month,
@@ -236,6 +286,7 @@ def _together(plants: Sequence[PlantFigures], period: Period) -> tuple[MonthFigu
                 energy_wh=None if None in energies else sum(wh or 0 for wh in energies),
                 expected_kwh=None if None in expected else sum(kwh or 0.0 for kwh in expected),
                 careful_kwh=None if None in careful else sum(kwh or 0.0 for kwh in careful),
+                weather_kwh=None if None in weather else sum(kwh or 0.0 for kwh in weather),
             )
         )
     return tuple(months)

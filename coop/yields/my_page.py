@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
 
 from coop.database import db
-from coop.periods import Period, book_year, book_year_of, day_of
+from coop.periods import Period, book_year, book_year_of, day_of, local_bounds
+from coop.production.models import Outage
+from coop.production.performance_queries import outages_of, weather_months
 from coop.production.queries import months_of_plants
-from coop.shares.holdings import Movement
-from coop.yields.my_figures import MyPlant, MyYear, my_year, years_of_member
+from coop.production.record_outage import days_of
+from coop.shares.holdings import Movement, share_days
+from coop.yields.my_figures import MyPlant, MyYear, lost_of_member, my_year, years_of_member
 from coop.yields.my_queries import holdings_rows, line_rows
 from coop.yields.remembered import Remembered
 
@@ -110,7 +113,14 @@ def year_of(mine: Mine, year: int) -> MyYear:
     by_plant = [list(rows) for _, rows in groupby(mine.holdings, key=lambda row: row.plant_id)]
     open_plants = [rows[0] for rows in by_plant if rows[0].plant_id not in divided]
     metered = _metered(open_plants, mine, period)
-    plants = [_plant(rows, divided.get(rows[0].plant_id), metered) for rows in by_plant]
+    weather = weather_months(period, [rows[0].plant_id for rows in by_plant])
+    plants = [
+        replace(
+            _plant(rows, divided.get(rows[0].plant_id), metered),
+            weather_kwh=_weather(rows[0], weather.get(rows[0].plant_id, {}), period),
+        )
+        for rows in by_plant
+    ]
     return my_year(plants, period, mine.today)
 
 
@@ -152,6 +162,46 @@ def _plant(rows: list[Any], line: Any, metered: dict[int, tuple[int | None, ...]
         ended_on=first.ended_on,
         is_closed=line is not None,
     )
+
+
+def _weather(
+    row: Any, weather_kwh: dict[date, float], period: Period
+) -> tuple[float | None, ...] | None:
+    """Our part of what the weather of each month should have given. [kWh]"""
+    if not weather_kwh:
+        return None
+    part = row.ownership_ppm / WHOLE_PPM
+    found = (weather_kwh.get(month.start) for month in period.months())
+    return tuple(None if kwh is None else kwh * part for kwh in found)
+
+
+@dataclass(frozen=True, slots=True)
+class MyOutage:
+    """An outage of one of a member's plants, and what of the loss was theirs. [Wh]"""
+
+    outage: Outage
+    plant_name: str
+    lost_wh: int
+
+
+def outages_in(mine: Mine, year: int) -> list[MyOutage]:
+    """The outages of a book year in which a member held shares of the plant, newest first."""
+    start, end = local_bounds(mine.period(year), mine.zone)
+    by_plant = {
+        plant_id: list(rows)
+        for plant_id, rows in groupby(mine.holdings, key=lambda row: row.plant_id)
+    }
+    found = []
+    for outage in outages_of(list(by_plant), since=start):
+        rows = by_plant[outage.plant_id]
+        movements = [movement_of(row) for row in rows]
+        days = days_of(outage, mine.zone)
+        if outage.start_at >= end or not sum(share_days(movements, days).of(str(mine.member_id))):
+            continue
+        ours_wh = outage.lost_wh * rows[0].ownership_ppm // WHOLE_PPM
+        lost_wh = lost_of_member(movements, days, rows[0].issued_shares, ours_wh)
+        found.append(MyOutage(outage, rows[0].plant_name, lost_wh))
+    return found
 
 
 def _ours(monthly_kwh: str | None, ownership_ppm: int) -> tuple[float, ...] | None:

@@ -11,7 +11,15 @@ from sqlalchemy import BigInteger, Text, and_, bindparam, cast, func, or_, selec
 
 from coop.database import db
 from coop.members.models import Member, Representation
-from coop.production.models import Meter, MeterReading, Plant, PlantEstimate, ReadingBatch
+from coop.production.models import (
+    Meter,
+    MeterReading,
+    Outage,
+    Plant,
+    PlantEstimate,
+    PlantMonth,
+    ReadingBatch,
+)
 from coop.shares.models import ShareClass, ShareMovement
 from coop.yields.models import Distribution, DistributionLine, DistributionPayment, PlantYear
 
@@ -23,6 +31,7 @@ _year, _payment = PlantYear.__table__.c, DistributionPayment.__table__.c
 _newer = PlantEstimate.__table__.alias("newer")
 _batch, _meter = ReadingBatch.__table__.c, Meter.__table__.c
 _reading = MeterReading.__table__.c
+_month, _outage = PlantMonth.__table__.c, Outage.__table__.c
 
 _ISSUED = (
     # PostgreSQL gives the sum of whole numbers as a decimal.
@@ -55,6 +64,13 @@ _STAMP = (
     select(func.count()).where(_meter.kind == "production").scalar_subquery().label("meters"),
 )
 
+# What is told beside the meters: the weather of months, and outages. Neither is ever taken away.
+_TOLD = (
+    cast(select(func.max(_month.made_at)).scalar_subquery(), Text).label("weather_made_at"),
+    cast(select(func.max(_outage.changed_at)).scalar_subquery(), Text).label("outage_changed_at"),
+    select(func.count()).select_from(Outage.__table__).scalar_subquery().label("outages"),
+)
+
 # The first of each meter is found in its index; the first of all readings at once would not be.
 _FIRST_OF_METER = (
     select(func.min(_reading.start_at))
@@ -85,6 +101,7 @@ _HOLDINGS = (
         cast(_estimate.monthly_kwh_p90, Text).label("p90"),
         select(func.count()).where(_ACTS_FOR).scalar_subquery().label("wards"),
         *_STAMP,
+        *_TOLD,
         _FIRST_READING.label("first_reading_at"),
     )
     .select_from(

@@ -21,7 +21,7 @@ from coop.pages import cooperative
 from coop.shares.register_csv import csv_text
 from coop.units import kwh_to_wh, wh_text
 from coop.yields.my_how import how_of
-from coop.yields.my_page import Mine, mine_of, year_of
+from coop.yields.my_page import Mine, mine_of, outages_in, year_of
 from coop.yields.my_queries import wards_of
 from coop.yields.remembered import Remembered
 
@@ -105,6 +105,7 @@ def _body(mine: Mine, is_own: bool) -> tuple[int, Markup]:
         is_own=is_own,
         year=year,
         figures=year_of(mine, year),
+        outages=outages_in(mine, year),
         address=_address(mine),
         names={row.plant_id: (row.code, row.plant_name) for row in mine.holdings},
     )
@@ -126,11 +127,19 @@ def months_csv(member_id: int | None = None) -> ResponseReturnValue:
             "" if figure.energy_wh is None else wh_text(figure.energy_wh),
             _kwh_text(figure.expected_kwh),
             _kwh_text(figure.careful_kwh),
+            _kwh_text(figure.weather_kwh),
         ]
         for plant in year_of(mine, year).plants
         for figure in plant.months
     ]
-    header = [_("Maand"), _("Bron"), _("kWh"), _("Verwacht (kWh)"), _("Voorzichtig (kWh)")]
+    header = [
+        _("Maand"),
+        _("Bron"),
+        _("kWh"),
+        _("Verwacht (kWh)"),
+        _("Voorzichtig (kWh)"),
+        _("In dit weer (kWh)"),
+    ]
     text = csv_text(header, rows)
     return _file(text, "text/csv; charset=utf-8", f"mijn-kwh-{year}.csv")
 

@@ -12,6 +12,7 @@ from coop.offers.models import Offering, Order
 from coop.offers.order_link import order_token
 from coop.production.models import MeterReading, Plant
 from coop.shares.models import ShareMovement
+from coop.viability.models import PlantDesign
 from tests.pages.conftest import ADMIN, AUDIT, BOARD, MEMBER, accessible
 
 WHO = {Who.ANYONE: None, Who.SIGNED_IN: MEMBER, Who.BOOKS: AUDIT, Who.BOARD: BOARD,
@@ -36,6 +37,7 @@ def sample_values() -> dict[str, object]:
         "order_id": order.id,
         "token": order_token(order.id),
         "reading_id": db.session.scalar(newest.order_by(MeterReading.id.desc()).limit(1)),
+        "design_id": db.session.scalar(select(PlantDesign.id).order_by(PlantDesign.id).limit(1)),
         "mail_id": db.session.scalar(select(OutboxMail.id).limit(1)),
     }
 

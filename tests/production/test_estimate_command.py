@@ -1,5 +1,6 @@
 """`coop estimate`: figures on stdout, a sentence on stderr, nothing else."""
 
+import io
 import json
 import subprocess
 import sys
@@ -9,7 +10,8 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from coop.production.estimate_command import estimate_command
+from coop.production.estimate_command import _bar, estimate_command
+from tests.production.sunny import as_csv, as_epw, sunny_hours
 
 HAND_MADE = Path(__file__).parent / "data" / "uurgeg_hand_made.txt"
 SOLAR = {
@@ -26,7 +28,16 @@ WIND = {
     "hub_height_m": 85,
     "power_curve": [[3, 0], [12, 2000], [25, 2000]],
 }
-KEYS = ["annual_kwh_p50", "annual_kwh_p90", "monthly_kwh_p50", "method", "weather"]
+KEYS = [
+    "annual_kwh_p50",
+    "annual_kwh_p90",
+    "p90_over_p50",
+    "monthly_kwh_p50",
+    "parts",
+    "method",
+    "weather",
+    "warnings",
+]
 
 
 @pytest.fixture
@@ -77,7 +88,9 @@ def test_with_measured_hours_it_estimates_that_period_and_writes_its_hours(run, 
         ({"kind": "solar"}, [], "Het veld planes"),
         (SOLAR | {"latitude": 45.0}, [], "buiten Nederland"),
         (SOLAR, ["--weather", "weg.txt"], "weg.txt is niet te lezen"),
-        (SOLAR, ["--weather", __file__], "geen uurbestand"),
+        (SOLAR, ["--weather", __file__], "geen weerbestand dat wij kennen"),
+        (SOLAR, ["--weather", HAND_MADE, "--weather", "weg.txt"], "weg.txt is niet te lezen"),
+        (SOLAR, ["--shift-minutes", "60"], "geen weerbestand om de klok van te verschuiven"),
         (SOLAR, ["--hourly", "geen-map/hours.csv"], "is niet te schrijven"),
     ],
 )
@@ -88,6 +101,91 @@ def test_what_cannot_be_is_one_sentence_on_stderr_and_exit_2(run, plant, options
     assert answer.stdout == ""
     assert sentence in answer.stderr
     assert answer.stderr.count("\n") == 1
+
+
+def test_the_parts_make_the_distance_between_p50_and_p90(run):
+    figures = json.loads(run(SOLAR).stdout)
+
+    sigma = sum(part["sigma_fraction"] ** 2 for part in figures["parts"]) ** 0.5
+    assert all(part["name"] for part in figures["parts"])
+    assert figures["p90_over_p50"] == pytest.approx(1 - 1.2816 * sigma, abs=0.001)
+    assert figures["p90_over_p50"] == pytest.approx(
+        figures["annual_kwh_p90"] / figures["annual_kwh_p50"], abs=1e-4
+    )
+
+
+@pytest.fixture
+def early(tmp_path):
+    """An EPW whose header claims one hour over hours in UTC."""
+    file = tmp_path / "early.epw"
+    file.write_text(as_epw(sunny_hours(), claims_hours=1.0), "utf-8")
+    return file
+
+
+def test_a_wrong_clock_is_told_on_stderr_with_the_option_that_rights_it(run, early):
+    answer = run(SOLAR, "--weather", early)
+
+    assert answer.exit_code == 0
+    assert answer.stderr.count("\n") == 1
+    assert "60 minuten verschuiven" in answer.stderr
+    assert "(--shift-minutes 60)" in answer.stderr
+    assert len(json.loads(answer.stdout)["warnings"]) == 1
+
+
+@pytest.mark.parametrize("option", ["--quiet", "--json"])
+def test_quiet_and_json_print_the_json_and_nothing_else(run, early, option):
+    answer = run(SOLAR, "--weather", early, option)
+
+    assert answer.stderr == ""
+    assert answer.stdout.count("\n") == 1
+    assert "--shift-minutes 60" in json.loads(answer.stdout)["warnings"][0]
+
+
+def test_the_shift_that_is_proposed_silences_the_warning_and_rights_the_year(run, early, tmp_path):
+    right = tmp_path / "right.epw"
+    right.write_text(as_epw(sunny_hours()), "utf-8")
+
+    shifted = json.loads(run(SOLAR, "--weather", early, "--shift-minutes", "60").stdout)
+    due = json.loads(run(SOLAR, "--weather", right).stdout)
+
+    assert shifted["warnings"] == due["warnings"] == []
+    assert shifted["annual_kwh_p50"] == pytest.approx(due["annual_kwh_p50"], rel=1e-3)
+    assert "verschoven met 60 minuten" in shifted["weather"]
+
+
+def test_hours_on_the_dutch_clock_are_found_and_set_right(run, tmp_path):
+    hours = sunny_hours()
+    local = hours.tz_convert("Europe/Amsterdam").tz_localize(None)
+    local = local[~local.index.duplicated()].tz_localize("UTC")
+    file = tmp_path / "meter.csv"
+    file.write_text(as_csv(local), "utf-8")
+
+    told = json.loads(run(SOLAR, "--weather", file, "--json").stdout)["warnings"]
+    right = json.loads(run(SOLAR, "--weather", file, "--town-clock", "--json").stdout)
+
+    assert "klok van Nederland" in told[0]
+    assert told[0].endswith("(--town-clock)")
+    assert right["warnings"] == []
+
+
+class Screen(io.StringIO):
+    """Somebody looks."""
+
+    def isatty(self):
+        return True
+
+
+def test_a_bar_is_drawn_only_where_somebody_looks(monkeypatch):
+    screen = Screen()
+    monkeypatch.setattr(sys, "stderr", screen)
+
+    with _bar(3, is_silent=False) as step:
+        for _ in range(3):
+            step()
+    with _bar(3, is_silent=True) as step:
+        step()
+
+    assert screen.getvalue().count("100%") == 1
 
 
 def test_a_file_that_is_not_there_is_exit_2():

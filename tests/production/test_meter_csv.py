@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coop.production.meter_csv import MAX_BYTES, Expected, Reading, read_meter_csv
+from coop.production.meter_csv import Expected, Reading, read_meter_csv
+from coop.production.meter_table import MAX_BYTES
 from coop.units import wh_text
 
 DATA = Path(__file__).parent / "data"

@@ -83,7 +83,7 @@ def test_a_turbine_is_read_by_name_or_by_curve():
         (without(WIND, "turbine"), "een van de twee"),
         (without(WIND, "hub_height_m"), "hub_height_m ontbreekt"),
         (without(WIND, "turbine") | {"power_curve": [[3]]}, "lijst zijn van paren"),
-        (without(WIND, "turbine") | {"power_curve": "snel"}, "lijst zijn van paren"),
+        (without(WIND, "turbine") | {"power_curve": "snel"}, "snel is niet te lezen"),
         (without(WIND, "turbine") | {"power_curve": [[3, 5], [2, 9]]}, "moeten oplopen"),
         ([], "begin met een accolade"),
     ],
@@ -117,3 +117,59 @@ def test_a_file_that_is_not_there_or_no_text_is_refused(tmp_path):
     for name in ("weg.json", "foto.json"):
         with pytest.raises(RuleBroken, match=f"{name} is niet te lezen"):
             read_plant(tmp_path / name)
+
+
+def test_a_province_stands_for_the_place_of_a_turbine():
+    spec = parse(without(WIND, "latitude", "longitude") | {"region": "friesland", "turbines": 3})
+
+    assert (spec.region, spec.turbines) == ("Fryslân", 3)
+    assert 52.8 < spec.latitude_deg < 53.5
+    with_place = parse(WIND | {"region": "Zeeland"})
+    assert (with_place.latitude_deg, with_place.region) == (52.1, "Zeeland")
+
+
+def test_a_turbine_may_be_unknown_when_its_rotor_and_power_are_given():
+    spec = parse(without(WIND, "turbine") | {"rated_power_kw": 660, "rotor_diameter_m": 47})
+    assert spec.curve.rated_kw == pytest.approx(660)
+    named = parse(WIND | {"turbine": "Tvind", "rated_power_kw": 2000, "rotor_diameter_m": 54})
+    assert named.found_curve.like is not None
+
+
+def test_each_loss_and_the_ground_can_be_stated():
+    losses = {
+        "wake_loss_fraction": 0.08,
+        "availability_loss_fraction": 0.03,
+        "electrical_loss_fraction": 0.02,
+        "other_loss_fraction": 0.0,
+    }
+    spec = parse(WIND | losses | {"elevation_m": 411})
+    assert {name: getattr(spec, name) for name in losses} == losses
+    assert spec.elevation_m == 411
+
+
+def test_a_curve_may_stand_in_a_file_beside(tmp_path):
+    (tmp_path / "kromme.csv").write_text("wind;kW\n3;0\n12,5;800\n25;800\n", "utf-8")
+    file = tmp_path / "molen.json"
+    file.write_text(json.dumps(without(WIND, "turbine") | {"power_curve": "kromme.csv"}), "utf-8")
+
+    assert read_plant(file).power_curve == ((3, 0), (12.5, 800), (25, 800))
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        (WIND | {"region": "Vlaanderen"}, "region"),
+        (WIND | {"region": 3}, "region"),
+        (without(WIND, "latitude") | {"region": "Zeeland"}, "latitude"),
+        (WIND | {"turbines": 2.5}, "turbines"),
+        (WIND | {"turbines": 0}, "turbines"),
+        (WIND | {"turbines": "vier"}, "turbines"),
+        (WIND | {"wake_loss_fraction": 8}, "wake_loss_fraction"),
+        (WIND | {"elevation_m": 9000}, "elevation_m"),
+        (without(WIND, "turbine") | {"rated_power_kw": 660}, "turbine"),
+    ],
+)
+def test_a_mistake_about_turbines_is_told_at_its_field(data, field):
+    with pytest.raises(RuleBroken) as refusal:
+        parse(data)
+    assert refusal.value.field == field

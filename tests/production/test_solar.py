@@ -115,7 +115,7 @@ def test_the_year_agrees_with_pvlibs_own_chain_of_the_same_models(year):
         FixedMount(60, 160),
         albedo=0.2,
         module_parameters={"pdc0": 1000, "gamma_pdc": -0.0037, "n": 1.526, "n_ar": 1.29},
-        temperature_model_parameters={"u0": 25.0, "u1": 6.84},
+        temperature_model_parameters={"u0": 25.0, "u1": 5.42},
     )
     nothing = dict.fromkeys(
         ("shading", "snow", "mismatch", "wiring", "connections", "lid", "age"), 0

@@ -25,6 +25,7 @@ MARGIN_KM = 8.0
 # trees and houses, so it is smoothed wider (see `regional_wind_m_s`).
 SMOOTH_KM = 4.0
 SMOOTH_WIND_KM = 40.0
+CLOSED = {210, 265}  # Valkenburg and Soesterberg measure no more
 
 # A line around the Netherlands, longitude and latitude, within about five kilometres.
 _BORDER = (
@@ -97,10 +98,41 @@ def station_normals() -> dict[str, dict[int, FloatArray]]:
 
 def distance_km(latitude_deg: float, longitude_deg: float, station: Station) -> float:
     """Distance to a station on a flat map, good to 1 % within the country. [km]"""
-    north = (latitude_deg - station.latitude_deg) * KM_PER_DEGREE
-    narrow = np.cos(np.radians(MIDDLE_LATITUDE_DEG))
-    east = (longitude_deg - station.longitude_deg) * KM_PER_DEGREE * narrow
-    return float(np.hypot(north, east))
+    return place_distance_km(
+        latitude_deg, longitude_deg, station.latitude_deg, station.longitude_deg
+    )
+
+
+def place_distance_km(
+    latitude_deg: float, longitude_deg: float, other_latitude_deg: float, other_longitude_deg: float
+) -> float:
+    """Distance between any two places on earth, over the great circle. [km]"""
+    here, there = np.radians(latitude_deg), np.radians(other_latitude_deg)
+    between = np.radians(other_longitude_deg - longitude_deg)
+    cosine = np.sin(here) * np.sin(there) + np.cos(here) * np.cos(there) * np.cos(between)
+    return float(np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))) * KM_PER_DEGREE)
+
+
+def nearest_stations(latitude_deg: float, longitude_deg: float, count: int) -> list[Station]:
+    """Give the stations that measure radiation nearest to a place, nearest first.
+
+    Parameters
+    ----------
+    latitude_deg, longitude_deg : float
+        [degree]
+    count : int
+        How many.
+
+    Raises
+    ------
+    RuleBroken
+        If the place lies outside the Netherlands.
+    """
+    require_dutch(latitude_deg, longitude_deg)
+    measuring = [
+        stations()[number] for number in station_normals()["ghi_kwh_m2"] if number not in CLOSED
+    ]
+    return sorted(measuring, key=lambda one: distance_km(latitude_deg, longitude_deg, one))[:count]
 
 
 def require_dutch(latitude_deg: float, longitude_deg: float) -> None:

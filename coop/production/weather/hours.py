@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from coop.errors import RuleBroken
 from coop.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = ("ghi_wm2", "dni_wm2", "dhi_wm2", "air_degc", "wind_m_s")
+
+
+# What an estimate cannot do without, by the kind of plant.
+ESSENTIAL = {"solar": "ghi_wm2", "wind": "wind_m_s"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +56,32 @@ class Weather:
             raise ValueError("weather must be in UTC")
         if self.hours[list(COLUMNS)].isna().to_numpy().any():
             raise ValueError("weather has missing values")
+
+
+def require_essential(weather: Weather, kind: str) -> None:
+    """Refuse weather without what a plant of this kind lives on.
+
+    Parameters
+    ----------
+    weather : Weather
+    kind : str
+        `solar` or `wind`.
+
+    Raises
+    ------
+    RuleBroken
+        With field `weather`, if the column was filled from elsewhere.
+    """
+    if ESSENTIAL[kind] not in weather.lacking:
+        return
+    if kind == "solar":
+        raise RuleBroken(
+            "De weergegevens hebben geen zonlicht (ghi_wm2, of dni_wm2 en dhi_wm2). Zonder dat is "
+            "een zonnedak niet te schatten.",
+            field="weather",
+        )
+    raise RuleBroken(
+        "De weergegevens hebben geen wind (wind_m_s). Zonder dat is een windmolen niet te "
+        "schatten.",
+        field="weather",
+    )

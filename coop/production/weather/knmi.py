@@ -6,7 +6,6 @@ The number of an hour is its END in UTC; radiation is in J/cm2 per hour, tempera
 
 from __future__ import annotations
 
-import gzip
 import io
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,7 +19,9 @@ from coop.production.weather.climate import (
     station_normals,
     stations,
 )
-from coop.production.weather.hours import Weather
+from coop.production.weather.file_text import read_text
+from coop.production.weather.gaps import fill_gaps
+from coop.production.weather.hours import COLUMNS, Weather
 from coop.production.weather.sun import beam_and_diffuse, sun_path
 from coop.words import Words
 
@@ -31,8 +32,6 @@ NEEDED = ("STN", "YYYYMMDD", "HH", "FH", "T", "Q")
 WM2_PER_J_CM2 = 1 / 0.36
 MEASURED = ["ghi_wm2", "air_degc", "wind_m_s"]
 NEAR_KM = 10.0  # a station this close and one at the place itself weigh about alike
-MOST_MISSING_FRACTION = 0.05
-DAYS_AROUND = 3
 
 
 def read_weather(paths: Sequence[Path], latitude_deg: float, longitude_deg: float) -> Weather:
@@ -57,26 +56,36 @@ def read_weather(paths: Sequence[Path], latitude_deg: float, longitude_deg: floa
     """
     import pandas as pd
 
-    rows = pd.concat([read_hours(path) for path in paths])
+    rows = pd.concat([parse_hours(read_text(path), path.name) for path in paths])
+    return combine_stations(rows, latitude_deg, longitude_deg)
+
+
+def combine_stations(rows: pd.DataFrame, latitude_deg: float, longitude_deg: float) -> Weather:
+    """Combine the hours of stations for a place.
+
+    Parameters
+    ----------
+    rows : DataFrame, index `station` and `start`
+        As `parse_hours` gives them; hours that come twice count once.
+    latitude_deg, longitude_deg : float
+        [degree]
+
+    Raises
+    ------
+    RuleBroken
+        If a station is not known, or more than 5 % of the values are missing.
+    """
+    import pandas as pd
+
     rows = rows[~rows.index.duplicated()]
     numbers = [int(number) for number in rows.index.unique("station")]
     weight = {number: _weight(number, latitude_deg, longitude_deg) for number in numbers}
-    frame = _combine(rows, weight)
-    filled = int(frame.isna().any(axis=1).sum())
-    if filled > MOST_MISSING_FRACTION * len(frame):
-        raise RuleBroken(
-            "In de weergegevens ontbreken waarden in %(missing)s van de %(hours)s uren. "
-            "Dat is te veel voor een schatting.",
-            field="weather",
-            missing=filled,
-            hours=len(frame),
-        )
-    frame = _fill(frame)
+    frame, filled = fill_gaps(_combine(rows, weight))
     index = pd.DatetimeIndex(frame.index)
     sun = sun_path(index, latitude_deg, longitude_deg)
     dni_wm2, dhi_wm2 = beam_and_diffuse(frame["ghi_wm2"].to_numpy(), sun)
     return Weather(
-        frame.assign(dni_wm2=dni_wm2, dhi_wm2=dhi_wm2),
+        frame.assign(dni_wm2=dni_wm2, dhi_wm2=dhi_wm2)[list(COLUMNS)],
         Words(
             "Uurgegevens van het KNMI van %(stations)s, van %(start)s tot en met %(end)s "
             "(bron: KNMI, CC BY 4.0). Aangevulde uren: %(filled)s.",
@@ -87,11 +96,17 @@ def read_weather(paths: Sequence[Path], latitude_deg: float, longitude_deg: floa
         ),
         is_typical=False,
         normal_wind_m_s=_normal_wind(weight),
+        lacking=frozenset({"dni_wm2", "dhi_wm2"}),
     )
 
 
-def read_hours(path: Path) -> pd.DataFrame:
-    """Read one KNMI file.
+def is_knmi(text: str) -> bool:
+    """Whether a text has the line of column names that KNMI's files have."""
+    return _header(text.splitlines()) is not None
+
+
+def parse_hours(text: str, name: str) -> pd.DataFrame:
+    """Read the text of one KNMI file; `name` is the file's, for the sentence of a refusal.
 
     Returns
     -------
@@ -101,19 +116,19 @@ def read_hours(path: Path) -> pd.DataFrame:
     Raises
     ------
     RuleBroken
-        If the file cannot be read, or is not a file of KNMI's hours.
+        If this is not a file of KNMI's hours.
     """
     import pandas as pd
 
-    header, body = _split(_text(path), path)
+    header, body = _split(text, name)
     try:
         raw = pd.read_csv(
             io.StringIO(body), names=header, usecols=NEEDED, skipinitialspace=True, dtype=str
         )
     except ValueError as problem:  # pandas' ParserError and EmptyDataError are of this kind
-        raise _not_hours(path) from problem
+        raise _not_hours(name) from problem
     if raw.empty:
-        raise _not_hours(path)
+        raise _not_hours(name)
     values = raw.apply(pd.to_numeric, errors="coerce")
     day = pd.to_datetime(raw["YYYYMMDD"].str.strip(), format="%Y%m%d", errors="coerce", utc=True)
     bad = day.isna() | values["STN"].isna() | ~values["HH"].between(1, 24)
@@ -121,7 +136,7 @@ def read_hours(path: Path) -> pd.DataFrame:
         raise RuleBroken(
             "Bestand %(file)s: gegevensregel %(line)s heeft geen station, datum en uur (1 tot 24).",
             field="weather",
-            file=path.name,
+            file=name,
             line=int(bad.to_numpy().argmax()) + 1,
         )
     start = day + pd.to_timedelta(values["HH"] - 1, unit="h")
@@ -139,35 +154,34 @@ def read_hours(path: Path) -> pd.DataFrame:
     return frame
 
 
-def _text(path: Path) -> str:
-    try:
-        raw = path.read_bytes()
-        if raw[:2] == b"\x1f\x8b":
-            raw = gzip.decompress(raw)
-    except (OSError, EOFError) as problem:
-        raise RuleBroken(
-            "Het weerbestand %(file)s is niet te lezen.", field="weather", file=path.name
-        ) from problem
-    return raw.decode("utf-8", errors="replace")
+def _header(lines: list[str]) -> int | None:
+    for number, line in enumerate(lines):
+        names = _column_names(line)
+        if names[0] == "STN" and set(NEEDED) <= set(names):
+            return number
+    return None
 
 
-def _split(text: str, path: Path) -> tuple[list[str], str]:
+def _column_names(line: str) -> list[str]:
+    return [name.strip() for name in line.lstrip("# ").split(",")]
+
+
+def _split(text: str, name: str) -> tuple[list[str], str]:
     """The column names, and the lines after them."""
     lines = text.splitlines()
-    for number, line in enumerate(lines):
-        names = [name.strip() for name in line.lstrip("# ").split(",")]
-        if names[0] == "STN" and set(NEEDED) <= set(names):
-            rest = [row for row in lines[number + 1 :] if row.strip()]
-            return names, "\n".join(row for row in rest if not row.startswith("#"))
-    raise _not_hours(path)
+    number = _header(lines)
+    if number is None:
+        raise _not_hours(name)
+    rest = [row for row in lines[number + 1 :] if row.strip()]
+    return _column_names(lines[number]), "\n".join(row for row in rest if not row.startswith("#"))
 
 
-def _not_hours(path: Path) -> RuleBroken:
+def _not_hours(name: str) -> RuleBroken:
     return RuleBroken(
         "Bestand %(file)s is geen uurbestand van het KNMI: een regel met STN, YYYYMMDD, HH, FH, T "
         "en Q, en daaronder de uren.",
         field="weather",
-        file=path.name,
+        file=name,
     )
 
 
@@ -187,26 +201,6 @@ def _combine(rows: pd.DataFrame, weight: dict[int, float]) -> pd.DataFrame:
             0, np.nan
         )
     return pd.DataFrame(columns).sort_index()
-
-
-def _fill(frame: pd.DataFrame) -> pd.DataFrame:
-    """Fill radiation from the same hour of days around, temperature and wind by a line."""
-    import pandas as pd
-
-    filled = frame.interpolate(limit_direction="both")
-    around = [
-        frame["ghi_wm2"].shift(freq=pd.Timedelta(days=step)).reindex(frame.index)
-        for step in range(-DAYS_AROUND, DAYS_AROUND + 1)
-    ]
-    same_hour = pd.concat(around, axis=1).mean(axis=1)
-    filled["ghi_wm2"] = frame["ghi_wm2"].fillna(same_hour)
-    if filled.isna().to_numpy().any():
-        raise RuleBroken(
-            "In de weergegevens ontbreken straling, temperatuur of wind dagen achter elkaar. "
-            "Geef een bestand van een station dat alle drie meet.",
-            field="weather",
-        )
-    return filled
 
 
 def _weight(number: int, latitude_deg: float, longitude_deg: float) -> float:

@@ -20,7 +20,7 @@ class SunPath:
     """The sun over a place, one value an hour, taken at the middle of each hour.
 
     `zenith_deg` is geometric, `apparent_zenith_deg` has refraction; `azimuth_deg` counts from
-    north over east; `extra_wm2` is the beam outside the atmosphere.
+    north over east; `extra_wm2` is the beam outside the atmosphere; `month` counts from 0.
     """
 
     zenith_deg: FloatArray
@@ -28,15 +28,17 @@ class SunPath:
     azimuth_deg: FloatArray
     extra_wm2: FloatArray
     day_of_year: FloatArray
+    month: NDArray[np.int64]
 
-    def repeat(self, times: int) -> SunPath:
-        """Give the same path several times after each other, for years of one calendar."""
+    def at(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> SunPath:
+        """Give the path at some of its hours: those marked, or those numbered."""
         return SunPath(
-            np.tile(self.zenith_deg, times),
-            np.tile(self.apparent_zenith_deg, times),
-            np.tile(self.azimuth_deg, times),
-            np.tile(self.extra_wm2, times),
-            np.tile(self.day_of_year, times),
+            self.zenith_deg[chosen],
+            self.apparent_zenith_deg[chosen],
+            self.azimuth_deg[chosen],
+            self.extra_wm2[chosen],
+            self.day_of_year[chosen],
+            self.month[chosen],
         )
 
 
@@ -54,6 +56,11 @@ def sun_path(starts: pd.DatetimeIndex, latitude_deg: float, longitude_deg: float
     -----
     pvlib's `ephemeris` takes an eighth of the time of NREL's SPA and stays within 0.01 degree
     of it; a year's energy moves by less than 0.001 %.
+
+    One position an hour is enough. Against the same sky at every five minutes a year of roofs
+    to the east, south and west stays within 0.3 % and each hour within 0.4 % of the peak power;
+    the middle of the lit part of the hours of sunrise and sunset changes that by less than
+    0.03 %, and would give energy where the sun is down at the middle of the hour.
     """
     import pandas as pd
     from pvlib import irradiance, solarposition
@@ -70,6 +77,7 @@ def sun_path(starts: pd.DatetimeIndex, latitude_deg: float, longitude_deg: float
         sun["azimuth"].to_numpy(),
         np.asarray(irradiance.get_extra_radiation(day_of_year)),
         day_of_year,
+        np.asarray(middle.month, dtype=np.int64) - 1,
     )
 
 
@@ -87,10 +95,20 @@ def beam_and_diffuse(ghi_wm2: FloatArray, sun: SunPath) -> tuple[FloatArray, Flo
     tuple of arrays `dni_wm2`, `dhi_wm2`
         Never negative; `ghi = dni cos(zenith) + dhi`.
 
-    References
+    Notes
+    -----
+    Erbs' relation of 1982, pvlib's `erbs`. It needs no more than the hour itself, so that a gap
+    or a mean of stations does not mislead it, as it does DIRINT, which looks at the hours
+    around. Over a year of De Bilt (an EPW file with its own division) its diffuse light is 1.6 %
+    below the file's, DIRINT's 1.3 % below, DISC's 5 % below, Boland's 8 % above. Relations with
+    more inputs do better where they were fitted [2]_; no measured beam of the Netherlands is at
+    hand here to choose among those.
     ----------
     .. [1] D. G. Erbs, S. A. Klein, J. A. Duffie, "Estimation of the diffuse radiation fraction
        for hourly, daily and monthly-average global radiation", Solar Energy 28, 1982.
+    .. [2] C. A. Gueymard, J. A. Ruiz-Arias, "Extensive worldwide validation and climate
+       sensitivity analysis of direct irradiance predictions from 1-min global irradiance",
+       Solar Energy 128, 2016.
     """
     from pvlib import irradiance
 

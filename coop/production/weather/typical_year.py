@@ -15,6 +15,7 @@ References
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -71,7 +72,7 @@ def typical_year(latitude_deg: float, longitude_deg: float) -> Weather:
 
     months = normals(latitude_deg, longitude_deg)
     starts = year_hours()
-    sun = sun_path(starts, latitude_deg, longitude_deg)
+    sun = year_sun(latitude_deg, longitude_deg)
     seed = place_seed(latitude_deg, longitude_deg)
     ghi_wm2, day_clearness = _radiation(sun, months.ghi_kwh_m2[None, :], seed)
     dni_wm2, dhi_wm2 = beam_and_diffuse(ghi_wm2[0], sun)
@@ -138,6 +139,12 @@ def year_hours() -> pd.DatetimeIndex:
     return pd.date_range(f"{TYPICAL_YEAR}-01-01", periods=HOURS, freq="h", tz="UTC")
 
 
+@lru_cache(maxsize=4)
+def year_sun(latitude_deg: float, longitude_deg: float) -> SunPath:
+    """Give the sun's path over the typical year at a place."""
+    return sun_path(year_hours(), latitude_deg, longitude_deg)
+
+
 def place_seed(latitude_deg: float, longitude_deg: float) -> int:
     """Give the number that stands for a place, the same each time, within about 100 m."""
     return round((latitude_deg + 90) * 1000) * 1_000_000 + round((longitude_deg + 180) * 1000)
@@ -146,8 +153,13 @@ def place_seed(latitude_deg: float, longitude_deg: float) -> int:
 def persistent(rng: np.random.Generator, shape: tuple[int, int], stay: float) -> FloatArray:
     """Draw standard normal rows in which each value resembles the one before it."""
     rows = rng.standard_normal(shape)
+    rows[:, 1:] *= np.sqrt(1 - stay**2)
+    if shape[0] < shape[1]:  # few long rows: plain floats are quicker than short slices
+        for row in rows:
+            row[:] = list(accumulate(row.tolist(), lambda before, drawn: stay * before + drawn))
+        return rows
     for step in range(1, shape[1]):
-        rows[:, step] = stay * rows[:, step - 1] + np.sqrt(1 - stay**2) * rows[:, step]
+        rows[:, step] += stay * rows[:, step - 1]
     return rows
 
 
@@ -173,10 +185,13 @@ def _radiation(
     day_rank = evenly_ranked(persistent(rng, (years, DAYS), DAY_PERSISTENCE), MONTH_OF_DAY)
     day_clearness = _clearness_of_days(day_rank)
     hour = persistent(rng, (years * DAYS, 24), HOUR_PERSISTENCE).reshape(years, HOURS)
-    clearness = _clearness_of_hours(np.repeat(day_clearness, 24, axis=1), _normal_cdf(hour))
     height_deg = 90.0 - sun.apparent_zenith_deg
     clear = clear_sky_wm2(sun.apparent_zenith_deg)
     clear *= np.interp(height_deg, SUN_HEIGHT_DEG, LOW_SUN_CLEARNESS)
+    lit = np.flatnonzero(clear > 0)
+    clearness = np.zeros((years, HOURS))
+    of_day = day_clearness[:, lit // 24]
+    clearness[:, lit] = _clearness_of_hours(of_day, _normal_cdf(hour[:, lit]))
     return _meet_targets(clearness, clear, targets_kwh_m2), day_clearness
 
 

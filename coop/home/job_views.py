@@ -1,0 +1,32 @@
+"""The page of long work: how far it is, and where to go when it is done."""
+
+from datetime import timedelta
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from coop import clock
+from coop.database import db
+from coop.members.access import may_read_books
+from coop.members.session import require, viewer
+from coop.records.models import Job
+from coop.words import tell
+
+jobs = Blueprint("jobs", __name__, url_prefix="/bestuur/taken")
+
+REFRESH_SECONDS = 3
+WAITS_LONG = timedelta(minutes=2)
+
+
+@jobs.get("/<int:job_id>")
+def show(job_id: int) -> ResponseReturnValue:
+    """One piece of work. Loads itself again while it runs; looking changes nothing."""
+    require(may_read_books(viewer()))
+    job = db.get_or_404(Job, job_id)
+    return render_template(
+        "jobs/show.html",
+        job=job,
+        told=tell(job.told),
+        refresh_seconds=REFRESH_SECONDS if job.state in ("waiting", "running") else None,
+        waits_long=job.state == "waiting" and clock.now() - job.created_at > WAITS_LONG,
+    )

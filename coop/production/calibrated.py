@@ -1,0 +1,164 @@
+"""An estimate after calibration: the same figures, nearer to the meters, and never silently."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import hypot
+from typing import Any
+
+import numpy as np
+
+from coop.production.calibration import (
+    Calibration,
+    Modelled,
+    NotCalibrated,
+    calibrate,
+)
+from coop.production.estimate import (
+    P90_SIGMAS,
+    Estimate,
+    PlantSpec,
+    UncertaintyPart,
+    monthly_kwh,
+)
+from coop.production.metered import Metered, Outages
+from coop.production.solar import SolarPlantSpec
+from coop.words import Words, percent
+
+YEAR_TO_YEAR = "weer van jaar tot jaar"
+MOST_HOURS_OF_YEAR = 8784
+AFTER = Words("afwijking na ijking")
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """An estimate, what was learned from meters, and what it was before.
+
+    `estimate` is `before` itself where `outcome` says why nothing could be learned.
+    """
+
+    estimate: Estimate
+    outcome: Calibration | NotCalibrated
+    before: Estimate
+
+
+def is_typical(result: Estimate) -> bool:
+    """Whether an estimate rests on one typical year, so that the weather may turn out otherwise.
+
+    Of ten measured years and more the weather's spread is told as well; these are no one year.
+    """
+    is_one_year = len(result.hourly_kwh) <= MOST_HOURS_OF_YEAR
+    return is_one_year and any(part.name.text == YEAR_TO_YEAR for part in result.parts)
+
+
+def learn(
+    result: Estimate,
+    spec: PlantSpec,
+    metered: Metered,
+    *,
+    outages: Outages = (),
+    same_weather: Estimate | None = None,
+) -> Learned:
+    """Calibrate an estimate on what meters counted.
+
+    Parameters
+    ----------
+    result : Estimate
+        The uncalibrated estimate.
+    spec : SolarPlantSpec or WindPlantSpec
+        The plant it is of.
+    metered : Metered
+    outages : sequence of (start, end)
+        Recorded ones, that are not to be learned from.
+    same_weather : Estimate, optional
+        The uncalibrated estimate of the measured weather of the metered months, to learn from;
+        without it `result` itself.
+
+    Returns
+    -------
+    Learned
+    """
+    source = same_weather or result
+    modelled = Modelled(
+        source.hourly_kwh,
+        is_typical(source),
+        "solar" if isinstance(spec, SolarPlantSpec) else "wind",
+        spec.latitude_deg,
+        spec.longitude_deg,
+    )
+    outcome = calibrate(metered, modelled, outages)
+    if isinstance(outcome, NotCalibrated):
+        return Learned(result, outcome, result)
+    return Learned(calibrated(result, spec, outcome), outcome, result)
+
+
+def calibrated(result: Estimate, spec: PlantSpec, found: Calibration) -> Estimate:
+    """Apply what was learned to an estimate.
+
+    Returns
+    -------
+    Estimate
+        Hours and months by the factors; between P50 and P90 the parts for climate, model and
+        losses make place for what remains unknown after calibration.
+    """
+    hourly = found.of_hours(result.hourly_kwh, spec.latitude_deg, spec.longitude_deg)
+    before, after = monthly_kwh(result.hourly_kwh), monthly_kwh(hourly)
+    ratio = np.divide(after, before, out=np.ones(12), where=before > 0)
+    months = np.asarray(result.monthly_kwh_p50) * ratio
+    annual = result.annual_kwh_p50 * float(after.sum() / before.sum())
+    weather = tuple(part for part in result.parts if part.name.text == YEAR_TO_YEAR)
+    parts = (*weather, UncertaintyPart(AFTER, found.sigma_fraction))
+    sigma = hypot(*(part.sigma_fraction for part in parts))
+    return replace(
+        result,
+        annual_kwh_p50=annual,
+        annual_kwh_p90=annual * (1 - P90_SIGMAS * sigma),
+        monthly_kwh_p50=tuple(float(month) for month in months),
+        monthly_kwh_p90=_careful_months(result, months, found.sigma_fraction),
+        hourly_kwh=hourly,
+        method=Words(
+            "%(before)s Geijkt op %(months)s gemeten maanden: factor %(factor)s. De onzekerheid "
+            "is daarna %(sigma)s procent.",
+            before=result.method,
+            months=found.months,
+            factor=round(found.factor, 3),
+            sigma=percent(sigma),
+        ),
+        parts=parts,
+    )
+
+
+def _careful_months(result: Estimate, months: Any, sigma_after: float) -> tuple[float, ...]:
+    """P90 of each month: its weather as before, the other parts as they are now."""
+    old_parts = (part for part in result.parts if part.name.text != YEAR_TO_YEAR)
+    old = hypot(*(part.sigma_fraction for part in old_parts))
+    middle = np.asarray(result.monthly_kwh_p50)
+    low = np.asarray(result.monthly_kwh_p90)
+    short = 1 - np.divide(low, middle, out=np.ones(12), where=middle > 0)
+    weather_squared = np.maximum((short / P90_SIGMAS) ** 2 - old**2, 0.0)
+    sigma = np.sqrt(weather_squared + sigma_after**2)
+    return tuple(float(kwh) for kwh in months * np.maximum(1 - P90_SIGMAS * sigma, 0.0))
+
+
+def as_json(learned: Learned) -> dict[str, Any]:
+    """Give what `coop estimate --metered` prints of a calibration."""
+    found = learned.outcome
+    if isinstance(found, NotCalibrated):
+        return {
+            "is_applied": False,
+            "factor": None,
+            "months": found.months,
+            "reason": str(found.reason),
+        }
+    return {
+        "is_applied": True,
+        "factor": round(found.factor, 4),
+        "months": found.months,
+        "left_out_months": [f"{start:%Y-%m}" for start in found.left_out],
+        "weather": "measured" if found.has_measured_weather else "typical",
+        "sigma_fraction": round(found.sigma_fraction, 4),
+        "season": [round(factor, 4) for factor in found.season],
+        "by_sun_position": found.sun is not None,
+        "cap_kw": None if found.cap_kw is None else round(found.cap_kw, 3),
+        "uncalibrated_annual_kwh_p50": round(learned.before.annual_kwh_p50, 3),
+    }

@@ -1,0 +1,1 @@
+"""Whether a plant pays its way without subsidy: designs, their sums, and hourly prices."""
