@@ -20,6 +20,7 @@ WHO = {Who.ANYONE: None, Who.SIGNED_IN: MEMBER, Who.BOOKS: AUDIT, Who.BOARD: BOA
        Who.ADMINISTRATOR: ADMIN}  # fmt: skip
 # Not pages: files, answers for machines, and doors that only send on.
 NO_PAGES = {"static", "health.healthz", "health.readyz", "home.language", "sessions.link"}
+FILES = ("_csv", "_json", "_pdf")
 
 
 def sample_values() -> dict[str, object]:
@@ -60,7 +61,11 @@ def addresses(app) -> list[tuple[str, str]]:
         values = sample_values()
         for rule in app.url_map.iter_rules():
             name = rule.endpoint
-            if "GET" not in rule.methods or name in NO_PAGES or name.endswith(("_csv", "_json")):
+            if (
+                "GET" not in rule.methods
+                or name in NO_PAGES
+                or name.endswith(("_csv", "_json", "_pdf"))
+            ):
                 continue
             wanted = {argument: values[argument] for argument in rule.arguments}
             found.append((ROUTES[name], url_for(name, **wanted)))
