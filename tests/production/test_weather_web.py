@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from coop import clock
 from coop.database import db
+from coop.production import weather_views
 from coop.production.models import WeatherMonth
 from coop.production.weather_command import weather as weather_command
 from coop.records.jobs import claim_job, start_job, work
@@ -110,6 +111,19 @@ def test_a_fetch_that_fails_is_told_in_a_sentence_and_keeps_nothing(
     assert "Het is niet gelukt" in shown
     assert "stuurt een webpagina in plaats van gegevens" in shown
     assert kept(app) == []
+
+
+def test_a_worker_is_started_when_the_work_is_already_written(app, board, roof_there, monkeypatch):
+    seen = []
+
+    def spawn():
+        with app.app_context():  # another connection sees what is committed, and nothing else
+            seen.extend(db.session.scalars(select(Job.kind)))
+
+    monkeypatch.setattr(weather_views, "spawn_worker", spawn)
+    ask(board, "pvgis")
+
+    assert seen == ["weather_pvgis"]
 
 
 def test_a_second_click_asks_once(app, board, roof_there):
