@@ -49,6 +49,7 @@ DOORS: dict[Who, set[str]] = {
         "viability.plain",
         "close_up.show",
         "close_up.as_csv",
+        "papers.plant_pdf",
         "buy.start",
         "buy.check_POST",
         "buy.order",

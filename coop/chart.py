@@ -7,8 +7,11 @@ Downwards, places are pixels from the top of the plot. Templates only write thes
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coop.chart_axis import PLOT_HEIGHT_PX, Scale, Tick, axis, filled, label_ranks
+from coop.chart_axis import PLOT_HEIGHT_PX, WIDE_LABELS, Scale, Tick, axis, filled, label_ranks
 from coop.chart_table import Column, column, decimals_for
+
+WIDEST_BAR = 14.0
+"""So that two years are two bars, and no two blocks. [%]"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ class BarChart:
     height: int
     scale: Scale
     bars: tuple[Bar, ...]
+    adds_up: bool = True
+    """Whether its places are parts of one whole, such as the months of a year."""
 
     @property
     def baseline_y(self) -> float:
@@ -82,6 +87,11 @@ class BarChart:
     def ticks(self) -> tuple[Tick, ...]:
         """The round values of the upright axis."""
         return self.scale.ticks
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether bars stand so close that ranges are drawn as the edges of one band."""
+        return is_dense(len(self.bars))
 
     @property
     def tick_decimals(self) -> int:
@@ -113,9 +123,9 @@ class BarChart:
         decimals = decimals_for([number for row in series for number in row])
         return BarTable(
             decimals,
-            column(values, counts, decimals),
-            column(expected, counts, decimals),
-            column(corrected, counts, decimals),
+            column(values, counts, decimals, has_total=self.adds_up),
+            column(expected, counts, decimals, has_total=self.adds_up),
+            column(corrected, counts, decimals, has_total=self.adds_up),
             column(low, counts, decimals, has_total=False),
             column(high, counts, decimals, has_total=False),
             not all(counts),
@@ -130,6 +140,7 @@ def bar_chart(
     *,
     labels: Sequence[str],
     corrected: Sequence[float | None] | None = None,
+    adds_up: bool = True,
 ) -> BarChart:
     """Place bars, dashed outlines and whiskers on one axis that starts at zero.
 
@@ -145,6 +156,8 @@ def bar_chart(
         A word under each place.
     corrected : sequence of float or None, optional
         What the weather as it was should have given.
+    adds_up : bool
+        False where a total says nothing, as of years that each have their own.
 
     Returns
     -------
@@ -169,7 +182,7 @@ def bar_chart(
         bars.append(
             _bar((index, count), labels[index], figures, scale, index == best, ranks[index])
         )
-    return BarChart(PLOT_HEIGHT_PX, scale, tuple(bars))
+    return BarChart(PLOT_HEIGHT_PX, scale, tuple(bars), adds_up)
 
 
 def only_best(values: Sequence[float | None]) -> int | None:
@@ -180,9 +193,14 @@ def only_best(values: Sequence[float | None]) -> int | None:
     return list(values).index(max(known))
 
 
+def is_dense(count: int) -> bool:
+    """Whether so many bars leave no room for a whisker in each."""
+    return count > WIDE_LABELS
+
+
 def slot(index: int, count: int) -> tuple[float, float, float]:
     """Left side, width and centre of one of `count` bars side by side. [%]"""
-    width = 100 / count * 0.66
+    width = min(100 / count * 0.66, WIDEST_BAR)
     centre = 100 / count * (index + 0.5)
     return round(centre - width / 2, 3), round(width, 3), round(centre, 3)
 
@@ -213,6 +231,7 @@ def _bar(
     if low is None or high is None:
         low = high = None
     x, width, centre = slot(*place)
+    cap = 50 / place[1] if is_dense(place[1]) else width / 5
     y, height = scale.block(value)
     expected_y, expected_height, expected_mark_y = _expected(value, expected, scale)
     tops = [top for top in (y, expected_y) if top is not None]
@@ -227,8 +246,8 @@ def _bar(
         x=x,
         width=width,
         centre=centre,
-        cap_left=round(centre - width / 5, 3),
-        cap_right=round(centre + width / 5, 3),
+        cap_left=round(centre - cap, 3),
+        cap_right=round(centre + cap, 3),
         y=y,
         height=height,
         expected_y=expected_y,

@@ -111,3 +111,8 @@ class Scale:
             if all(value == round(value, decimals) for value in self.values):
                 return decimals
         return 12
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether its longest number has more characters than 15.000 has."""
+        return max(len(f"{value:,.{self.decimals}f}") for value in self.values) > len("15.000")

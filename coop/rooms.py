@@ -14,6 +14,7 @@ ROOMS = (
     "coop.home.settings_views:settings",
     "coop.home.plant_pages:plants",
     "coop.home.close_up_pages:close_up",
+    "coop.home.paper_pages:papers",
     "coop.production.reading_views:readings",
     "coop.production.stand_views:stands",
     "coop.production.import_views:imports",

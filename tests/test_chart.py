@@ -124,6 +124,19 @@ def test_a_range_is_drawn_only_where_both_ends_are_known():
     assert all((half.low, half.high, half.low_y, half.high_y) == (None,) * 4 for half in halves)
 
 
+def test_the_ranges_of_many_years_are_the_edges_of_one_band():
+    years = [str(1997 + place) for place in range(30)]
+    chart = bar_chart([5.0] * 30, None, [4.0] * 30, [6.0] * 30, labels=years)
+    assert chart.is_dense
+    for left, right in pairwise(chart.bars):
+        assert left.cap_right == pytest.approx(right.cap_left, abs=0.002)
+    assert not bar_chart([5.0] * 12, labels=years[:12]).is_dense
+
+
+def test_two_years_are_two_bars_and_no_two_blocks():
+    assert bar_chart([5.0, 4.0], labels=["2025", "2026"]).bars[0].width < 20
+
+
 def test_the_sun_stands_over_the_one_best_month():
     marks = [bar.mark_y is not None for bar in bar_chart([1, 3, 2], labels=["a", "b", "c"]).bars]
     assert marks == [False, True, False]
@@ -175,6 +188,13 @@ def test_labels_never_crowd(count):
 )
 def test_ticks_are_written_with_as_many_decimals_as_they_need(best, decimals):
     assert bar_chart([best], labels=["jul"]).tick_decimals == decimals
+
+
+@pytest.mark.parametrize(
+    ("value", "is_wide"), [(640, False), (15_000, False), (150_000, True), (-80_000, True)]
+)
+def test_long_numbers_get_more_room_beside_the_plot(value, is_wide):
+    assert bar_chart([value], labels=["2025"]).scale.is_wide == is_wide
 
 
 def test_the_legend_is_told_what_there_is():

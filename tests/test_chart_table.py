@@ -64,6 +64,12 @@ def test_a_range_has_no_total_because_twelve_careful_months_are_no_careful_year(
     assert table.values.total == 10
 
 
+def test_years_that_each_have_their_own_total_are_rounded_by_themselves():
+    table = bar_chart([1000.4] * 3, labels=["2024", "2025", "2026"], adds_up=False).table
+    assert table.values.rows == (1000, 1000, 1000)
+    assert table.values.total is None
+
+
 def test_one_figure_needs_no_total():
     assert column([5.0, None], [True, False], 0).total is None
 

@@ -18,6 +18,7 @@ COOP = Path(__file__).parent.parent / "coop"
 DOORS = {
     "records": set(),
     "mail": {"records"},
+    "papers": set(),
     "members": {"records", "mail"},
     "production": {"records", "members"},
     "ledger": {"records"},
@@ -49,13 +50,13 @@ QUIET = [
     "production/metered_file", "production/outages", "production/sun_shape", "finance",
     "viability/design", "viability/cash_flow", "viability/viability", "viability/light",
     "viability/prices", "viability/price_file", "viability/design_file", "production/close_up",
-    "production/year_by_year", "offers/lifecycle", "offers/prospect", "yields/concept",
+    "offers/lifecycle", "offers/prospect", "yields/concept",
     "demo/people", "demo/plants", "demo/metered", "demo/quarters", "production/meter_times",
     "production/meter_table", "production/stands", "production/settle_forward",
     "production/timeline", "production/shape", "production/column_layout", "production/mapped_csv",
     "production/numbers", "production/stand_lines", "production/telegrams", "production/crc16",
     "production/own_use", "production/night", "production/shift_check", "viability/real",
-    "viability/profile_file",
+    "viability/profile_file", "demo/feed_in", "papers/compile", "papers/pictures",
 ]  # fmt: skip
 LOUD = {"flask", "sqlalchemy", "wtforms", "werkzeug", "coop.clock", "coop.database", "coop.web"}
 

@@ -37,6 +37,18 @@ SOURCES = (
             ("LICENSE", f"{font}-LICENSE.txt"),
         )
     ),
+    # The same letters for papers: what makes PDF files reads no woff2.
+    *(
+        Source(f"@expo-google-fonts/{font}", path, name)
+        for font, weights in (
+            ("figtree", ("Figtree_400Regular", "Figtree_600SemiBold")),
+            ("bricolage-grotesque", ("BricolageGrotesque_700Bold",)),
+        )
+        for path, name in (
+            *((f"{weight.partition('_')[2]}/{weight}.ttf", f"{weight}.ttf") for weight in weights),
+            ("LICENSE_FONT", f"{font}-ttf-LICENSE.txt"),
+        )
+    ),
 )
 
 

@@ -11,6 +11,7 @@ from coop import clock
 from coop.database import db
 from coop.demo import performance, years
 from coop.demo.designs import design_plants
+from coop.demo.feed_in import FEED_IN_METER, feed_in_stands
 from coop.demo.metered import FIRST_YEAR, metered
 from coop.demo.people import (
     NAMED,
@@ -37,6 +38,7 @@ from coop.production.make_estimate import make_estimate
 from coop.production.models import Plant
 from coop.production.plant_details import PlaneDetails, PlantDetails
 from coop.production.record_readings import record_readings
+from coop.production.record_stands import record_stands
 from coop.records.audit import record
 from coop.records.models import Counter
 from coop.shares.models import ShareClass, ShareMovement
@@ -246,6 +248,11 @@ class DemoLoader:
                 file_name=f"{demo.code.lower()}.csv",
                 now=self.at,
             )
+        plant = self.plants[ZON_4.code]
+        meter = add_meter(plant, FEED_IN_METER, "feed_in")
+        db.session.flush()
+        stands = feed_in_stands(metered(ZON_4, self.today, ZONE), self.today, ZONE)
+        record_stands(meter, stands, zone=ZONE, now=self.at)
 
     def estimate(self, demo: DemoPlant) -> None:
         """What a plant is expected to give, and what each month's weather should have given."""

@@ -25,7 +25,7 @@ close_up = Blueprint("close_up", __name__, url_prefix="/bronnen/<code>")
 
 @close_up.app_template_filter("clock")
 def clock_words(instant: Any, zone: str) -> str:
-    """The time on the town's clock: 13.15."""
+    """The time on the town's clock: 13:15."""
     return clock_label(instant, zone)
 
 

@@ -10,20 +10,19 @@ from flask.typing import ResponseReturnValue
 from coop import clock
 from coop.home.plant_performance import years_of_plant
 from coop.home.plant_queries import SharesOf, first_reading_at, shares_by_plant
+from coop.home.plant_words import years_words
 from coop.offers.queries import OnSale, offerings_on_sale
-from coop.periods import Period, day_of
+from coop.periods import day_of
 from coop.production import outage_words as outage_words  # hangs its words on the blueprint
 from coop.production.calibration_told import calibration_of
 from coop.production.close_up_queries import days_from_close_by
 from coop.production.models import Plant, PlantEstimate
 from coop.production.performance_queries import outages_of
 from coop.production.plant_details import curve_of, power_kw
-from coop.production.queries import monthly_wh, newest_estimate, newest_estimates
+from coop.production.queries import newest_estimate, newest_estimates
 from coop.production.queries import plants as all_plants
-from coop.production.reading_overview import while_running
 from coop.production.views import first_month, plant_or_404, plants, town_zone
-from coop.production.year_by_year import YearFigure, year_by_year
-from coop.words import tell
+from coop.words import Words, tell
 
 WHOLE_PPM = 1_000_000
 
@@ -91,7 +90,7 @@ def show(code: str) -> ResponseReturnValue:
     """One plant: what it is, what we expect, what it made, what a share costs and risks."""
     plant = plant_or_404(code)
     estimate = newest_estimate(plant.id)
-    years = _years(plant, clock.today(town_zone()))
+    years = metered_years(plant, clock.today(town_zone()))
     asked = _asked_year(years)
     told = years_of_plant(plant, estimate, years, town_zone(), first_month())
     offers = [
@@ -107,7 +106,7 @@ def show(code: str) -> ResponseReturnValue:
         estimate=estimate,
         method=tell(estimate.method) if estimate else [],
         weather=tell(estimate.weather) if estimate else [],
-        parts=_parts(estimate),
+        parts=parts_of(estimate),
         outlook=outlook(estimate, plant.ownership_ppm),
         calibration=calibration_of(plant, estimate),
         real=next((year for year in told if year.year == asked), None),
@@ -115,38 +114,20 @@ def show(code: str) -> ResponseReturnValue:
         outages=outages_of([plant.id]),
         zone=town_zone(),
         years=years,
-        beside=years_beside(plant, estimate, years),
+        years_sentence=years_words(told),
         close_up=days_from_close_by(plant.id, town_zone()),
         shares=shares_by_plant(plant.id).get(plant.id, SharesOf(0, 0)),
         offers=offers,
     )
 
 
-def years_beside(plant: Plant, estimate: PlantEstimate | None, years: range) -> list[YearFigure]:
-    """The years that have a reading, beside each other; none without an estimate."""
-    if not years or estimate is None:
-        return []
-    period = Period(date(years[0], 1, 1), date(years[-1] + 1, 1, 1))
-    ours_wh = monthly_wh(plant.id, period, town_zone(), first_month=first_month())
-    figures = year_by_year(
-        while_running(plant, period, ours_wh),
-        years[0],
-        estimate.monthly_kwh_p50,
-        estimate.annual_kwh_p90 / estimate.annual_kwh_p50 if estimate.annual_kwh_p50 else 1.0,
-        started_on=plant.started_on,
-        ended_on=plant.ended_on,
-        ownership_ppm=plant.ownership_ppm,
-    )
-    return [figure for figure in figures if figure.months]
-
-
-def _parts(estimate: PlantEstimate | None) -> list[tuple[object, float]]:
+def parts_of(estimate: PlantEstimate | None) -> list[tuple[Words, float]]:
     """What the distance between P50 and P90 is made of: a sentence and a fraction each."""
     rows = estimate.inputs.get("parts", []) if estimate else []
     return [(tell([row])[0], row["sigma_fraction"]) for row in rows]
 
 
-def _years(plant: Plant, today: date) -> range:
+def metered_years(plant: Plant, today: date) -> range:
     """The calendar years in which the plant ran and was metered; before that is nothing to show."""
     if plant.started_on is None or plant.started_on > today:
         return range(0)

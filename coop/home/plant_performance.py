@@ -24,15 +24,32 @@ WHOLE_PPM = 1_000_000
 class YearFigures:
     """A calendar year of our part of a plant.
 
-    `low_kwh` and `high_kwh` are one year in ten below and above a normal one, over the months
-    that are known. [kWh]
+    `low_kwh` and `high_kwh` are one year in ten below and above a normal one; None of a year
+    that is not whole, because a careful year says nothing of a part of one. [kWh]
     """
 
     year: int
     months: list[MonthFigures]
     sums: Sums
-    low_kwh: float
-    high_kwh: float
+    low_kwh: float | None
+    high_kwh: float | None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all twelve months are known."""
+        return self.sums.months == 12
+
+    @property
+    def is_within(self) -> bool:
+        """Whether a whole year lay between a careful and a good one."""
+        if self.low_kwh is None or self.high_kwh is None:
+            return False
+        return self.low_kwh <= self.metered_kwh <= self.high_kwh
+
+    @property
+    def metered_kwh(self) -> float:
+        """All that is known of the year. [kWh]"""
+        return self.sums.metered_wh / 1000
 
     @property
     def actual_kwh(self) -> list[float | None]:
@@ -43,6 +60,11 @@ class YearFigures:
     def expected_kwh(self) -> list[float]:
         """What a normal year gives in each month. [kWh]"""
         return [month.expected_kwh for month in self.months]
+
+    @property
+    def weather_kwh(self) -> list[float | None]:
+        """What each month's own weather should have given. [kWh]"""
+        return [month.weather_kwh for month in self.months]
 
     @property
     def has_weather(self) -> bool:
@@ -93,6 +115,8 @@ def years_of_plant(
 
 def _year(year: int, months: list[MonthFigures], careful: float) -> YearFigures:
     sums = sums_of(months)
+    if sums.months < 12:
+        return YearFigures(year, months, sums, None, None)
     return YearFigures(
         year, months, sums, sums.expected_kwh * careful, sums.expected_kwh * (2 - careful)
     )

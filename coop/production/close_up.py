@@ -63,6 +63,15 @@ class CloseUp:
         return instant.astimezone(ZoneInfo(self.zone))
 
     @property
+    def even_hours(self) -> list[tuple[int, str]]:
+        """Every second hour of the clock with the place of its first step."""
+        return [
+            (place, str(local.hour))
+            for place, start in enumerate(self.starts)
+            if not (local := self.local(start)).minute and not local.hour % 2 and not local.fold
+        ]
+
+    @property
     def days(self) -> list[tuple[int, date]]:
         """Each day with the place of its first step."""
         found = []
@@ -87,12 +96,12 @@ def look(day: date, kind: str) -> Period:
 
 
 def clock_label(instant: datetime, zone: str) -> str:
-    """Give the time on the town's clock as people write it: 13.15.
+    """Give the time on the town's clock as the rest of the house writes it: 13:15.
 
     The hour that comes twice in autumn is starred the second time.
     """
     local = instant.astimezone(ZoneInfo(zone))
-    return f"{local.hour}.{local.minute:02d}" + ("*" if local.fold else "")
+    return f"{local.hour}:{local.minute:02d}" + ("*" if local.fold else "")
 
 
 def close_up(
@@ -148,12 +157,10 @@ def _steps_wh(
     """The whole plant's Wh of each step; None where a meter is silent for a part of it."""
     told: dict[int, list[timedelta]] = {meter_id: [timedelta()] * len(starts) for meter_id in spans}
     energy_wh = [0] * len(starts)
-    straddled = set()
     for each in short:
         place = (each.start - starts[0]) // step
         if each.end > starts[place] + step:
-            straddled |= {place, place + 1}
-            continue
+            continue  # it lies in two steps, and leaves both unknown
         energy_wh[place] += each.energy_wh
         told[each.meter_id][place] += each.end - each.start
     found: list[int | None] = []
@@ -163,7 +170,7 @@ def _steps_wh(
             for meter_id, span in spans.items()
             if (must := _must(start, start + step, span))
         ]
-        is_known = musts and all(has >= must for has, must in musts) and place not in straddled
+        is_known = musts and all(has >= must for has, must in musts)
         found.append(energy_wh[place] if is_known else None)
     return found
 
@@ -205,7 +212,7 @@ def day_grid(found: CloseUp, total_label: str) -> Grid:
     total = _sum(values, decimals)
     if per_hour == 1:
         return Grid((total_label,), tuple(rows), (total,), decimals)
-    quarters = tuple(f".{number * found.step_minutes:02d}" for number in range(per_hour))
+    quarters = tuple(f":{number * found.step_minutes:02d}" for number in range(per_hour))
     return Grid((*quarters, total_label), tuple(rows), (*[None] * per_hour, total), decimals)
 
 
@@ -242,7 +249,7 @@ def _hours(found: CloseUp, first: int, last: int | None) -> dict[str, float | No
 
 
 def _in_order(label: str) -> tuple[int, bool]:
-    return int(label.partition(".")[0]), label.endswith("*")
+    return int(label.partition(":")[0]), label.endswith("*")
 
 
 def _sum(values: list[float | None], decimals: int) -> float | None:

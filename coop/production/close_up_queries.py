@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, extract, func, select
+from sqlalchemy import ColumnElement, extract, select
 
-from coop.database import UtcDateTime, db
+from coop.database import db
 from coop.periods import Period, day_of, local_bounds
 from coop.production.close_up import LONGEST, CloseUp, close_up
 from coop.production.models import Meter, MeterReading, Plant
@@ -36,18 +36,23 @@ def _is_short() -> ColumnElement[bool]:
 
 
 def days_from_close_by(plant_id: int, zone: str) -> Days | None:
-    """Between which days there is something to see; None where all readings are longer."""
-    short = (
-        select(MeterReading.start_at)
-        .join(Meter, Meter.id == MeterReading.meter_id)
-        .where(Meter.plant_id == plant_id, Meter.kind == "production", _is_short())
-        .limit(1)
-    )
-    first = db.session.scalar(short.order_by(MeterReading.start_at))
-    last = db.session.scalar(short.order_by(MeterReading.start_at.desc()))
-    if first is None or last is None:
+    """Between which days there is something to see; None where all readings are longer.
+
+    Asked of each meter by itself, so that the index by meter and start answers at once, also
+    after years of quarter-hours.
+    """
+    short = select(MeterReading.start_at).where(MeterReading.meter_id == Meter.id, _is_short())
+    first = short.order_by(MeterReading.start_at).limit(1).correlate(Meter).scalar_subquery()
+    last = short.order_by(MeterReading.start_at.desc()).limit(1).correlate(Meter).scalar_subquery()
+    rows = db.session.execute(
+        select(first, last).where(Meter.plant_id == plant_id, Meter.kind == "production")
+    ).all()
+    known = [row for row in rows if row[0] is not None]
+    if not known:
         return None
-    return Days(day_of(first, zone), day_of(last, zone))
+    return Days(
+        day_of(min(row[0] for row in known), zone), day_of(max(row[1] for row in known), zone)
+    )
 
 
 def look_at(plant: Plant, period: Period, zone: str) -> Look | None:
@@ -74,6 +79,7 @@ def _readings(plant_id: int, low: datetime, high: datetime) -> Any:
             Meter.plant_id == plant_id,
             Meter.kind == "production",
             MeterReading.start_at >= low,
+            MeterReading.start_at < high,  # the end has no index
             MeterReading.end_at <= high,
             is_current(),
             _is_short(),
@@ -82,15 +88,18 @@ def _readings(plant_id: int, low: datetime, high: datetime) -> Any:
 
 
 def _reach(plant_id: int) -> dict[int, Reach]:
-    """The reach of each production meter of a plant that ever counted."""
+    """The reach of each production meter of a plant that ever counted.
+
+    Readings of a meter never overlap, so the one that starts last ends last.
+    """
+    own = MeterReading.meter_id == Meter.id
+    first = select(MeterReading.start_at).where(own).order_by(MeterReading.start_at)
+    last = select(MeterReading.end_at).where(own).order_by(MeterReading.start_at.desc())
     rows = db.session.execute(
         select(
             Meter.id,
-            func.min(MeterReading.start_at, type_=UtcDateTime),
-            func.max(MeterReading.end_at, type_=UtcDateTime),
-        )
-        .join(MeterReading, MeterReading.meter_id == Meter.id)
-        .where(Meter.plant_id == plant_id, Meter.kind == "production")
-        .group_by(Meter.id)
+            first.limit(1).correlate(Meter).scalar_subquery(),
+            last.limit(1).correlate(Meter).scalar_subquery(),
+        ).where(Meter.plant_id == plant_id, Meter.kind == "production")
     )
-    return {meter_id: Reach(first, last) for meter_id, first, last in rows if first and last}
+    return {meter_id: Reach(start, end) for meter_id, start, end in rows if start is not None}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from coop.demo.metered import QUARTERS_OF, metered
 from coop.demo.plants import PLANTS, ZON_1, ZON_4
 from coop.demo.quarters import month_of_quarters
-from coop.periods import local_bounds, local_midnight, month, month_of
+from coop.periods import local_bounds, month, month_of
 
 ZONE = "Europe/Amsterdam"
 SHORTEST = timedelta(hours=1)
@@ -20,24 +20,20 @@ days = st.dates(min_value=date(2025, 3, 1), max_value=date(2030, 12, 31))
 
 @settings(max_examples=25, deadline=None)
 @given(days)
-def test_the_quarters_of_a_whole_month_are_its_total_and_follow_each_other(today):
+def test_the_last_two_months_are_quarters_that_add_up_to_them_and_leave_no_gap(today):
     readings = list(metered(ZON_4, today, ZONE))
     for before, after in pairwise(readings):
         assert before.end_at == after.start_at
-    sums = Counter()
+    sums, counts = Counter(), Counter()
     for reading in readings:
-        sums[month_of(reading.start_at, ZONE).start] += reading.energy_wh
+        start = month_of(reading.start_at, ZONE).start
+        sums[start] += reading.energy_wh
+        counts[start] += 1
     last = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+    assert max(sums) == last
     for start, energy_wh in sums.items():
-        whole = ZON_4.months_wh(start.year)[start.month - 1]
-        assert energy_wh == whole if start <= last else energy_wh <= whole
-    assert last in sums
-
-
-@settings(max_examples=25, deadline=None)
-@given(days)
-def test_quarters_reach_until_this_morning(today):
-    assert list(metered(ZON_4, today, ZONE))[-1].end_at == local_midnight(today, ZONE)
+        assert energy_wh == ZON_4.months_wh(start.year)[start.month - 1]
+    assert [start for start, count in counts.items() if count > 1] == sorted(sums)[-2:]
 
 
 def test_only_one_plant_tells_quarters():

@@ -10,7 +10,7 @@ from coop.mail.models import OutboxMail
 from coop.members.models import Member
 from coop.offers.models import Offering, Order
 from coop.offers.order_link import order_token
-from coop.production.models import MeterReading, Plant
+from coop.production.models import MeterReading, MeterStand, Plant
 from coop.records.jobs import start_job
 from coop.shares.models import ShareMovement
 from coop.viability.models import PlantDesign
@@ -20,6 +20,7 @@ WHO = {Who.ANYONE: None, Who.SIGNED_IN: MEMBER, Who.BOOKS: AUDIT, Who.BOARD: BOA
        Who.ADMINISTRATOR: ADMIN}  # fmt: skip
 # Not pages: files, answers for machines, and doors that only send on.
 NO_PAGES = {"static", "health.healthz", "health.readyz", "home.language", "sessions.link"}
+FILES = ("_csv", "_json", "_pdf")
 
 
 def sample_values() -> dict[str, object]:
@@ -37,6 +38,9 @@ def sample_values() -> dict[str, object]:
         "order_id": order.id,
         "token": order_token(order.id),
         "reading_id": db.session.scalar(newest.order_by(MeterReading.id.desc()).limit(1)),
+        "meter_id": plant.meters[0].id,
+        "stand_id": db.session.scalar(select(MeterStand.id).limit(1)),
+        "year_month": "2026-01",
         "design_id": db.session.scalar(select(PlantDesign.id).order_by(PlantDesign.id).limit(1)),
         "job_id": work_under_way(),
         "mail_id": db.session.scalar(select(OutboxMail.id).limit(1)),
@@ -57,7 +61,11 @@ def addresses(app) -> list[tuple[str, str]]:
         values = sample_values()
         for rule in app.url_map.iter_rules():
             name = rule.endpoint
-            if "GET" not in rule.methods or name in NO_PAGES or name.endswith(("_csv", "_json")):
+            if (
+                "GET" not in rule.methods
+                or name in NO_PAGES
+                or name.endswith(("_csv", "_json", "_pdf"))
+            ):
                 continue
             wanted = {argument: values[argument] for argument in rule.arguments}
             found.append((ROUTES[name], url_for(name, **wanted)))

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from time import perf_counter
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -238,7 +238,7 @@ def test_what_was_written_is_read_back(energies, zone, unit, newest_first):
 def test_a_year_of_quarter_hours_is_read_in_good_time():
     at = quarters(date(2025, 1, 1), date(2026, 1, 1))
     text = "\n".join(["tijd;kWh", *(f"{clock(one)};1,25" for one in at)])
-    began = perf_counter()
+    began = process_time()
     file = read(text)
-    assert perf_counter() - began < 6
+    assert process_time() - began < 6
     assert (len(file.readings), said(file)) == (35_040, [])

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coop.production import shift_check
@@ -81,6 +81,7 @@ def test_readings_are_moved_by_the_clock_that_they_followed():
     assert moved(town, ClockShift(-60, -120), ZONE) == right
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(wh, wh)))
 def test_own_use_is_the_difference_and_never_less_than_nought(pairs):
     for part in own_use([made for made, _ in pairs], [fed for _, fed in pairs]):

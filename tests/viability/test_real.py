@@ -36,6 +36,12 @@ def test_a_year_is_held_against_the_same_year_of_the_design():
     assert [each.is_below_lean for each in found] == [False, True]
 
 
+@pytest.mark.parametrize(("left_cents", "is_below"), [(5_300_00, False), (5_000_00, True)])
+def test_only_less_than_a_lean_year_is_called_too_little(left_cents, is_below):
+    (found,) = compared(SUMS, 2025, [real(2025, left_cents)])
+    assert found.is_below_lean is is_below
+
+
 def test_years_outside_the_design_are_left_out():
     assert compared(SUMS, 2025, [real(2024), real(2050)]) == ()
     assert len(compared(SUMS, 2025, [real(2049)])) == 1

@@ -141,7 +141,7 @@ def _times(typed: pd.Series[str], lines: np.ndarray, name: str) -> pd.DatetimeIn
             value=str(typed[read.isna()].iloc[0])[:40],
         )
     steps = np.diff(read.to_numpy()).astype("timedelta64[s]").astype(int)
-    if (steps < 0).any():
+    if (steps <= 0).any():
         raise RuleBroken(
             "Bestand %(file)s, regel %(line)s: deze tijd komt twee keer voor of gaat terug. "
             "Staat er zomer- en wintertijd in? Schrijf dan de afstand tot UTC erbij, zoals +02:00.",

@@ -1,0 +1,43 @@
+"""Papers that anybody may take home: a plant's report as PDF."""
+
+import re
+from datetime import date
+
+from flask import Blueprint, Response
+from flask.typing import ResponseReturnValue
+
+from coop import clock
+from coop.home.plant_report import Sender, plant_report
+from coop.language import gettext as _
+from coop.language import language
+from coop.pages import cooperative
+from coop.papers.compile import compile_pdf
+from coop.periods import local_midnight
+from coop.production.queries import newest_estimate
+from coop.production.views import plant_or_404, town_zone
+
+papers = Blueprint("papers", __name__)
+
+
+@papers.get("/bronnen/<code>/rapport.pdf")
+def plant_pdf(code: str) -> ResponseReturnValue:
+    """A plant on two pages; all day the same bytes, as long as no figure changes."""
+    plant, today = plant_or_404(code), clock.today(town_zone())
+    report = plant_report(plant, newest_estimate(plant.id), _sender(), today)
+    made_at = local_midnight(today, town_zone())
+    pdf = compile_pdf("plant_report", report.data, report.pictures, language(), made_at)
+    return _file(pdf, _("bronrapport"), plant.code, today)
+
+
+def _sender() -> Sender:
+    settings = cooperative()
+    if settings is None:
+        return Sender(_("Energiecoöperatie"), "–")
+    return Sender(settings.name, settings.kvk_number)
+
+
+def _file(pdf: bytes, kind: str, code: str, day: date) -> Response:
+    answer = Response(pdf, content_type="application/pdf")
+    name = re.sub(r"[^A-Za-z0-9.-]", "_", f"{kind}-{code}-{day}.pdf")
+    answer.headers["Content-Disposition"] = f"inline; filename={name}"
+    return answer

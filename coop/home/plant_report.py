@@ -1,0 +1,319 @@
+"""A plant on two pages of paper: what anybody may know of it, with where that comes from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from coop import figures
+from coop.chart import BarChart, bar_chart
+from coop.chart_table import Column
+from coop.home.plant_pages import (
+    Outlook,
+    metered_years,
+    outlook,
+    parts_of,
+)
+from coop.home.plant_performance import YearFigures, years_of_plant
+from coop.home.plant_words import kind_words, since_words, years_words
+from coop.language import gettext as _
+from coop.language import language, say
+from coop.papers.pictures import HALF_PX, bars_picture
+from coop.production.models import Outage, Plant, PlantEstimate
+from coop.production.outage_words import outage_cause, outage_days
+from coop.production.performance_queries import outages_of
+from coop.production.plant_details import power_kw
+from coop.production.views import first_month, town_zone
+from coop.words import tell
+
+WHOLE_PPM = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What goes on the paper: sentences and tables, and the pictures by name."""
+
+    data: dict[str, Any]
+    pictures: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Whose paper it is."""
+
+    name: str
+    kvk_number: str
+
+
+def plant_report(
+    plant: Plant, estimate: PlantEstimate | None, sender: Sender, today: date
+) -> Report:
+    """Gather a plant's paper in the reader's language."""
+    ours = outlook(estimate, plant.ownership_ppm)
+    years = metered_years(plant, today)
+    told = years_of_plant(plant, estimate, years, town_zone(), first_month())
+    newest = [real for real in told if real.year >= today.year - 1]
+    pictures: dict[str, str] = {}
+    sections = [
+        _expected(ours, plant, pictures),
+        _made(ours, newest, plant, pictures),
+        _years([real for real in told if real.sums.months], plant, pictures),
+        _outages(plant),
+        _how(estimate),
+        _sources(today),
+    ]
+    name = plant.name
+    day = figures.long_date(today, language())
+    data = {
+        "title": _("Bronrapport van %(name)s", name=name),
+        "sender": sender.name,
+        "foot": _(
+            "%(sender)s · KvK %(kvk)s · stand van %(day)s",
+            sender=sender.name,
+            kvk=sender.kvk_number,
+            day=day,
+        ),
+        "heading": name,
+        "lead": f"{kind_words(plant)}. {since_words(plant)}",
+        "facts": _facts(plant, ours),
+        "sections": [section for section in sections if section],
+    }
+    return Report(data, pictures)
+
+
+def _facts(plant: Plant, ours: Outlook | None) -> list[list[str]]:
+    unit = "kW" if plant.kind == "wind" else "kWp"
+    power = power_kw(plant)
+    rows = [[_("Vermogen"), f"{_number(power, 0 if power >= 1000 else 1)}\u00a0{unit}"]]
+    if plant.ownership_ppm < WHOLE_PPM:
+        decimals = 0 if plant.ownership_ppm % 10_000 == 0 else 2
+        part = figures.percent(plant.ownership_ppm / WHOLE_PPM, language(), decimals)
+        rows.append([_("Ons deel"), part])
+    if ours:
+        good_kwh = 2 * ours.p50_kwh - ours.p90_kwh
+        rows += [
+            [_("Gewoon jaar (P50)"), _kwh(ours.p50_kwh)],
+            [_("Mager jaar (P90)"), _kwh(ours.p90_kwh)],
+            [_("Goed jaar (P10)"), _kwh(good_kwh)],
+        ]
+    place = _(
+        "%(latitude)s noord, %(longitude)s oost",
+        latitude=_number(plant.latitude_deg, 3),
+        longitude=_number(plant.longitude_deg, 3),
+    )
+    return [*rows, [_("Plek"), f"{plant.town} ({place})"]]
+
+
+def _section(
+    title: str,
+    sentences: Sequence[str] = (),
+    pictures: Sequence[dict[str, str]] = (),
+    table: dict[str, Any] | None = None,
+    points: Sequence[str] = (),
+) -> dict[str, Any]:
+    return {
+        "title": title,
+        "sentences": list(sentences),
+        "pictures": list(pictures),
+        "table": table,
+        "points": list(points),
+    }
+
+
+def _expected(
+    ours: Outlook | None, plant: Plant, pictures: dict[str, str]
+) -> dict[str, Any] | None:
+    title = _("Wat wij per maand verwachten")
+    if ours is None:
+        return _section(title, [_("Er is nog geen raming voor deze bron.")])
+    chart = _months_ahead(ours)
+    pictures["expected"] = bars_picture(chart, language(), _colour(plant))
+    sentence = (
+        _("Ons deel: in een gewoon jaar %(p50)s. In 9 van de 10 jaren is het meer dan %(p90)s.",
+          p50=_kwh(ours.p50_kwh), p90=_kwh(ours.p90_kwh))
+        if plant.ownership_ppm < WHOLE_PPM
+        else _("In een gewoon jaar %(p50)s. In 9 van de 10 jaren is het meer dan %(p90)s.",
+               p50=_kwh(ours.p50_kwh), p90=_kwh(ours.p90_kwh))
+    )  # fmt: skip
+    legend = _("kWh per maand. Balk: gewoon jaar. Streep: van magere maand (P90) tot goede (P10).")
+    return _section(title, [sentence], [_placed("expected", title, sentence, legend)])
+
+
+def _months_ahead(ours: Outlook) -> BarChart:
+    return bar_chart(
+        ours.monthly_p50_kwh,
+        low=ours.monthly_p90_kwh,
+        high=ours.monthly_p10_kwh,
+        labels=_month_names(),
+    )
+
+
+def _made(
+    ours: Outlook | None, reals: list[YearFigures], plant: Plant, pictures: dict[str, str]
+) -> dict[str, Any] | None:
+    if ours is None:
+        return None
+    placed, sentences, columns = [], [], []
+    for real in reals:
+        chart = bar_chart(
+            real.actual_kwh,
+            real.expected_kwh,
+            labels=_month_names(),
+            corrected=real.weather_kwh,
+        )
+        name = f"year-{real.year}"
+        pictures[name] = bars_picture(chart, language(), _colour(plant), HALF_PX)
+        sentence = f"{real.year}: {_compared(real)}"
+        sentences.append(sentence)
+        title = _("Gemeten en verwacht in %(year)s", year=real.year)
+        legend = _("%(title)s (kWh). Ruit: bij dit weer.", title=title)
+        placed.append(
+            _placed(name, title, sentence, legend if chart.has_corrected else f"{title} (kWh)")
+        )
+        columns.append((_("Gemeten in %(year)s", year=real.year), chart.table.values,
+                        chart.table.decimals))  # fmt: skip
+    table = _months_ahead(ours).table
+    columns = [
+        (_("Gewoon (P50)"), table.values, table.decimals),
+        (_("Mager (P90)"), table.low, table.decimals),
+        (_("Goed (P10)"), table.high, table.decimals),
+        *columns,
+    ]
+    return _section(_("Wat de bron maakte"), sentences, placed, _month_table(columns))
+
+
+def _compared(real: YearFigures) -> str:
+    done = real.sums
+    if not done.months:
+        return _("Over dit jaar zijn nog geen meterstanden.")
+    return _(
+        "Bekend: %(months)s maanden met %(actual)s. Verwacht over die maanden: %(expected)s.",
+        months=done.months,
+        actual=_kwh(done.metered_wh / 1000),
+        expected=_kwh(done.expected_kwh),
+    )
+
+
+def _month_table(columns: Sequence[tuple[str, Column, int]]) -> dict[str, Any]:
+    names = _month_names()
+    return {
+        "head": [_("kWh per maand"), *(title for title, _column, _decimals in columns)],
+        "rows": [
+            [name, *(_cell(column.rows[row], decimals) for _title, column, decimals in columns)]
+            for row, name in enumerate(names)
+        ],
+        "total": [
+            _("Totaal"),
+            *(_cell(column.total, decimals) for _title, column, decimals in columns),
+        ],
+    }
+
+
+def _years(
+    beside: list[YearFigures], plant: Plant, pictures: dict[str, str]
+) -> dict[str, Any] | None:
+    if len(beside) < 2:
+        return None
+    chart = bar_chart(
+        [figure.metered_kwh for figure in beside],
+        [figure.sums.expected_kwh for figure in beside],
+        [figure.low_kwh for figure in beside],
+        [figure.high_kwh for figure in beside],
+        labels=[str(figure.year) for figure in beside],
+        adds_up=False,
+    )
+    pictures["years"] = bars_picture(chart, language(), _colour(plant))
+    sentence, table = years_words(beside), chart.table
+    columns = (table.values, table.expected, table.low, table.high)
+    rows = [
+        [str(figure.year), str(figure.sums.months),
+         *(_cell(column.rows[row], table.decimals) for column in columns)]
+        for row, figure in enumerate(beside)
+    ]  # fmt: skip
+    head = [_("Jaar"), _("Maanden"), *(f"{word} (kWh)" for word in _series())]
+    title = _("Jaar op jaar")
+    legend = _("kWh per jaar. Balk: gemeten. Gestreept: verwacht. Streep: van mager tot goed jaar.")
+    return _section(
+        title,
+        [sentence],
+        [_placed("years", title, sentence, legend)],
+        {"head": head, "rows": rows, "total": None},
+    )
+
+
+def _series() -> tuple[str, str, str, str]:
+    return _("Gemeten"), _("Verwacht"), _("Laag"), _("Hoog")
+
+
+def _outages(plant: Plant) -> dict[str, Any] | None:
+    """What stood still, newest first; the page shows as many."""
+    found = outages_of([plant.id])[:10]
+    if not found:
+        return None
+    return _section(_("Storingen"), points=[_outage(outage, plant) for outage in found])
+
+
+def _outage(outage: Outage, plant: Plant) -> str:
+    first, last = outage_days(outage, town_zone())
+    days = _("vanaf %(first)s", first=first)
+    if last == first:
+        days = figures.long_date(first, language())
+    elif last:
+        days = _("%(start)s tot en met %(end)s", start=first, end=last)
+    in_english = language() == "en" and outage.explanation_en
+    said = [f"{days}: {outage_cause(outage)}."]
+    said.append(outage.explanation_en if in_english else outage.explanation)
+    if outage.lost_wh:
+        ours_kwh = outage.lost_wh * plant.ownership_ppm // WHOLE_PPM / 1000
+        said.append(_("Gemist: ongeveer %(energy)s.", energy=_kwh(ours_kwh)))
+    return " ".join(sentence for sentence in said if sentence)
+
+
+def _how(estimate: PlantEstimate | None) -> dict[str, Any] | None:
+    if estimate is None:
+        return None
+    sentences = [say(words) for words in (*tell(estimate.method), *tell(estimate.weather))]
+    parts = [
+        f"{say(words)}: {figures.percent(fraction, language(), 1)}"
+        for words, fraction in parts_of(estimate)
+    ]
+    if parts:
+        sentences.append(_("Waarom een jaar anders kan uitvallen:"))
+    return _section(_("Hoe is dit geraamd?"), sentences, points=parts)
+
+
+def _sources(today: date) -> dict[str, Any]:
+    return _section(
+        _("Waar komt dit vandaan?"),
+        [
+            _(
+                "De meterstanden zijn van de meter van de bron. Een verbeterde stand telt zoals "
+                "hij verbeterd is. Wat wij verwachten is een raming en geen belofte."
+            ),
+            _("Gemaakt op %(day)s.", day=today),
+        ],
+    )
+
+
+def _placed(name: str, title: str, sentence: str, legend: str) -> dict[str, str]:
+    return {"name": name, "sentence": f"{title}. {sentence}", "legend": legend}
+
+
+def _colour(plant: Plant) -> str:
+    return "wind" if plant.kind == "wind" else "sun"
+
+
+def _month_names() -> list[str]:
+    return [figures.month_name(number, language()) for number in range(1, 13)]
+
+
+def _number(value: float, decimals: int) -> str:
+    return figures.number(value, language(), decimals)
+
+
+def _kwh(energy_kwh: float) -> str:
+    return figures.kwh_float(energy_kwh, language())
+
+
+def _cell(value: float | None, decimals: int) -> str:
+    return "–" if value is None else _number(value, decimals)
