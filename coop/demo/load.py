@@ -79,9 +79,9 @@ class DemoLoader:
         yield "members", self.members
         yield "share register", self.register
         yield "readings", self.readings
+        yield "an outage that was explained", self.outage
         for plant in PLANTS:
             yield f"estimate of {plant.code}", partial(self.estimate, plant)
-        yield "an outage that was explained", self.outage
         for year in range(FIRST_YEAR, self.today.year):
             yield f"book year {year}", partial(self.year, year)
         yield "an open offer and its orders", self.offer

@@ -17,6 +17,7 @@ from coop.yields.models import YearItem
 from tests.home.conftest import divide
 from tests.production.conftest import ZONE, enter, give_estimate, month_reading
 from tests.signing import sign_in, token
+from tests.yields.conftest import make_class
 
 PATH = "/bestuur/bronnen/ZON-4/storingen"
 NOW = datetime(2026, 11, 21, 11, 0, tzinfo=UTC)
@@ -41,6 +42,7 @@ def roof(app, cast):
                 PlantMonth(plant_id=plant.id, start_on=start, weather_kwh=1000.0, made_at=NOW)
             )
         divide(db.session, plant, 2025, wh=12_000_000)
+        make_class(db.session, plant, issued_shares=100)
         db.session.commit()
 
 
@@ -194,6 +196,8 @@ def test_a_plants_page_sets_three_figures_side_by_side_by_month_and_by_year(app,
     assert "In oktober gaf de bron 40% minder dan dit weer had moeten geven." in page
     assert "oktober 1.000 kWh 1.000 kWh 600 kWh 40% minder" in page
     assert "Samen, waar gemeten 10.000 kWh 10.000 kWh 9.600 kWh 4% minder" in page
+    assert "Per deel over die maanden: in een gewoon jaar 100 kWh, in dit weer 100 kWh, " in page
+    assert "gemeten 96 kWh." in page
     assert "Jaar na jaar" in page
     assert "2025 12.000 kWh 12.000 kWh 12.000 kWh gelijk gelijk" in page
     readings = text_of(board.get("/bestuur/bronnen/ZON-4/meterstanden?jaar=2026"))
