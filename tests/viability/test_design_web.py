@@ -270,6 +270,15 @@ def test_what_visitors_see_stays_until_the_new_version_is_published(app, people,
     assert "90.000" in people["visitor"].get(plain).text
 
 
+def test_a_version_that_was_changed_meanwhile_is_not_published(app, people, design_id):
+    board = people["board"]
+    send(board, {"seen_version": "1", "investment_cents": "90000"}, f"{LIST}/{design_id}/wijzig")
+
+    assert publish(board, design_id, seen=1).status_code == 409
+
+    assert people["visitor"].get("/bronnen/ZON-4/haalbaarheid").status_code == 404
+
+
 def test_one_design_of_a_plant_is_published_at_a_time(app, people, design_id):
     with on_stage(app):
         other_id = kept(plant_by_code("ZON-4"), "Plan B", investment_cents=50_000_00).id
