@@ -208,7 +208,7 @@ def _years(
         for row, figure in enumerate(beside)
     ]  # fmt: skip
     head = [_("Jaar"), _("Maanden"), *(f"{word} (kWh)" for word in _series())]
-    title = _("Jaar op jaar")
+    title = _("Jaar na jaar")
     legend = _("kWh per jaar. Balk: gemeten. Gestreept: verwacht. Streep: van mager tot goed jaar.")
     return section(
         title,

@@ -77,7 +77,7 @@ def test_a_paper_says_what_is_expected_and_what_was_made(app, roof):
         "2025: Bekend: 12 maanden met 12.365\u00a0kWh. Verwacht over die maanden: 12.000\u00a0kWh.",
         "2026: Bekend: 10 maanden met 10.304\u00a0kWh. Verwacht over die maanden: 10.000\u00a0kWh.",
     ]
-    assert section(made, "Jaar op jaar")["sentences"] == [
+    assert section(made, "Jaar na jaar")["sentences"] == [
         "Van de 2 hele jaren lagen er 2 tussen een mager en een goed jaar. Van 2026 is nog niet "
         "elke maand bekend; daar staat wat wij over dezelfde maanden verwachtten."
     ]
