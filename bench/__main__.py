@@ -9,7 +9,14 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
 
-MEASUREMENTS = ("bench.estimate", "bench.wind", "bench.allocate", "bench.member_page")
+MEASUREMENTS = (
+    "bench.estimate",
+    "bench.sun",
+    "bench.wind",
+    "bench.startup",
+    "bench.allocate",
+    "bench.member_page",
+)
 
 
 def results() -> Iterator[dict[str, Any]]:

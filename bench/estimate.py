@@ -32,13 +32,24 @@ def hourly_year() -> Weather:
     return knmi.read_weather([path], *SITE) if path.exists() else typical_year(*SITE)
 
 
-def model_chain() -> Any:
+def middle_of(weather: Weather) -> Any:
+    """The hours as the chain wants them: its names, at the middle of each hour."""
+    import pandas as pd
+
+    names = {"ghi_wm2": "ghi", "dni_wm2": "dni", "dhi_wm2": "dhi"}
+    names |= {"air_degc": "temp_air", "wind_m_s": "wind_speed"}
+    middle = weather.hours.rename(columns=names)[list(names.values())]
+    middle.index = middle.index + pd.Timedelta(minutes=30)
+    return middle
+
+
+def model_chain(spec: SolarPlantSpec = SPEC) -> Any:
     """pvlib's chain for the same plane, with the same models and losses."""
     from pvlib.location import Location
     from pvlib.modelchain import ModelChain
     from pvlib.pvsystem import Array, FixedMount, PVSystem
 
-    (plane,) = SPEC.planes
+    (plane,) = spec.planes
     array = Array(
         FixedMount(plane.tilt_deg, plane.azimuth_deg),
         albedo=DEFAULT_ALBEDO,
@@ -52,10 +63,10 @@ def model_chain() -> Any:
     )
     system = PVSystem(
         [array],
-        inverter_parameters={"pdc0": SPEC.ac_kw * 1000 / solar.INVERTER_EFFICIENCY},
+        inverter_parameters={"pdc0": spec.ac_kw * 1000 / solar.INVERTER_EFFICIENCY},
         # PVWatts multiplies its losses; one loss alone is the loss itself.
         losses_parameters={
-            "soiling": SPEC.loss_fraction * 100,
+            "soiling": spec.loss_fraction * 100,
             **dict.fromkeys(("shading", "snow", "mismatch", "wiring", "connections", "lid"), 0.0),
             **dict.fromkeys(("nameplate_rating", "age", "availability"), 0.0),
         },
@@ -65,13 +76,8 @@ def model_chain() -> Any:
 
 def estimate_vs_modelchain() -> dict[str, Any]:
     """One plane over one hourly year: CPU of ours over that of the chain, and the difference."""
-    import pandas as pd
-
     weather = hourly_year()
-    names = {"ghi_wm2": "ghi", "dni_wm2": "dni", "dhi_wm2": "dhi"}
-    names |= {"air_degc": "temp_air", "wind_m_s": "wind_speed"}
-    middle = weather.hours.rename(columns=names)[list(names.values())]
-    middle.index = middle.index + pd.Timedelta(minutes=30)
+    middle = middle_of(weather)
     chain = model_chain()
 
     def ours() -> float:
@@ -81,7 +87,7 @@ def estimate_vs_modelchain() -> dict[str, Any]:
     def theirs() -> float:
         return float(np.nansum(chain.run_model(middle).results.ac)) / 1000
 
-    our_s, their_s, our_kwh, their_kwh = _interleaved(ours, theirs)
+    our_s, their_s, our_kwh, their_kwh = interleaved(ours, theirs)
     return {
         "name": "estimate_vs_modelchain",
         "ratio": round(our_s / their_s, 4),
@@ -95,7 +101,7 @@ def estimate_vs_modelchain() -> dict[str, Any]:
     }
 
 
-def _interleaved(
+def interleaved(
     ours: Callable[[], float], theirs: Callable[[], float]
 ) -> tuple[float, float, float, float]:
     """Median CPU of both, taken in turn so that a busy machine slows both; and their answers."""

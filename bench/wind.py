@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.estimate import _interleaved
+from bench.estimate import interleaved
 from coop.production import wind_calibration
 from coop.production.hub_wind import hub_wind_m_s
 from coop.production.turbine_curves import library_curve
@@ -96,7 +96,7 @@ def _compared(
     turbine = WindTurbine(hub_height=SPEC.hub_height_m, power_curve=pd.DataFrame(points))
     model = ModelChain(turbine, **chain)
     theirs_w = model.run_model(frame).power_output.to_numpy()
-    our_s, their_s, our_kwh, _ = _interleaved(
+    our_s, their_s, our_kwh, _ = interleaved(
         lambda: float(ours().sum()), lambda: float(model.run_model(frame).power_output.sum())
     )
     return {

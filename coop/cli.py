@@ -27,6 +27,10 @@ _COMMANDS = {
     "work": ("coop.records.work_command:work_command", "Do the long work that pages asked for."),
     "mail": ("coop.mail.command:mail", "Send the mail that waits."),
     "expire": ("coop.offers.command:expire", "Free the shares of orders not paid in time."),
+    "performance": (
+        "coop.production.performance_command:performance",
+        "Learn from new readings; reckon months in their own weather.",
+    ),
     "create-admin": ("coop.members.command:create_admin", "Make the first administrator."),
 }
 

@@ -162,6 +162,8 @@ def _menu() -> list[Link]:
                     "plants",
                     "close_up",
                     "readings",
+                    "stands",
+                    "imports",
                     "weather",
                     "jobs",
                     "viability",

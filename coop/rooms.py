@@ -16,7 +16,9 @@ ROOMS = (
     "coop.home.close_up_pages:close_up",
     "coop.home.paper_pages:papers",
     "coop.production.reading_views:readings",
-    "coop.viability.views:viability",
+    "coop.production.stand_views:stands",
+    "coop.production.import_views:imports",
+    "coop.home.sums_pages:viability",
     "coop.viability.price_views:prices",
     "coop.home.outage_views:outages",
     "coop.shares.views:register",
@@ -36,6 +38,7 @@ ROOMS = (
 JOBS = {
     "weather_knmi": "coop.production.fetch_weather:knmi_job",
     "weather_pvgis": "coop.production.fetch_weather:pvgis_job",
+    "performance": "coop.production.performance_job:performance_job",
 }
 
 TABLES = (

@@ -64,6 +64,8 @@ def test_of_several_rates_the_nearest_to_zero_at_which_more_costs_more():
     # Worth nothing at 10 % and at 30 %: (1.1 - q)(1.3 - q), the sign that falls at 30 %.
     assert irr([1, -2.4, 1.43]) == pytest.approx(0.1)
     assert irr([-1, 2.4, -1.43]) == pytest.approx(0.3)
+    # At 10, 30 and 60 %, falling at the first and the last.
+    assert irr([-1, 4.0, -5.27, 2.288]) == pytest.approx(0.1)
 
 
 def test_money_is_back_within_the_year_in_proportion():

@@ -73,6 +73,7 @@ def readings_do_not_overlap() -> Breaches:
                 newest.c.version == MeterReading.version,
             ),
         )
+        .where(~MeterReading.is_void)
         .subquery()
     )
     over = sa.select(valid).where(valid.c.next_start < valid.c.end_at)

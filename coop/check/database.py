@@ -65,6 +65,7 @@ def guards_are_there() -> Breaches:
         "posting",
         "distribution",
         "distribution_line",
+        "design_version",
     ):
         for when in ("update", "delete"):
             if f"guard_{table}_{when}" not in here:

@@ -9,8 +9,9 @@ from sqlalchemy import insert, select, update
 
 from coop import clock
 from coop.database import db
-from coop.demo import years
+from coop.demo import performance, years
 from coop.demo.designs import design_plants
+from coop.demo.feed_in import FEED_IN_METER, feed_in_stands
 from coop.demo.metered import FIRST_YEAR, metered
 from coop.demo.people import (
     NAMED,
@@ -22,7 +23,7 @@ from coop.demo.people import (
     people,
     share_scale,
 )
-from coop.demo.plants import PLANTS, ZON_4, DemoPlant
+from coop.demo.plants import PLANTS, ZON_2, ZON_4, DemoPlant
 from coop.ledger.chart import BANK, SHARE_CAPITAL
 from coop.ledger.chart import PLANTS as PLANT_ASSETS
 from coop.ledger.entries import Leg
@@ -37,6 +38,7 @@ from coop.production.make_estimate import make_estimate
 from coop.production.models import Plant
 from coop.production.plant_details import PlaneDetails, PlantDetails
 from coop.production.record_readings import record_readings
+from coop.production.record_stands import record_stands
 from coop.records.audit import record
 from coop.records.models import Counter
 from coop.shares.models import ShareClass, ShareMovement
@@ -72,11 +74,14 @@ class DemoLoader:
         """What is done, in order, with words for the person who waits."""
         yield "cooperative", self.cooperative
         for plant in PLANTS:
-            yield f"plant {plant.code} and its estimate", partial(self.plant, plant)
+            yield f"plant {plant.code}", partial(self.plant, plant)
         yield "sums without subsidy", self.designs
         yield "members", self.members
         yield "share register", self.register
         yield "readings", self.readings
+        for plant in PLANTS:
+            yield f"estimate of {plant.code}", partial(self.estimate, plant)
+        yield "an outage that was explained", self.outage
         for year in range(FIRST_YEAR, self.today.year):
             yield f"book year {year}", partial(self.year, year)
         yield "an open offer and its orders", self.offer
@@ -100,7 +105,7 @@ class DemoLoader:
         years.decide_rule()
 
     def plant(self, demo: DemoPlant) -> None:
-        """One plant with its meter, shares and estimate."""
+        """One plant with its meter and shares."""
         details = PlantDetails(
             code=demo.code,
             name=demo.name,
@@ -121,7 +126,6 @@ class DemoLoader:
         )
         plant = self.plants[demo.code] = add_plant(details)
         add_meter(plant, f"8716{900000000000 + len(self.plants):014d}"[:18])
-        make_estimate(plant, self.at)
         if demo.shares:
             self.classes[demo.code] = self._share_class(plant, demo)
 
@@ -244,6 +248,21 @@ class DemoLoader:
                 file_name=f"{demo.code.lower()}.csv",
                 now=self.at,
             )
+        plant = self.plants[ZON_4.code]
+        meter = add_meter(plant, FEED_IN_METER, "feed_in")
+        db.session.flush()
+        stands = feed_in_stands(metered(ZON_4, self.today, ZONE), self.today, ZONE)
+        record_stands(meter, stands, zone=ZONE, now=self.at)
+
+    def estimate(self, demo: DemoPlant) -> None:
+        """What a plant is expected to give, and what each month's weather should have given."""
+        plant = self.plants[demo.code]
+        make_estimate(plant, self.at)
+        performance.write_weather_months(plant, demo, FIRST_YEAR, self.today, self.at)
+
+    def outage(self) -> None:
+        """What went wrong at one of the roofs."""
+        performance.explain_outage(self.plants[ZON_2.code], ZON_2, ZONE, self.at, self.today)
 
     def year(self, year: int) -> None:
         """Enter a year's sums, confirm the distribution and pay it."""

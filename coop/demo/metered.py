@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from coop.demo.performance import metered_wh
 from coop.demo.plants import ZON_4, DemoPlant
 from coop.demo.quarters import month_of_quarters
 from coop.periods import Period, local_bounds
@@ -29,7 +30,7 @@ def metered(demo: DemoPlant, today: date, zone: str) -> Iterator[Reading]:
                 for quarter in month_of_quarters(month, zone, energy_wh, *place):
                     yield Reading(*quarter)
             else:
-                yield Reading(*local_bounds(month, zone), energy_wh)
+                yield Reading(*local_bounds(month, zone), metered_wh(demo, month, energy_wh, today))
 
 
 def _months_back(today: date, months: int) -> date:

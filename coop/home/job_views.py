@@ -23,10 +23,12 @@ def show(job_id: int) -> ResponseReturnValue:
     """One piece of work. Loads itself again while it runs; looking changes nothing."""
     require(may_read_books(viewer()))
     job = db.get_or_404(Job, job_id)
-    return render_template(
+    page = render_template(
         "jobs/show.html",
         job=job,
         told=tell(job.told),
-        refresh_seconds=REFRESH_SECONDS if job.state in ("waiting", "running") else None,
         waits_long=job.state == "waiting" and clock.now() - job.created_at > WAITS_LONG,
     )
+    # In a header, not in the page: it asks nothing of scripts, and is gone when the work is.
+    is_over = job.state in ("done", "failed")
+    return page, 200, {} if is_over else {"Refresh": str(REFRESH_SECONDS)}

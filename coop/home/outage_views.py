@@ -90,12 +90,10 @@ def _write(code: str, outage_id: int | None) -> ResponseReturnValue:
             zone, now = town_zone(), clock.now()
             details = form.details(_estimated_wh(plant, form))
             row = record_outage(plant, details, zone=zone, now=now, outage=outage)
-            return done(
-                url_for("outages.index", code=plant.code),
-                "Vastgelegd: dit was geen storing."
-                if row.kind == "dismissed"
-                else "De storing is vastgelegd. Leden zien de uitleg bij de bron.",
-            )
+            back = url_for("outages.index", code=plant.code)
+            if row.kind == "dismissed":
+                return done(back, "Vastgelegd: dit was geen storing.")
+            return done(back, "De storing is vastgelegd. Leden zien de uitleg bij de bron.")
     plant = plant_or_404(code)
     return _form(plant, form, _outage_or_404(plant, outage_id) if outage_id else None), 422
 

@@ -21,8 +21,8 @@ from coop.production.estimate import (
     UncertaintyPart,
     monthly_kwh,
 )
-from coop.production.metered import Metered, Outages
-from coop.production.solar import SolarPlantSpec
+from coop.production.metered import Metered
+from coop.production.solar_plant import SolarPlantSpec
 from coop.words import Words, percent
 
 YEAR_TO_YEAR = "weer van jaar tot jaar"
@@ -51,42 +51,35 @@ def is_typical(result: Estimate) -> bool:
     return is_one_year and any(part.name.text == YEAR_TO_YEAR for part in result.parts)
 
 
-def learn(
-    result: Estimate,
-    spec: PlantSpec,
-    metered: Metered,
-    *,
-    outages: Outages = (),
-    same_weather: Estimate | None = None,
-) -> Learned:
-    """Calibrate an estimate on what meters counted.
+def learn(result: Estimate, spec: PlantSpec, metered: Metered) -> Learned:
+    """Calibrate an estimate on what meters counted in its own hours.
 
     Parameters
     ----------
     result : Estimate
-        The uncalibrated estimate.
+        The uncalibrated estimate: of the weather of the metered months, or of a typical year.
     spec : SolarPlantSpec or WindPlantSpec
         The plant it is of.
     metered : Metered
-    outages : sequence of (start, end)
-        Recorded ones, that are not to be learned from.
-    same_weather : Estimate, optional
-        The uncalibrated estimate of the measured weather of the metered months, to learn from;
-        without it `result` itself.
 
     Returns
     -------
     Learned
     """
-    source = same_weather or result
     modelled = Modelled(
-        source.hourly_kwh,
-        is_typical(source),
+        result.hourly_kwh,
+        is_typical(result),
         "solar" if isinstance(spec, SolarPlantSpec) else "wind",
         spec.latitude_deg,
         spec.longitude_deg,
     )
-    outcome = calibrate(metered, modelled, outages)
+    return with_outcome(result, spec, calibrate(metered, modelled))
+
+
+def with_outcome(
+    result: Estimate, spec: PlantSpec, outcome: Calibration | NotCalibrated
+) -> Learned:
+    """Put an estimate beside what was learned, calibrated where that could be."""
     if isinstance(outcome, NotCalibrated):
         return Learned(result, outcome, result)
     return Learned(calibrated(result, spec, outcome), outcome, result)

@@ -100,6 +100,9 @@ def sketch(content: bytes | str) -> Sketch:
     lines = cut(text_of(content))
     for number, (_line, cells) in enumerate(lines[: HEAD_LINES + 1]):
         if len(cells) <= MOST_COLUMNS and _is_data(cells):
+            # A line with a time but a spoilt number is no title: it has a fault to tell.
+            while number and any(map(is_moment, lines[number - 1][1])):
+                number -= 1
             above = lines[number - 1][1] if number else []
             named = len(above) >= 2 and not any(is_moment(cell) for cell in above)
             names = [above[n] if named and n < len(above) else "" for n in range(len(cells))]

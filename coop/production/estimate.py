@@ -151,18 +151,10 @@ def measured_spread(hourly: pd.Series[float]) -> Spread:
         Standard deviations as a fraction of the mean, over the whole calendar years; zero when
         these are fewer than ten, since the weather then counts as known.
     """
-    import pandas as pd
-
-    index = hourly.index
-    assert isinstance(index, pd.DatetimeIndex)
-    hours_of_year = hourly.groupby(index.year).size()
-    whole = hours_of_year.index[hours_of_year >= WHOLE_YEAR_HOURS]
-    if len(whole) < YEARS_THAT_TELL:
-        return KNOWN_WEATHER
-    sums = hourly.groupby([index.year, index.month]).sum()
-    months = sums[sums.index.get_level_values(0).isin(whole)].to_numpy().reshape(-1, 12)
+    sums, hours = _calendar_months(hourly)
+    months = sums[hours.sum(axis=1) >= WHOLE_YEAR_HOURS]
     years = months.sum(axis=1)
-    if not years.mean():
+    if len(months) < YEARS_THAT_TELL or not years.any():
         return KNOWN_WEATHER
     sigma = months.std(axis=0, ddof=1) / np.maximum(months.mean(axis=0), 1e-9)
     return float(years.std(ddof=1) / years.mean()), np.asarray(sigma)
@@ -211,10 +203,20 @@ def monthly_kwh(hourly: pd.Series[float]) -> FloatArray:
     array, shape (12,)
         Zero for a month that does not occur. [kWh]
     """
+    sums, hours = _calendar_months(hourly)
+    occurs = hours > 0
+    return np.asarray(sums.sum(axis=0) / np.maximum(occurs.sum(axis=0), 1), dtype=np.float64)
+
+
+def _calendar_months(hourly: pd.Series[float]) -> tuple[FloatArray, NDArray[np.int64]]:
+    """The energy and the number of hours of each month: a row a year, January first, in UTC."""
     import pandas as pd
 
     index = hourly.index
     assert isinstance(index, pd.DatetimeIndex)
-    months = hourly.groupby([index.year, index.month]).agg(["sum", "size"]).groupby(level=1)
-    means = months["sum"].sum() / months["size"].sum() * months["size"].max()
-    return np.asarray(means.reindex(range(1, 13), fill_value=0.0), dtype=np.float64)
+    month = index.tz_localize(None).to_numpy().astype("datetime64[M]").astype(np.int64)
+    month -= month.min() // 12 * 12
+    cells = (int(month.max()) // 12 + 1) * 12
+    sums = np.bincount(month, hourly.to_numpy(dtype=np.float64), cells)
+    hours = np.bincount(month, minlength=cells)
+    return np.asarray(sums, dtype=np.float64).reshape(-1, 12), hours.reshape(-1, 12)

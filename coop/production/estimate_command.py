@@ -106,8 +106,11 @@ def as_json(result: Estimate, warnings: Sequence[str] = ()) -> dict[str, Any]:
     return {
         "annual_kwh_p50": round(p50, 3),
         "annual_kwh_p90": round(p90, 3),
+        "annual_kwh_p10": round(result.annual_kwh_p10, 3),
         "p90_over_p50": round(p90 / p50, 4) if p50 else None,
         "monthly_kwh_p50": [round(month, 3) for month in result.monthly_kwh_p50],
+        "monthly_kwh_p90": [round(month, 3) for month in result.monthly_kwh_p90],
+        "monthly_kwh_p10": [round(month, 3) for month in result.monthly_kwh_p10],
         "parts": [
             {"name": str(part.name), "sigma_fraction": round(part.sigma_fraction, 4)}
             for part in result.parts

@@ -34,11 +34,11 @@ def known_days(metered: Metered, modelled_kwh: FloatArray) -> list[Known]:
     Parameters
     ----------
     metered : Metered
-        Readings of an hour or less.
+        Of longer readings than an hour nothing is told.
     modelled_kwh : array, one value a reading
         NaN where nothing is known. [kWh]
     """
-    is_known = ~np.isnan(modelled_kwh)
+    is_known = ~np.isnan(modelled_kwh) & metered.is_short
     numbers, place = np.unique(_days(metered)[is_known], return_inverse=True)
     made, said = (
         np.bincount(place, weights[is_known], len(numbers))
@@ -62,13 +62,13 @@ def without_weak(months: Months, least_noise_fraction: float) -> tuple[Months, t
 def without_dead_days(
     metered: Metered, modelled_kwh: FloatArray, least_noise_fraction: float
 ) -> Metered:
-    """Leave out the days on which the plant stood still; days of UTC."""
+    """Leave out the days on which the plant stood still; days of UTC, of readings of hours."""
     months = known_months(by_month(metered, modelled_kwh))
     level = usual_of(months, least_noise_fraction).level
     day = _days(metered)
     is_dead = np.zeros(len(day), dtype=bool)
     for first, last in _spans(metered, modelled_kwh, level):
-        is_dead |= (day >= first) & (day < last)
+        is_dead |= metered.is_short & (day >= first) & (day < last)
     return metered.where(~is_dead)
 
 

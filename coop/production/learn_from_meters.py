@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from importlib import import_module
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from coop.errors import RuleBroken
 from coop.production.models import Plant
 from coop.production.performance_queries import outages_of, readings_to_learn_from
+from coop.production.plant_details import at_age
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from coop.production.calibrated import Learned
+    from coop.production.calibration import Calibration, NotCalibrated
     from coop.production.estimate import Estimate, PlantSpec
     from coop.production.metered import Metered
     from coop.production.weather.hours import Weather
@@ -29,12 +33,9 @@ def kept_weather(
     latitude_deg: float, longitude_deg: float, start: datetime, end: datetime
 ) -> Weather | None:
     """Measured hours that the database keeps; None where there are none."""
-    try:
-        store = import_module("coop.production.weather_store")
-    except ModuleNotFoundError:
-        return None
-    found: Weather | None = store.weather_at(latitude_deg, longitude_deg, start, end)
-    return found
+    from coop.production.weather_store import weather_at
+
+    return weather_at(latitude_deg, longitude_deg, start, end)
 
 
 def measured_weather(plant: Plant, start: datetime, end: datetime) -> Weather | None:
@@ -74,25 +75,63 @@ def _joined(parts: list[Weather]) -> Weather | None:
     return replace(same[-1], hours=hours[~hours.index.duplicated()], lacking=lacking)
 
 
+def past_hours(plant: Plant, spec: PlantSpec, weather: Weather) -> pd.Series[float] | None:
+    """What the model says of hours that were, panels as old as they were then. [kWh]
+
+    None where the weather lacks what this kind of plant runs on.
+    """
+    from coop.production import solar, wind
+    from coop.production.weather.hours import require_essential
+    from coop.production.wind import WindPlantSpec
+
+    try:
+        require_essential(weather, plant.kind)
+    except RuleBroken:
+        return None
+    if isinstance(spec, WindPlantSpec):
+        return wind.hourly_energy_kwh(spec, weather)
+    hourly = solar.hourly_energy_kwh(spec, weather)
+    for year in sorted(set(hourly.index.year)):  # type: ignore[attr-defined]
+        is_of_year = hourly.index.year == year  # type: ignore[attr-defined]
+        hourly[is_of_year] *= _ageing(plant, spec, datetime(year, 7, 1, tzinfo=UTC))
+    return hourly
+
+
+def _ageing(plant: Plant, spec: PlantSpec, at: datetime) -> float:
+    """What panels gave then over what they give at the age of `spec`."""
+    then = at_age(spec, plant.started_on, at.date())
+    return float(getattr(then, "left_by_age", 1.0) / getattr(spec, "left_by_age", 1.0))
+
+
+def learn_in_weather(
+    plant: Plant, metered: Metered, hourly: pd.Series[float], *, is_typical: bool
+) -> Calibration | NotCalibrated:
+    """Hold a plant's readings against modelled hours, outages left out."""
+    from coop.production.calibration import Modelled, calibrate
+
+    outages = [(outage.start_at, outage.end_at) for outage in outages_of([plant.id])]
+    place = plant.latitude_deg, plant.longitude_deg
+    return calibrate(metered, Modelled(hourly, is_typical, plant.kind, *place), outages)
+
+
 def learned_of(plant: Plant, spec: PlantSpec, found: Estimate) -> Learned | None:
     """Calibrate an estimate of a stored plant; None where the board does not want it, or nothing
     was read. In the same weather where that is kept, else against the typical year."""
-    from coop.production.calibrated import is_typical, learn
+    from coop.production.calibrated import is_typical, with_outcome
     from coop.production.calibration import Calibration
-    from coop.production.estimate import estimate
 
     if not plant.is_calibrated:
         return None
     metered = metered_of(plant)
     if not len(metered.start_s):
         return None
-    outages = [(outage.start_at, outage.end_at) for outage in outages_of([plant.id])]
-    if not is_typical(found):
-        return learn(found, spec, metered, outages=outages)
     weather = measured_weather(plant, *metered.bounds)
-    if weather is not None:
-        same = estimate(spec, weather)
-        learned = learn(found, spec, metered, outages=outages, same_weather=same)
-        if isinstance(learned.outcome, Calibration):
-            return learned
-    return learn(found, spec, metered, outages=outages)
+    hourly = past_hours(plant, spec, weather) if weather else None
+    if hourly is not None:
+        outcome = learn_in_weather(plant, metered, hourly, is_typical=False)
+        if isinstance(outcome, Calibration):
+            return with_outcome(found, spec, outcome)
+    first, last = metered.bounds
+    aged = found.hourly_kwh * _ageing(plant, spec, first + (last - first) / 2)
+    outcome = learn_in_weather(plant, metered, aged, is_typical=is_typical(found))
+    return with_outcome(found, spec, outcome)

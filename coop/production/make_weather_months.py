@@ -11,7 +11,12 @@ from sqlalchemy import delete, insert
 from coop.database import db
 from coop.periods import Period, day_of, local_bounds, local_midnight
 from coop.production.add_plant import details_of
-from coop.production.learn_from_meters import learned_of, measured_weather, metered_of
+from coop.production.learn_from_meters import (
+    learn_in_weather,
+    measured_weather,
+    metered_of,
+    past_hours,
+)
 from coop.production.models import Outage, Plant, PlantMonth
 from coop.production.performance_queries import outages_of
 from coop.production.plant_details import spec_of
@@ -38,6 +43,8 @@ class Made:
 def make_weather_months(plant: Plant, zone: str, now: datetime) -> Made:
     """Reckon the plant's months anew from the weather that is kept, and look for standing still.
 
+    Months of which no weather is kept any more stay as they were reckoned before.
+
     Parameters
     ----------
     plant
@@ -50,17 +57,27 @@ def make_weather_months(plant: Plant, zone: str, now: datetime) -> Made:
     period = _period(plant, zone, now)
     weather = measured_weather(plant, *local_bounds(period, zone)) if period else None
     if period is None or weather is None:
-        _write(plant, [], now)
         return Made(0, 0)
-    from coop.production.estimate import estimate
-
-    spec = spec_of(details_of(plant))
-    found = estimate(spec, weather)
-    learned = learned_of(plant, spec, found)
-    hourly = (learned.estimate if learned else found).hourly_kwh
+    hourly = past_hours(plant, spec_of(details_of(plant)), weather)
+    if hourly is None:
+        return Made(0, 0)
+    hourly = _calibrated(plant, hourly)
     months = _months(plant, hourly, period, zone)
     _write(plant, months, now)
     return Made(len(months), _note_standstills(plant, hourly, zone, now))
+
+
+def _calibrated(plant: Plant, hourly: pd.Series[float]) -> pd.Series[float]:
+    """The hours by what the meters teach, where they do and the board wants it."""
+    from coop.production.calibration import Calibration
+
+    metered = metered_of(plant)
+    if not plant.is_calibrated or not len(metered.start_s):
+        return hourly
+    outcome = learn_in_weather(plant, metered, hourly, is_typical=False)
+    if not isinstance(outcome, Calibration):
+        return hourly
+    return outcome.of_hours(hourly, plant.latitude_deg, plant.longitude_deg)
 
 
 def _period(plant: Plant, zone: str, now: datetime) -> Period | None:
@@ -101,10 +118,11 @@ def _months(
 
 
 def _write(plant: Plant, months: list[tuple[date, float]], now: datetime) -> None:
-    db.session.execute(delete(PlantMonth).where(PlantMonth.plant_id == plant.id))
-    record("weather_months_made", plant, months=len(months))
     if not months:
         return
+    again = PlantMonth.start_on.in_([start_on for start_on, _weather_kwh in months])
+    db.session.execute(delete(PlantMonth).where(PlantMonth.plant_id == plant.id, again))
+    record("weather_months_made", plant, months=len(months))
     estimate = newest_estimate(plant.id)
     rows = [
         {
@@ -126,7 +144,7 @@ def _note_standstills(plant: Plant, hourly: pd.Series[float], zone: str, now: da
     from coop.production.outages import dead_days
 
     metered = metered_of(plant)
-    if not metered.is_hourly:
+    if not metered.is_short.any():
         return 0
     known = outages_of([plant.id], kinds=("possible", "outage", "dismissed"))
     drops = dead_days(known_days(metered, modelled_over(metered, hourly)), level=1.0)

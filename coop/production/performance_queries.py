@@ -7,7 +7,8 @@ from sqlalchemy import func, or_, select
 
 from coop.database import UtcDateTime, db
 from coop.periods import Period
-from coop.production.models import Meter, MeterReading, Outage, Plant, PlantMonth
+from coop.production.models import Meter, MeterReading, Outage, Plant, PlantMonth, ReadingBatch
+from coop.production.monthly import Reach, counts_between
 from coop.production.queries import is_current
 
 
@@ -17,6 +18,15 @@ def plants_that_ran(plant_id: int | None = None) -> list[Plant]:
     if plant_id is not None:
         statement = statement.where(Plant.id == plant_id)
     return list(db.session.scalars(statement))
+
+
+def last_delivery_at(plant_id: int) -> datetime | None:
+    """When readings of a plant's production came in for the last time."""
+    return db.session.scalar(
+        select(func.max(ReadingBatch.recorded_at, type_=UtcDateTime))
+        .join(Meter, Meter.id == ReadingBatch.meter_id)
+        .where(Meter.plant_id == plant_id, Meter.kind == "production")
+    )
 
 
 def weather_months(
@@ -67,7 +77,7 @@ def readings_to_learn_from(plant_id: int) -> list[tuple[datetime, datetime, floa
         .order_by(MeterReading.start_at)
     ).all()
     reach = {
-        meter_id: (first, last)
+        meter_id: Reach(first, last)
         for meter_id, first, last in db.session.execute(
             select(
                 MeterReading.meter_id,
@@ -79,6 +89,7 @@ def readings_to_learn_from(plant_id: int) -> list[tuple[datetime, datetime, floa
             .group_by(MeterReading.meter_id)
         )
     }
+    spans = [counts_between(one, reach.values()) for one in reach.values()]
     sums: dict[tuple[datetime, datetime], tuple[int, int]] = {}
     for row in rows:
         if not row.is_estimated:
@@ -87,5 +98,6 @@ def readings_to_learn_from(plant_id: int) -> list[tuple[datetime, datetime, floa
     return [
         (start, end, energy_wh / 1000)
         for (start, end), (count, energy_wh) in sums.items()
-        if count == sum(first <= start and end <= last for first, last in reach.values())
+        if count
+        == sum(since <= start and (until is None or start < until) for since, until in spans)
     ]

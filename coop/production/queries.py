@@ -94,14 +94,18 @@ def months_of_plants(
     *,
     plant_ids: Sequence[int] | None = None,
     first_month: int | None = None,
+    kind: str = "production",
 ) -> dict[int, PlantMonths]:
-    """The months of these plants (or of all), by plant id, in one statement; see `monthly_wh`."""
+    """The months of these plants (or of all), by plant id, in one statement; see `monthly_wh`.
+
+    `kind` of the meters: "production" or "feed_in".
+    """
     first_month = first_month or period.start.month
     since = book_year_of(period.start, first_month).start
     reckoned = Period(since, period.end)
     before = len(reckoned.months()) - len(period.months())
     found = {}
-    for plant, counted, reach in _counted_by_plant(reckoned, zone, plant_ids):
+    for plant, counted, reach in _counted_by_plant(reckoned, zone, plant_ids, kind):
         whole = whole_months(
             counted,
             reach,
@@ -116,9 +120,9 @@ def months_of_plants(
 
 
 def _counted_by_plant(
-    period: Period, zone: str, plant_ids: Sequence[int] | None
+    period: Period, zone: str, plant_ids: Sequence[int] | None, kind: str
 ) -> list[tuple[Any, list[Counted], dict[int, Reach]]]:
-    """Each plant with what its production meters counted, adjacent readings taken together."""
+    """Each plant with what its meters counted, adjacent readings taken together."""
     runs = _runs(period, zone).subquery()
     first = select(func.min(MeterReading.start_at)).where(MeterReading.meter_id == Meter.id)
     last = select(func.max(MeterReading.end_at)).where(MeterReading.meter_id == Meter.id)
@@ -135,7 +139,7 @@ def _counted_by_plant(
             runs.c.end_at,
             runs.c.energy_wh,
         )
-        .outerjoin(Meter, (Meter.plant_id == Plant.id) & (Meter.kind == "production"))
+        .outerjoin(Meter, (Meter.plant_id == Plant.id) & (Meter.kind == kind))
         .outerjoin(runs, runs.c.meter_id == Meter.id)
         .order_by(Plant.code, Meter.id, runs.c.start_at)
     )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 else:
     from coop.language import lazy_gettext
 
-_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 
 
 class MeterField(SelectField):
@@ -70,7 +70,7 @@ class EnterForm(MeterChoice):
 
     def validate_month(self, field: SelectField) -> None:
         """A month as the list has it; whether it is open, the act knows."""
-        match = _MONTH.fullmatch(str(field.data or ""))
+        match = MONTH.fullmatch(str(field.data or ""))
         if not match or not 1990 <= int(match[1]) <= 2100 or not 1 <= int(match[2]) <= 12:
             raise ValidationError(_("Kies een maand uit de lijst."))
 
@@ -101,10 +101,10 @@ class UploadForm(MeterChoice):
     """A file of readings."""
 
     file = FileField(
-        lazy_gettext("CSV-bestand"),
+        lazy_gettext("Bestand van de meter"),
         description=lazy_gettext(
-            "Met de kolommen start, end en energy_kwh. Het einde telt niet mee: januari is "
-            "2025-01-01 tot 2025-02-01."
+            "Een CSV-bestand van het meetbedrijf of de omvormer, of telegrammen van een slimme "
+            "meter. Begrijpen wij de kolommen niet, dan vragen wij wat erin staat."
         ),
     )
 

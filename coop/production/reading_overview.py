@@ -3,17 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from coop.periods import Period
-from coop.production.models import Plant, PlantEstimate
+from coop.production.models import Meter, Plant, PlantEstimate
+from coop.production.own_use import OwnUse, together
+from coop.production.own_use_queries import contradictions, own_use_months
 from coop.production.performance import Comparison, compare, difference, expected_months
+from coop.production.performance_queries import weather_months
 from coop.production.queries import months_of_plants
 from coop.production.reading_queries import MonthSource, month_sources
 
 
 @dataclass(frozen=True, slots=True)
 class MonthRow:
-    """One month of the whole plant: metered and expected, and where the figure comes from.
+    """One month of the whole plant: metered, expected, in its weather, and where it comes from.
 
     `is_over` where the plant ran in it and no more can come.
     """
@@ -21,6 +25,7 @@ class MonthRow:
     start: date
     metered_wh: int | None
     expected_kwh: float | None
+    weather_kwh: float | None
     difference_fraction: float | None
     source: MonthSource | None
     is_over: bool
@@ -41,10 +46,44 @@ class ReadingYear:
         return [None if row.metered_wh is None else row.metered_wh / 1000 for row in self.months]
 
     @property
+    def has_weather(self) -> bool:
+        """Whether any month's own weather is known."""
+        return any(row.weather_kwh is not None for row in self.months)
+
+    @property
     def expected_kwh(self) -> list[float] | None:
         """For the chart; None without an estimate. [kWh]"""
         found = [row.expected_kwh for row in self.months if row.expected_kwh is not None]
         return found if len(found) == len(self.months) else None
+
+    @property
+    def has_estimates(self) -> bool:
+        """Whether a figure was filled in, in whole or in part."""
+        return any(row.source and row.source.estimated_wh is not None for row in self.months)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnUseYear:
+    """What the building used itself, by month and quarter, and where the meters disagree."""
+
+    months: list[OwnUse]
+    quarters: list[OwnUse]
+    contradictions: list[Any]
+
+    @property
+    def known(self) -> OwnUse:
+        """The months of which both meters tell, together."""
+        return together([part for part in self.months if part.own_use_wh is not None])
+
+
+def own_use_year(plant: Plant, meters: Sequence[Meter], year: int, zone: str) -> OwnUseYear | None:
+    """The own use of a calendar year; None without a meter of what goes to the net."""
+    if {meter.kind for meter in meters} != {"production", "feed_in"}:
+        return None
+    period = Period(date(year, 1, 1), date(year + 1, 1, 1))
+    months = own_use_months(plant.id, period, zone)
+    quarters = [together(months[number : number + 3]) for number in range(0, 12, 3)]
+    return OwnUseYear(months, quarters, contradictions(plant.id, period, zone))
 
 
 def reading_year(
@@ -54,6 +93,7 @@ def reading_year(
     period = Period(date(year, 1, 1), date(year + 1, 1, 1))
     whole_wh = months_of_plants(period, zone, plant_ids=[plant.id])[plant.id].whole_wh
     metered = while_running(plant, period, whole_wh)
+    weather = weather_months(period, [plant.id]).get(plant.id, {})
     sources = month_sources(plant.id, period, zone)
     expected: list[float] | None = None
     if estimate:
@@ -68,6 +108,7 @@ def reading_year(
             month.start,
             metered[number],
             expected[number] if expected else None,
+            weather.get(month.start),
             difference(metered[number], expected[number]) if expected else None,
             sources[number],
             month.end <= today and ran_in(plant, month),

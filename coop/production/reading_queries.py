@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from coop.database import db
 from coop.members.models import Member
 from coop.periods import Period, local_bounds
-from coop.production.models import Meter, MeterReading, ReadingBatch
+from coop.production.models import Meter, MeterReading, MeterStand, ReadingBatch
 from coop.production.queries import is_current
 from coop.records.models import AuditEntry
 
@@ -26,14 +26,20 @@ class Batch:
     file_name: str | None
     recorded_at: datetime
     readings: int
-    first: datetime
-    last: datetime
+    stands: int
+    first: datetime | None
+    last: datetime | None
     who: str | None
     reason: str
 
 
 def batches_of(plant_id: int, limit: int = 50) -> list[Batch]:
     """The batches of a plant's meters, newest first, with the name of who recorded them."""
+    stands = (
+        select(func.count(MeterStand.id))
+        .where(MeterStand.batch_id == ReadingBatch.id)
+        .scalar_subquery()
+    )
     statement = (
         select(
             ReadingBatch.id,
@@ -42,12 +48,13 @@ def batches_of(plant_id: int, limit: int = 50) -> list[Batch]:
             ReadingBatch.file_name,
             ReadingBatch.recorded_at,
             func.count(MeterReading.id).label("readings"),
+            stands.label("stands"),
             func.min(MeterReading.start_at).label("first"),
             func.max(MeterReading.end_at).label("last"),
             func.max(Member.name).label("who"),
         )
         .join(Meter, Meter.id == ReadingBatch.meter_id)
-        .join(MeterReading, MeterReading.batch_id == ReadingBatch.id)
+        .outerjoin(MeterReading, (MeterReading.batch_id == ReadingBatch.id) & ~MeterReading.is_void)
         .outerjoin(
             AuditEntry,
             (AuditEntry.object_type == "reading_batch") & (AuditEntry.object_id == ReadingBatch.id),
@@ -94,6 +101,7 @@ class Version:
     recorded_at: datetime
     who: str | None
     reason: str
+    is_estimated: bool = False
 
 
 def versions_of(plant_id: int, *, reading_id: int | None = None) -> list[Version]:
@@ -105,7 +113,21 @@ def versions_of(plant_id: int, *, reading_id: int | None = None) -> list[Version
     wanted = select(other.id).where(
         other.meter_id == MeterReading.meter_id, other.start_at == MeterReading.start_at
     )
-    wanted = wanted.where(other.id == reading_id) if reading_id else wanted.where(other.version > 1)
+    if reading_id:
+        wanted = wanted.where(other.id == reading_id)
+    else:
+        # Estimates and sums of stands that gave way are no corrections.
+        newer = aliased(MeterReading)
+        wanted = wanted.where(
+            *(
+                ~flag
+                for row in (other, newer)
+                for flag in (row.is_estimated, row.is_reckoned, row.is_void)
+            ),
+            newer.meter_id == other.meter_id,
+            newer.start_at == other.start_at,
+            newer.version > other.version,
+        )
     rows = db.session.execute(
         select(
             MeterReading.id.label("reading_id"),
@@ -115,6 +137,7 @@ def versions_of(plant_id: int, *, reading_id: int | None = None) -> list[Version
             MeterReading.end_at.label("end"),
             MeterReading.energy_wh,
             MeterReading.version,
+            MeterReading.is_estimated,
             ReadingBatch.source,
             ReadingBatch.recorded_at,
             Member.name.label("who"),
@@ -127,7 +150,7 @@ def versions_of(plant_id: int, *, reading_id: int | None = None) -> list[Version
             (AuditEntry.object_type == "reading_batch") & (AuditEntry.object_id == ReadingBatch.id),
         )
         .outerjoin(Member, Member.id == AuditEntry.actor_id)
-        .where(Meter.plant_id == plant_id, wanted.exists())
+        .where(Meter.plant_id == plant_id, ~MeterReading.is_void, wanted.exists())
         .order_by(MeterReading.start_at.desc(), Meter.id, MeterReading.version)
         .limit(500)
     )
@@ -140,13 +163,15 @@ def versions_of(plant_id: int, *, reading_id: int | None = None) -> list[Version
 class MonthSource:
     """What the readings of one month are: how many, from where, how many corrected.
 
-    `only_id` is the reading's own id where there is just one.
+    `only_id` is the reading's own id where there is just one, and no stand to correct instead.
+    `estimated_wh` is what was filled in; None where nothing was. [Wh]
     """
 
     readings: int
     sources: frozenset[str]
     corrected: int
     only_id: int | None
+    estimated_wh: int | None = None
 
 
 def month_sources(plant_id: int, period: Period, zone: str) -> list[MonthSource | None]:
@@ -157,13 +182,26 @@ def month_sources(plant_id: int, period: Period, zone: str) -> list[MonthSource 
         *((MeterReading.start_at < start, index - 1) for index, start in enumerate(starts)),
         else_=len(starts) - 1,
     ).label("number")
+    older = aliased(MeterReading)
+    replaces_a_reading = (
+        select(older.id)
+        .where(
+            older.meter_id == MeterReading.meter_id,
+            older.start_at == MeterReading.start_at,
+            older.version < MeterReading.version,
+            ~older.is_estimated,
+            ~older.is_reckoned,
+        )
+        .exists()
+    )
     rows = db.session.execute(
         select(
             number,
             ReadingBatch.source,
             func.count(MeterReading.id),
-            func.sum(case((MeterReading.version > 1, 1), else_=0)),
-            func.max(MeterReading.id),
+            func.sum(case(((MeterReading.version > 1) & replaces_a_reading, 1), else_=0)),
+            func.max(case((~MeterReading.is_reckoned, MeterReading.id))),
+            func.sum(case((MeterReading.is_estimated, MeterReading.energy_wh))),
         )
         .join(Meter, Meter.id == MeterReading.meter_id)
         .join(ReadingBatch, ReadingBatch.id == MeterReading.batch_id)
@@ -177,13 +215,16 @@ def month_sources(plant_id: int, period: Period, zone: str) -> list[MonthSource 
         .group_by(number, ReadingBatch.source)
     )
     found: list[MonthSource | None] = [None] * len(starts)
-    for index, source, count, corrected, last_id in rows:
+    for index, source, count, corrected, last_id, estimated_wh in rows:
         before = found[index]
+        parts = [before.estimated_wh if before else None, estimated_wh]
+        estimated = [int(part) for part in parts if part is not None]
         found[index] = MonthSource(
             count + (before.readings if before else 0),
             frozenset({source}) | (before.sources if before else frozenset()),
             int(corrected) + (before.corrected if before else 0),
             last_id if count == 1 and before is None else None,
+            sum(estimated) if estimated else None,
         )
     return found
 
@@ -199,6 +240,8 @@ def readings_on(plant_id: int, day: date, zone: str) -> list[Any]:
             MeterReading.end_at,
             MeterReading.energy_wh,
             MeterReading.version,
+            MeterReading.is_estimated,
+            MeterReading.is_reckoned,
         )
         .join(Meter, Meter.id == MeterReading.meter_id)
         .where(

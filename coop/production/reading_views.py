@@ -5,11 +5,10 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import CombinedMultiDict
 
 from coop import clock, figures
 from coop.database import db
-from coop.errors import AlreadyDone, RuleBroken
+from coop.errors import AlreadyDone
 from coop.forms import read_day
 from coop.language import gettext as _
 from coop.language import language
@@ -17,31 +16,25 @@ from coop.members.access import may_administer, may_read_books
 from coop.members.session import require, viewer
 from coop.periods import day_of, local_bounds, local_midnight, month_of
 from coop.production.add_plant import add_meter
-from coop.production.intake import Intake, by_month, check
-from coop.production.lay_over import bounds_of
-from coop.production.meter_csv import Expected, Fault, Reading, read_meter_csv
+from coop.production.meter_csv import Reading
 from coop.production.models import Meter, Plant
-from coop.production.plant_details import most_kw
 from coop.production.queries import meters_of, newest_estimate
 from coop.production.reading_forms import (
     CorrectForm,
     EnterForm,
-    ImportForm,
     MeterForm,
     UploadForm,
 )
-from coop.production.reading_overview import months_to_enter, reading_year, years_of
+from coop.production.reading_overview import months_to_enter, own_use_year, reading_year, years_of
 from coop.production.reading_queries import Version, batches_of, readings_on, versions_of
 from coop.production.record_readings import (
     Recorded,
-    compare,
     correct_reading,
     record_readings,
 )
-from coop.production.upload import Upload, pack, unpack
+from coop.production.stand_queries import last_stands, taken_away
 from coop.production.views import plant_or_404, town_zone
 from coop.web import claim_form, done
-from coop.words import Words
 
 readings = Blueprint("readings", __name__, url_prefix="/bestuur/bronnen/<code>/meterstanden")
 
@@ -64,33 +57,32 @@ def time_span(start: datetime, end: datetime, zone: str) -> str:
 def index(code: str) -> ResponseReturnValue:
     """A year of readings beside the estimate, what came in when, and what was corrected."""
     require(may_read_books(viewer()))
-    return _index(plant_or_404(code))
+    return index_page(plant_or_404(code))
 
 
-def _index(
+def index_page(
     plant: Plant, upload: UploadForm | None = None, new_meter: MeterForm | None = None
 ) -> str:
+    """The page of a plant's readings, with whatever was wrong in one of its forms."""
     zone = town_zone()
     today = clock.today(zone)
     years = years_of(plant, today)
     asked = request.args.get("jaar", type=int)
     day = read_day(request.args.get("dag", "").strip())
     meters = meters_of(plant.id)
+    year = asked if asked is not None and asked in years else years[-1]
     return render_template(
         "readings/index.html",
         plant=plant,
         meters=meters,
         years=years,
-        shown=reading_year(
-            plant,
-            newest_estimate(plant.id),
-            asked if asked is not None and asked in years else years[-1],
-            today,
-            zone,
-        ),
+        shown=reading_year(plant, newest_estimate(plant.id), year, today, zone),
+        own=own_use_year(plant, meters, year, zone),
         day=day,
         on_day=readings_on(plant.id, day, zone) if day else [],
         batches=batches_of(plant.id),
+        stands=last_stands(plant.id),
+        ended=taken_away(meter.id for meter in meters),
         versions=versions_of(plant.id),
         upload=(upload or UploadForm()).offer_meters(meters),
         new_meter=new_meter or MeterForm(),
@@ -129,21 +121,22 @@ def enter_POST(code: str) -> ResponseReturnValue:
     form.offer_meters(meters_of(plant.id))
     if form.validate():
         with form.refusals():
-            meter = _meter(plant, form.meter.data)
+            meter = meter_or_404(plant, form.meter.data)
             recorded = record_readings(
                 meter, [form.reading(town_zone())], zone=town_zone(), source="hand"
             )
-            return _told(plant, recorded, form.period.start.year)
+            return told(plant, recorded, form.period.start.year)
     return _enter(plant, form), 422
 
 
-def _meter(plant: Plant, meter_id: Any) -> Meter:
+def meter_or_404(plant: Plant, meter_id: Any) -> Meter:
     """One of the plant's own meters."""
     meter = db.session.get(Meter, meter_id)
     return meter if meter is not None and meter.plant_id == plant.id else abort(404)
 
 
-def _told(plant: Plant, recorded: Recorded, year: int) -> ResponseReturnValue:
+def told(plant: Plant, recorded: Recorded, year: int) -> ResponseReturnValue:
+    """Commit, say what was written, and go to the year."""
     location = url_for("readings.index", code=plant.code, jaar=year)
     if recorded.batch is None:
         return done(location, "Dit stond er allemaal al. Er is niets veranderd.")
@@ -156,84 +149,6 @@ def _told(plant: Plant, recorded: Recorded, year: int) -> ResponseReturnValue:
         changed=recorded.changed,
         same=recorded.same,
     )
-
-
-@readings.post("/bestand")
-def upload_POST(code: str) -> ResponseReturnValue:
-    """Read a file and show what would happen; nothing is written."""
-    require(may_administer(viewer()))
-    plant = plant_or_404(code)
-    form = UploadForm(CombinedMultiDict((request.files, request.form)))
-    form.offer_meters(meters_of(plant.id))
-    if not form.validate():
-        return _index(plant, upload=form), 422
-    meter = _meter(plant, form.meter.data)
-    told = read_meter_csv(form.file.data.read(), _expected(plant, meter))
-    upload = Upload(meter.id, form.file_name, told.readings)
-    return _preview(plant, meter, upload, told.faults)
-
-
-def _expected(plant: Plant, meter: Meter) -> Expected:
-    zone = town_zone()
-    return Expected(zone, clock.today(zone), most_kw(plant) or None, meter.name)
-
-
-def _preview(
-    plant: Plant,
-    meter: Meter,
-    upload: Upload,
-    faults: tuple[Fault, ...] = (),
-    form: ImportForm | None = None,
-) -> ResponseReturnValue:
-    """What a file would do; 422 where it may not be imported as it is."""
-    intake = Intake((), (), (), ()) if faults else compare(meter, upload.readings, town_zone())
-    refusal: Words | None = None
-    packed = ""
-    try:
-        check(intake, bounds_of(meter, town_zone(), clock.now()), is_correction=True)
-        packed = "" if faults else pack(upload.meter_id, upload.file_name, upload.readings)
-    except RuleBroken as refused:
-        refusal = refused.words
-    page = render_template(
-        "readings/preview.html",
-        plant=plant,
-        meter=meter,
-        file_name=upload.file_name,
-        faults=faults,
-        refusal=refusal,
-        intake=intake,
-        months=by_month(intake, town_zone()),
-        zone=town_zone(),
-        form=form or ImportForm(packed=packed),
-    )
-    return page, 422 if faults or refusal or form else 200
-
-
-@readings.post("/inlezen")
-def import_POST(code: str) -> ResponseReturnValue:
-    """Import what was previewed: all of it or nothing."""
-    require(may_administer(viewer()))
-    plant = plant_or_404(code)
-    if earlier := claim_form():
-        return earlier
-    form = ImportForm(request.form)
-    upload = unpack(form.packed.data or "")
-    meter = _meter(plant, upload.meter_id)
-    if form.validate():
-        with form.refusals():
-            changes = compare(meter, upload.readings, town_zone()).changed
-            recorded = record_readings(
-                meter,
-                upload.readings,
-                zone=town_zone(),
-                source="file",
-                file_name=upload.file_name,
-                correction=form.reason.data if changes else None,
-            )
-            last = day_of(upload.readings[-1].start_at, town_zone())
-            return _told(plant, recorded, last.year)
-    plant = plant_or_404(code)
-    return _preview(plant, _meter(plant, upload.meter_id), upload, form=form)
 
 
 def _history(plant: Plant, reading_id: int) -> list[Version]:
@@ -270,7 +185,7 @@ def correct_POST(code: str, reading_id: int) -> ResponseReturnValue:
         with form.refusals():
             energy_wh: Any = form.energy_wh.data
             reading = Reading(now.start, now.end, energy_wh)
-            meter = _meter(plant, now.meter_id)
+            meter = meter_or_404(plant, now.meter_id)
             correct_reading(meter, reading, form.reason.data or "", zone=town_zone())
             year = day_of(now.start, town_zone()).year
             return done(
@@ -295,4 +210,4 @@ def meter_POST(code: str) -> ResponseReturnValue:
                 "Meter %(name)s hoort nu bij deze bron.",
                 name=meter.name,
             )
-    return _index(plant_or_404(code), new_meter=form), 422
+    return index_page(plant_or_404(code), new_meter=form), 422

@@ -13,7 +13,7 @@ References
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, log, radians, sin
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,8 @@ FloatArray = NDArray[np.float64]
 LEAST_LIGHT_WM2 = 0.01  # less is night; pvlib's quotients need something to divide by
 STATION_WIND_M = 10.0
 GRASS_ROUGHNESS_M = 0.03
+ROWS_COVER_FRACTION, ROW_HEIGHT_M, ROW_PITCH_M = 0.4, 1.0, 5.0
+BEHIND_FRAME_FRACTION = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +119,17 @@ def site_sky(weather: Weather, latitude_deg: float, longitude_deg: float) -> Sky
 
     index = weather.hours.index
     assert isinstance(index, pd.DatetimeIndex)
-    sun = sun_path(index, latitude_deg, longitude_deg)
     columns = {str(name): weather.hours[name].to_numpy(dtype=float) for name in weather.hours}
     columns["wind_m_s"] = columns["wind_m_s"] * to_station_height(weather.wind_height_m)
-    return make_sky(sun, columns)
+    # The sun's place is dear: it is not asked for hours in which nothing was measured of it.
+    has_light = columns["ghi_wm2"] > LEAST_LIGHT_WM2
+    if not has_light.any():
+        has_light[:] = True  # a night alone: pvlib wants some hours, and none will be lit
+    sun = sun_path(index[has_light], latitude_deg, longitude_deg)
+    sky = make_sky(sun, {name: values[has_light] for name, values in columns.items()})
+    lit = np.zeros(len(index), dtype=bool)
+    lit[has_light] = sky.lit
+    return replace(sky, lit=lit)
 
 
 def to_station_height(wind_height_m: float) -> float:
@@ -169,14 +178,19 @@ def rear_light_wm2(tilt_deg: float, azimuth_deg: float, albedo: float, sky: Sky)
     """
     from pvlib.bifacial import infinite_sheds
 
-    # Hours of one sky are many; in parts they need little memory.
-    rear = np.zeros(len(sky.ghi_wm2))
-    for start in range(0, len(rear), 10_000):
-        part = slice(start, start + 10_000)
-        found = infinite_sheds.get_irradiance(
-            tilt_deg, azimuth_deg, sky.sun.apparent_zenith_deg[part], sky.sun.azimuth_deg[part],
-            0.4, 1.0, 5.0, sky.ghi_wm2[part], sky.dhi_wm2[part], sky.dni_wm2[part], albedo,
-            bifaciality=1.0, shade_factor=-0.05, npoints=20, vectorize=True,
-        )  # fmt: skip
-        rear[part] = np.nan_to_num(found["poa_back"])
-    return np.maximum(rear, 0.0)
+    found = infinite_sheds.get_irradiance(
+        tilt_deg,
+        azimuth_deg,
+        sky.sun.apparent_zenith_deg,
+        sky.sun.azimuth_deg,
+        ROWS_COVER_FRACTION,
+        ROW_HEIGHT_M,
+        ROW_PITCH_M,
+        sky.ghi_wm2,
+        sky.dhi_wm2,
+        sky.dni_wm2,
+        albedo,
+        bifaciality=1.0,
+        shade_factor=-BEHIND_FRAME_FRACTION,
+    )
+    return np.asarray(np.maximum(np.nan_to_num(found["poa_back"]), 0.0))

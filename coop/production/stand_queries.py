@@ -42,9 +42,8 @@ def stands_of(meter_id: int) -> dict[datetime, tuple[Stand, int]]:
     return {at: (Stand(at, register_wh), version) for at, register_wh, version in rows}
 
 
-def last_stands(plant_id: int, limit: int = 24) -> list[Any]:
-    """The newest stands of a plant's meters, with where they come from: newest first."""
-    statement = (
+def _told_stands(plant_id: int) -> Any:
+    return (
         select(
             MeterStand.id,
             Meter.id.label("meter_id"),
@@ -56,11 +55,30 @@ def last_stands(plant_id: int, limit: int = 24) -> list[Any]:
         )
         .join(Meter, Meter.id == MeterStand.meter_id)
         .join(ReadingBatch, ReadingBatch.id == MeterStand.batch_id)
-        .where(Meter.plant_id == plant_id, _counts())
+        .where(Meter.plant_id == plant_id)
+    )
+
+
+def last_stands(plant_id: int, limit: int = 24) -> list[Any]:
+    """The newest stands of a plant's meters, with where they come from: newest first."""
+    statement = (
+        _told_stands(plant_id)
+        .where(_counts())
         .order_by(MeterStand.at.desc(), Meter.id)
         .limit(limit)
     )
     return list(db.session.execute(statement))
+
+
+def stand_by_id(plant_id: int, stand_id: int) -> Any:
+    """The stand that counts now at the moment of this one; None where it is not this plant's."""
+    asked = aliased(MeterStand)
+    statement = (
+        _told_stands(plant_id)
+        .join(asked, (asked.meter_id == MeterStand.meter_id) & (asked.at == MeterStand.at))
+        .where(asked.id == stand_id, _counts())
+    )
+    return db.session.execute(statement).one_or_none()
 
 
 def rows_of(meter_id: int, start: datetime, end: datetime) -> list[Any]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KNMI_LICENCE = "KNMI, CC BY 4.0"
-PVGIS_LICENCE = "PVGIS, © Europese Unie"
+PVGIS_LICENCE = "PVGIS, © European Union"
 OWN_LICENCE = "eigen bestand"
 
 
@@ -74,17 +74,16 @@ def store_hours(origin: Origin, hours: pd.DataFrame, at: datetime) -> int:
             changed.append(month)
     if not kept and not changed:
         raise RuleBroken("Er waren geen bruikbare uren om te bewaren.", field="weather")
-    if changed:
-        db.session.flush()
-        record(
-            "weather_stored",
-            WeatherMonth,
-            source=origin.source,
-            place=origin.place,
-            first=changed[0],
-            last=changed[-1],
-            months=len(changed),
-        )
+    db.session.flush()
+    record(
+        "weather_stored",
+        WeatherMonth,
+        source=origin.source,
+        place=origin.place,
+        first=changed[0] if changed else None,
+        last=changed[-1] if changed else None,
+        months=len(changed),
+    )
     return len(changed)
 
 

@@ -20,6 +20,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from coop.errors import RuleBroken
+from coop.production.crc16 import crc16
 from coop.production.mapped_csv import MappedFile
 from coop.production.meter_csv import Expected, Fault, solid
 from coop.production.meter_table import text_of
@@ -177,12 +178,10 @@ def _stand(
             "vul in wanneer het is gemaakt."
         )
     register_wh = telegram.delivered_wh if which == "delivered" else telegram.used_wh
+    if register_wh is None and which == "delivered":
+        raise RuleBroken("In dit telegram staat geen stand van geleverde stroom.")
     if register_wh is None:
-        raise RuleBroken(
-            "In dit telegram staat geen stand van geleverde stroom."
-            if which == "delivered"
-            else "In dit telegram staat geen stand van afgenomen stroom."
-        )
+        raise RuleBroken("In dit telegram staat geen stand van afgenomen stroom.")
     return StandLine(telegram.line, at, register_wh)
 
 
@@ -259,32 +258,11 @@ def _check_sum(text: str) -> None:
         if _VERSION.search(text):
             raise RuleBroken("Het controlegetal van dit telegram ontbreekt. Lees het opnieuw uit.")
         return
-    if _crc16((body + "!").encode("latin-1", errors="replace")) != int(told, 16):
+    if crc16((body + "!").encode("latin-1", errors="replace")) != int(told, 16):
         raise RuleBroken(
             "Het controlegetal van dit telegram klopt niet: er is onderweg iets veranderd of "
             "verloren gegaan. Lees het opnieuw uit de meter."
         )
-
-
-def _crc16(body: bytes) -> int:
-    """CRC16 as 6.2 of the standard: polynomial 0xA001 reflected, from nought.
-
-    The library has it too, but takes a millisecond or two for each telegram.
-    """
-    table, crc = _crc_table(), 0
-    for byte in body:
-        crc = (crc >> 8) ^ table[(crc ^ byte) & 0xFF]
-    return crc
-
-
-@lru_cache(maxsize=1)
-def _crc_table() -> tuple[int, ...]:
-    table = []
-    for crc in range(256):
-        for _bit in range(8):
-            crc = (crc >> 1) ^ (0xA001 if crc & 1 else 0)
-        table.append(crc)
-    return tuple(table)
 
 
 def _value(parsed: Any, name: str) -> Any:

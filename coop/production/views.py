@@ -16,13 +16,13 @@ from coop.production.change_plant import change_plant
 from coop.production.choose_calibration import choose_calibration
 from coop.production.forms import PlantForm, SolarForm, form_of
 from coop.production.make_estimate import make_estimate
-from coop.production.make_weather_months import make_weather_months
 from coop.production.models import Plant
 from coop.production.outage_forms import CalibrationForm
 from coop.production.overview import overview
 from coop.production.plant_details import curve_of, spec_of
 from coop.production.queries import newest_estimate, plant_by_code
 from coop.production.wind_forms import WindForm, turbines_by_power
+from coop.records.jobs import spawn_worker, start_job
 from coop.web import claim_form, done
 
 plants = Blueprint("plants", __name__)
@@ -150,28 +150,27 @@ def calibration_POST(code: str) -> ResponseReturnValue:
             wanted = form.choice.data == "yes"
             if choose_calibration(plant, is_calibrated=wanted, reason=form.reason.data or ""):
                 make_estimate(plant, clock.now())
-                make_weather_months(plant, town_zone(), clock.now())
-            return done(
-                url_for("outages.index", code=plant.code, _anchor="ijken"),
-                "Uw keuze is bewaard. De raming is opnieuw gemaakt.",
-            )
+            back = url_for("outages.index", code=plant.code, _anchor="ijken")
+            start_job("performance", {"plant": plant.code}, onward=back)
+            answer = done(back, "Uw keuze is bewaard. De raming is opnieuw gemaakt.")
+            spawn_worker()
+            return answer
     plant = plant_or_404(code)
     return render_template("plants/calibration.html", plant=plant, form=form), 422
 
 
 @plants.post("/bestuur/bronnen/<code>/weermaanden")
 def weather_POST(code: str) -> ResponseReturnValue:
-    """Reckon anew what each month's weather should have given."""
+    """Have reckoned anew what each month's weather should have given; a worker does it."""
     require(may_administer(viewer()))
     plant = plant_or_404(code)
     if earlier := claim_form():
         return earlier
-    made = make_weather_months(plant, town_zone(), clock.now())
-    return done(
-        url_for("outages.index", code=plant.code),
-        "Berekend. Maanden waarvan wij het weer kennen: %(months)s.",
-        months=made.months,
-    )
+    back = url_for("outages.index", code=plant.code)
+    job = start_job("performance", {"plant": plant.code}, onward=back)
+    answer = done(url_for("jobs.show", job_id=job.id))
+    spawn_worker()
+    return answer
 
 
 def calendar_year(year: int) -> Period:

@@ -20,6 +20,20 @@ else:
 MOST_FILES = 12
 
 
+Plants = list[tuple[str, str]]
+
+
+class FetchForm(CoopForm):
+    """Around which plant weather is to be fetched."""
+
+    plant = SelectField(lazy_gettext("Rond welke bron?"), id="fetch-plant", validate_choice=False)
+
+    def offer_plants(self, plants: Plants) -> "FetchForm":
+        """Let one of these be chosen: code and name."""
+        self.plant.choices = [SelectChoice(code, name) for code, name in plants]
+        return self
+
+
 class WeatherFilesForm(CoopForm):
     """Weather files for a plant's place."""
 
@@ -41,7 +55,7 @@ class WeatherFilesForm(CoopForm):
         ],
     )
 
-    def offer_plants(self, plants: list[tuple[str, str]]) -> "WeatherFilesForm":
+    def offer_plants(self, plants: Plants) -> "WeatherFilesForm":
         """Let one of these be chosen: code and name."""
         self.plant.choices = [SelectChoice(code, name) for code, name in plants]
         return self

@@ -5,14 +5,13 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import CombinedMultiDict
 
 from coop.errors import RuleBroken
-from coop.language import say
 from coop.members.access import may_administer, may_read_books
 from coop.members.session import require, viewer
 from coop.production.keep_files import files_shift, keep_files
 from coop.production.models import Plant
 from coop.production.queries import plants as all_plants
 from coop.production.views import plant_or_404
-from coop.production.weather_forms import WeatherFilesForm
+from coop.production.weather_forms import FetchForm, WeatherFilesForm
 from coop.production.weather_queries import stored_weather
 from coop.records.jobs import spawn_worker, start_job
 from coop.web import claim_form, done
@@ -30,16 +29,20 @@ def index() -> ResponseReturnValue:
 
 
 def _page(form: WeatherFilesForm) -> str:
-    plants = all_plants()
-    form.offer_plants([(plant.code, plant.name) for plant in plants])
-    return render_template("weather/index.html", rows=stored_weather(), plants=plants, form=form)
+    plants = [(plant.code, plant.name) for plant in all_plants()]
+    return render_template(
+        "weather/index.html",
+        rows=stored_weather(),
+        fetch=FetchForm(plant=request.args.get("bron")).offer_plants(plants),
+        form=form.offer_plants(plants),
+    )
 
 
-@weather.post("/ophalen/<code>")
-def fetch_POST(code: str) -> ResponseReturnValue:
+@weather.post("/ophalen")
+def fetch_POST() -> ResponseReturnValue:
     """Ask for the weather around a plant; a worker fetches it, this page does not wait."""
     require(may_administer(viewer()))
-    plant = plant_or_404(code)
+    plant = plant_or_404(request.form.get("plant", ""))
     if earlier := claim_form():
         return earlier
     kind = KINDS.get(request.form.get("source", ""))
@@ -79,7 +82,7 @@ def _keep(plant: Plant, form: WeatherFilesForm) -> int:
             raise RuleBroken(
                 "%(warning)s Kies hieronder wat wij doen, en kies de bestanden opnieuw.",
                 field="clock",
-                warning=say(shift.words),
+                warning=shift.words,
             )
         return keep_files(plant, texts, shift)
     except RuleBroken as refusal:

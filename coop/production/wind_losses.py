@@ -6,11 +6,10 @@ for noise, shadow, bats or the grid, other parks near by) and blades that age.
 
 Defaults. Well kept turbines on land stand still about 2 % of the time [1]_; cables and transformer
 take 1 to 2 %. Neither is fitted to any plant. The embedded wind climate is calibrated on whole
-fleets with these defaults, so it has the
-wakes of a usual park (`USUAL_WAKE_FRACTION`) and the usual sites in it, and only what a larger park
-loses beyond that is taken off. Wind measured at the hub was measured behind whatever stands in
-front: no wake and no site. A mean that a wind report states is of the free wind: the park's own
-wake comes off, and half of the site.
+fleets with these defaults, so it has the wakes of a usual park (`USUAL_WAKE_FRACTION`) and the
+usual sites in it, and only what a larger park loses beyond that is taken off. Wind measured at the
+hub was measured behind whatever stands in front: no wake and no site. A mean that a wind report
+states is of the free wind: the park's own wake comes off, and part of the site.
 
 References
 ----------

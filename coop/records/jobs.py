@@ -101,14 +101,16 @@ def start_job(kind: str, arguments: dict[str, Any], *, onward: str = "/") -> Job
 
 
 def spawn_worker() -> None:
-    """After the commit: let a process of its own do what waits, unless a timer does (`JOBS`)."""
+    """After the commit: let a process of its own do what waits, unless a timer does (`JOBS`).
+
+    What goes wrong in it is written to the log of the web server.
+    """
     if current_app.config["JOBS"] != "spawn":
         return
     subprocess.Popen(
         [sys.executable, "-m", "coop.cli", "work"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
 

@@ -131,7 +131,7 @@ def answer(found: Viability) -> dict[str, Any]:
 
 def _figures(outcome: Outcome) -> dict[str, Any]:
     return {
-        "first_year_cents": cents(outcome.first_year_euros),
+        "first_year_cents": outcome.first_year_cents,
         "npv_cents": cents(outcome.npv_euros),
         "irr_fraction": _rounded(outcome.irr_fraction, 6),
         "payback_years": _rounded(outcome.payback_years, 2),

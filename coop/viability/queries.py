@@ -20,14 +20,14 @@ class DesignRow:
     newest: DesignVersion
 
 
-def designs() -> list[DesignRow]:
-    """Every design by plant and name, its plant loaded ahead."""
+def designs(design_id: int | None = None) -> list[DesignRow]:
+    """Every design (or this one) by plant and name, its plant loaded ahead, in one statement."""
     newest = (
         select(DesignVersion.design_id, func.max(DesignVersion.version).label("version"))
         .group_by(DesignVersion.design_id)
         .subquery()
     )
-    rows = db.session.execute(
+    statement = (
         select(PlantDesign, DesignVersion)
         .join(newest, newest.c.design_id == PlantDesign.id)
         .join(
@@ -39,12 +39,14 @@ def designs() -> list[DesignRow]:
         .options(joinedload(PlantDesign.plant))
         .order_by(Plant.code.is_(None), Plant.code, PlantDesign.name, PlantDesign.id)
     )
-    return [DesignRow(design, version) for design, version in rows]
+    if design_id is not None:
+        statement = statement.where(PlantDesign.id == design_id)
+    return [DesignRow(design, version) for design, version in db.session.execute(statement)]
 
 
 def design_row(design_id: int) -> DesignRow | None:
     """One design with the newest of its versions."""
-    return next((row for row in designs() if row.design.id == design_id), None)
+    return next(iter(designs(design_id)), None)
 
 
 def published_of(plant_id: int) -> DesignVersion | None:

@@ -73,9 +73,9 @@ class Outcome:
         return self.cash.rows[0].cash_euros
 
     @property
-    def mean_year_euros(self) -> float:
-        """What a year leaves in the mean, new inverters and removal included."""
-        return sum(row.cash_euros for row in self.cash.rows) / len(self.cash.rows)
+    def first_year_cents(self) -> int:
+        """The same in whole cents. [cents]"""
+        return cents(self.first_year_euros)
 
     @property
     def crosses_twice(self) -> bool:

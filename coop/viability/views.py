@@ -1,4 +1,4 @@
-"""The board's pages about designs, and the plain page for who may buy. The kascommissie looks."""
+"""The board's pages about designs. The public one is in `coop.home.sums_pages`."""
 
 from typing import Any
 
@@ -23,10 +23,7 @@ from coop.viability.queries import (
     designs,
     is_published,
     price_series,
-    published_of,
 )
-from coop.viability.versions import design_of
-from coop.viability.viability import viability as reckon
 from coop.web import claim_form, done
 
 viability = Blueprint("viability", __name__)
@@ -109,10 +106,11 @@ def edit_POST(design_id: int) -> ResponseReturnValue:
     row, form = _row(design_id), DesignForm(request.form)
     if form.offer_series(price_series()).validate():
         with form.refusals():
-            entry = _entry(form, row.design.plant)
-            changed = change_design(row, entry, _seen(form.seen_version.data), clock.now())
-            told = "Het plan is gewijzigd." if changed else "Er is niets veranderd."
-            return done(url_for(".show", design_id=design_id), told)
+            entry, seen = _entry(form, row.design.plant), _seen(form.seen_version.data)
+            here = url_for(".show", design_id=design_id)
+            if change_design(row, entry, seen, clock.now()):
+                return done(here, "Het plan is gewijzigd.")
+            return done(here, "Er is niets veranderd.")
     row = _row(design_id)
     return _page(form, row.design.plant, row), 422
 
@@ -135,19 +133,6 @@ def withdraw_POST(design_id: int) -> ResponseReturnValue:
         return earlier
     withdraw(_row(design_id).design)
     return done(url_for(".show", design_id=design_id), "Dit plan staat niet meer op de site.")
-
-
-@viability.get("/bronnen/<code>/haalbaarheid")
-def plain(code: str) -> ResponseReturnValue:
-    """What a plant costs and brings, in plain words, as far as the board has published it."""
-    plant = plant_or_404(code)
-    version = published_of(plant.id) or abort(404)
-    return render_template(
-        "viability/plain.html",
-        plant=plant,
-        published_on=version.design.published_on,
-        sums=reckon(design_of(version)),
-    )
 
 
 def _row(design_id: int) -> DesignRow:

@@ -20,6 +20,7 @@ from coop.members.session import require, signed_in
 from coop.pages import cooperative
 from coop.shares.register_csv import csv_text
 from coop.units import kwh_to_wh, wh_text
+from coop.yields.my_estimates import estimated_months
 from coop.yields.my_how import how_of
 from coop.yields.my_page import Mine, mine_of, outages_in, year_of
 from coop.yields.my_queries import wards_of
@@ -106,6 +107,7 @@ def _body(mine: Mine, is_own: bool) -> tuple[int, Markup]:
         year=year,
         figures=year_of(mine, year),
         outages=outages_in(mine, year),
+        estimated=sorted({day for days in estimated_months(mine, year).values() for day in days}),
         address=_address(mine),
         names={row.plant_id: (row.code, row.plant_name) for row in mine.holdings},
     )
@@ -120,6 +122,7 @@ def months_csv(member_id: int | None = None) -> ResponseReturnValue:
     if not mine.holdings:
         abort(404)
     year = _year(mine)
+    estimated = estimated_months(mine, year)
     rows = [
         [
             f"{figure.month.start:%Y-%m}",
@@ -128,6 +131,7 @@ def months_csv(member_id: int | None = None) -> ResponseReturnValue:
             _kwh_text(figure.expected_kwh),
             _kwh_text(figure.careful_kwh),
             _kwh_text(figure.weather_kwh),
+            _("ja") if figure.month.start in estimated.get(plant.code, []) else "",
         ]
         for plant in year_of(mine, year).plants
         for figure in plant.months
@@ -139,6 +143,7 @@ def months_csv(member_id: int | None = None) -> ResponseReturnValue:
         _("Verwacht (kWh)"),
         _("Voorzichtig (kWh)"),
         _("In dit weer (kWh)"),
+        _("Geschat"),
     ]
     text = csv_text(header, rows)
     return _file(text, "text/csv; charset=utf-8", f"mijn-kwh-{year}.csv")

@@ -78,6 +78,39 @@ BREAKS = {
         ("meter_reading", "update"),
         {"ALC-2"},
     ),
+    "a design shown as it never was": (
+        "UPDATE plant_design SET published_version = 9 WHERE published_version IS NOT NULL",
+        None,
+        {"VIA-1"},
+    ),
+    "two designs of one plant shown": (
+        "UPDATE plant_design SET published_version = 1, published_on = '2026-01-01'",
+        None,
+        {"VIA-1"},
+    ),
+    "a version of a design lost": (
+        "UPDATE design_version SET version = version + 1 WHERE id = 3",
+        ("design_version", "update"),
+        {"VIA-2"},
+    ),
+    "an outage over another": (
+        "INSERT INTO outage (plant_id, kind, start_at, end_at, cause, explanation, explanation_en, "
+        "lost_wh, changed_at) SELECT plant_id, 'dismissed', start_at, NULL, cause, 'x', '', 0, "
+        "changed_at FROM outage WHERE id = 1",
+        None,
+        {"OUT-1"},
+    ),
+    "an outage without a word": (
+        "UPDATE outage SET explanation = '' WHERE id = 1",
+        None,
+        {"OUT-2"},
+    ),
+    "a month that begins on its second day": (
+        "UPDATE plant_month SET start_on = '2024-02-02' "
+        "WHERE plant_id = 1 AND start_on = '2024-02-01'",
+        None,
+        {"PRF-1"},
+    ),
     "tables of another version": (
         "UPDATE alembic_version SET version_num = '0000'",
         None,

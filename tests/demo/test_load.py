@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from coop.check.everything import invariants
 from coop.database import db
 from coop.demo.command import is_demo, load
+from coop.home.sums_queries import real_years
 from coop.members.models import Member
 from coop.offers.models import Offering, Order
 from coop.production.models import Plant, PlantEstimate
@@ -57,6 +58,10 @@ def test_the_demo_keeps_every_invariant_and_gives_the_sums_of_the_handbook(demo)
     assert (esma.amount_cents, esma.capital_cents, esma.yield_cents) == (1_874, 1_267, 607)
     fatima = lines_of(6, distribution_of("ZON-4"))
     assert fatima.share_days == 4 * 73
+
+    plant_id = distribution_of("ZON-4").plant_year.plant_id
+    (real,) = real_years(plant_id)
+    assert (real.year, real.left_cents, real.divided_cents) == (2025, 570_882, 449_772)
 
     assert is_demo()
     assert demo.scalar(select(func.count()).select_from(Member).where(Member.number > 0)) == 412

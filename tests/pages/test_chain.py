@@ -97,7 +97,7 @@ def enter_readings(page, site) -> None:
     page.get_by_label("Opgewekt in kWh").fill("1900,5")
     page.get_by_role("button", name="Bewaren").click()
     page.goto(site("/bestuur/bronnen/ZON-4/meterstanden"))
-    page.get_by_label("CSV-bestand").set_input_files(
+    page.get_by_label("Bestand van de meter").set_input_files(
         {
             "name": "december.csv",
             "mimeType": "text/csv",

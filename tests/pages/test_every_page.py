@@ -10,7 +10,8 @@ from coop.mail.models import OutboxMail
 from coop.members.models import Member
 from coop.offers.models import Offering, Order
 from coop.offers.order_link import order_token
-from coop.production.models import MeterReading, Plant
+from coop.production.models import MeterReading, MeterStand, Plant
+from coop.records.jobs import start_job
 from coop.shares.models import ShareMovement
 from coop.viability.models import PlantDesign
 from tests.pages.conftest import ADMIN, AUDIT, BOARD, MEMBER, accessible
@@ -37,9 +38,20 @@ def sample_values() -> dict[str, object]:
         "order_id": order.id,
         "token": order_token(order.id),
         "reading_id": db.session.scalar(newest.order_by(MeterReading.id.desc()).limit(1)),
+        "meter_id": plant.meters[0].id,
+        "stand_id": db.session.scalar(select(MeterStand.id).limit(1)),
+        "year_month": "2026-01",
         "design_id": db.session.scalar(select(PlantDesign.id).order_by(PlantDesign.id).limit(1)),
+        "job_id": work_under_way(),
         "mail_id": db.session.scalar(select(OutboxMail.id).limit(1)),
     }
+
+
+def work_under_way() -> int:
+    """The page of long work is looked at while it is being done."""
+    job = start_job("weather_knmi", {"plant": "ZON-4"})
+    db.session.commit()
+    return job.id
 
 
 def addresses(app) -> list[tuple[str, str]]:

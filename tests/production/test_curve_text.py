@@ -1,7 +1,7 @@
 """A power curve is read however a person or a spreadsheet wrote it."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coop.errors import RuleBroken
@@ -58,12 +58,14 @@ curves = (
 )
 
 
+@settings(deadline=None)
 @given(curves)
 def test_what_a_form_shows_is_read_back(pairs):
     shown = "\n".join(f"{decimal(speed)} {decimal(power)}" for speed, power in pairs)
     assert read_curve(shown) == pairs
 
 
+@settings(deadline=None)
 @given(curves, st.sampled_from([(";", ","), (";", "."), ("\t", ","), (",", "."), (" ", ".")]))
 def test_what_a_spreadsheet_writes_is_read_back(pairs, style):
     between, mark = style

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,10 @@ from coop.production.estimate import P90_SIGMAS, estimate, monthly_kwh
 from coop.production.solar import Plane, SolarPlantSpec
 from coop.production.weather import knmi
 from coop.production.weather.climate import normals
+from coop.production.weather.hours import Weather
+from coop.production.weather.typical_year import typical_year
 from coop.production.wind import WindPlantSpec
+from coop.words import Words
 
 HAND_MADE = Path(__file__).parent / "data" / "uurgeg_hand_made.txt"
 BESIDE = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -126,6 +130,99 @@ def test_a_period_that_was_has_no_spread_of_weather():
     # Two clear days, a fair one and a dull one of June on 1.9 kWp.
     assert 25 < found.annual_kwh_p50 < 45
     assert "19-06-2023" in str(found.weather)
+
+
+def made_up_years(years, factors=None):
+    """Hours of several years: the same sun each year, times a factor of the year."""
+    one = typical_year(52.1, 5.2).hours
+    index = pd.date_range(
+        "2001-01-01", f"{2001 + years}-01-01", freq="h", tz="UTC", inclusive="left"
+    )
+    index = index[~((index.month == 2) & (index.day == 29))]
+    frame = pd.DataFrame(np.tile(one.to_numpy(), (years, 1)), index=index, columns=one.columns)
+    by_year = np.ones(years) if factors is None else np.array(factors)
+    light = ["ghi_wm2", "dni_wm2", "dhi_wm2"]
+    frame[light] = frame[light].mul(by_year[frame.index.year - 2001], axis=0)
+    return Weather(frame, Words("Jaren achter elkaar."), is_typical=False)
+
+
+def test_ten_measured_years_tell_how_years_differ():
+    factors = np.array([0.9, 1.1] * 5)
+    found = estimate(ROOF, made_up_years(10, factors))
+    parts = {str(part.name): part.sigma_fraction for part in found.parts}
+
+    years = found.hourly_kwh.groupby(found.hourly_kwh.index.year).sum()
+    assert parts["weer van jaar tot jaar"] == pytest.approx(years.std() / years.mean())
+    assert 0.08 < parts["weer van jaar tot jaar"] < 0.11
+    assert found.annual_kwh_p50 == pytest.approx(years.mean())
+    low = np.array(found.monthly_kwh_p90) / found.monthly_kwh_p50
+    assert np.ptp(low) < 0.04
+
+
+def test_a_year_that_is_not_whole_tells_nothing_of_how_years_differ():
+    weather = made_up_years(10)
+    found = estimate(ROOF, replace(weather, hours=weather.hours.iloc[3000:]))
+
+    assert "weer van jaar tot jaar" not in {str(part.name) for part in found.parts}
+
+
+def test_a_typical_year_from_elsewhere_has_the_usual_spread_of_weather():
+    abroad = SolarPlantSpec(45.0, 8.0, (Plane(30, 180, 5),))
+    weather = replace(typical_year(52.1, 5.2), source=Words("Een typisch jaar uit een bestand."))
+    found = estimate(abroad, weather)
+    parts = {str(part.name): part.sigma_fraction for part in found.parts}
+
+    assert parts["weer van jaar tot jaar"] == 0.05
+    assert len(parts) == 4
+    assert 0.88 < found.annual_kwh_p90 / found.annual_kwh_p50 < 0.95
+
+
+def test_a_good_year_is_as_far_above_p50_as_a_lean_one_is_below(roof_estimate):
+    found = roof_estimate
+    assert found.annual_kwh_p10 - found.annual_kwh_p50 == pytest.approx(
+        found.annual_kwh_p50 - found.annual_kwh_p90
+    )
+    for low, middle, high in zip(
+        found.monthly_kwh_p90, found.monthly_kwh_p50, found.monthly_kwh_p10, strict=True
+    ):
+        assert low < middle < high
+
+
+def test_what_was_set_for_a_roof_is_told_in_the_method(roof_estimate):
+    assert "Apart geteld" not in str(roof_estimate.method)
+    shade = (0.12,) + (0.0,) * 11
+    told = str(
+        estimate(
+            replace(ROOF, shading_fraction_by_month=shade, age_years=10, bifaciality_fraction=0.7)
+        ).method
+    )
+
+    assert "schaduw 1 en sneeuw 0" in told
+    assert "ouderdom 4,9" in told
+    assert "voor 70 procent mee" in told
+
+
+def test_a_month_in_full_shade_has_no_energy_and_no_band():
+    found = estimate(replace(ROOF, shading_fraction_by_month=(1.0,) + (0.0,) * 11))
+
+    assert found.monthly_kwh_p50[0] == found.monthly_kwh_p90[0] == 0
+    assert found.annual_kwh_p50 == pytest.approx(sum(found.monthly_kwh_p50))
+
+
+@pytest.mark.skipif(not MEASURED.exists(), reason="KNMI's hours are not beside this checkout")
+@pytest.mark.parametrize("facing", [(35, 180), (13, 180), (30, 110), (30, 250), (45, 200)])
+def test_a_roof_between_two_stations_makes_what_its_own_station_says(facing):
+    # Cabauw from De Bilt and Herwijnen, some 20 km off; its own hours are the measure.
+    place = (51.97, 4.926)
+    spec = SolarPlantSpec(*place, (Plane(*facing, 1.0),))
+    around = [MEASURED / f"uurgeg_{number}_2014-2017.txt.gz" for number in (260, 356)]
+    ours = estimate(spec, knmi.read_weather(around, *place)).hourly_kwh
+    own = MEASURED / "uurgeg_348_2014-2017.txt.gz"
+    theirs = estimate(spec, knmi.read_weather([own], *place)).hourly_kwh
+
+    assert ours.sum() / theirs.sum() == pytest.approx(1, abs=0.05)
+    assert np.sqrt(((ours - theirs) ** 2).mean()) < 0.055
+    assert np.corrcoef(ours, theirs)[0, 1] > 0.96
 
 
 def test_a_month_that_came_in_several_years_counts_as_their_mean():

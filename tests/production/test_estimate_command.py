@@ -31,8 +31,11 @@ WIND = {
 KEYS = [
     "annual_kwh_p50",
     "annual_kwh_p90",
+    "annual_kwh_p10",
     "p90_over_p50",
     "monthly_kwh_p50",
+    "monthly_kwh_p90",
+    "monthly_kwh_p10",
     "parts",
     "method",
     "weather",

@@ -45,6 +45,13 @@ def test_a_reading_that_reaches_outside_the_weather_is_not_compared():
     assert told[1] == 15
 
 
+def test_the_first_hour_of_a_month_of_the_town_may_lack_its_weather():
+    model = hours(np.ones(24 * 31))
+    told = modelled_over(metered((-1, 24 * 31 - 1, 0), (-20, 24 * 31 - 1, 0)), model)
+    assert np.isnan(told[0])
+    assert told[1] == 24 * 31 - 1
+
+
 def test_a_gap_in_the_weather_is_not_bridged():
     model = hours([1, 2, 4, 8]).drop(pd.Timestamp("2025-01-01T01:00Z"))
     told = modelled_over(metered((0, 1, 0), (1, 2, 0), (2, 4, 0)), model)
@@ -94,7 +101,7 @@ def test_quarters_become_whole_hours_and_a_missing_quarter_leaves_its_hour_out()
     quarters = metered(*rows)
     months = by_month(quarters, modelled_over(quarters, model))
     whole = whole_hours(quarters, model, months)
-    assert quarters.is_hourly
+    assert quarters.is_short.all()
     assert whole.energy_kwh.tolist() == [4, 4]
     assert ((whole.start_s - START.timestamp()) / 3600).tolist() == [0, 2]
 

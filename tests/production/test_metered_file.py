@@ -37,14 +37,14 @@ def test_quarters_are_recognised(read):
         "2025-06-01T10:30:00Z,1\n"
     )
     assert (found.end_s - found.start_s).tolist() == [900] * 3
-    assert found.is_hourly
+    assert found.is_short.all()
 
 
 def test_the_meters_own_file_is_read_with_its_gaps(read):
     found = read("start,end,energy_kwh\n2025-01-01,2025-02-01,277\n2025-03-01,2025-04-01,1001.25\n")
     assert found.energy_kwh.tolist() == [277, 1001.25]
     assert found.start_s[0] == datetime(2024, 12, 31, 23, tzinfo=UTC).timestamp()
-    assert not found.is_hourly
+    assert not found.is_short.any()
 
 
 @pytest.mark.parametrize(

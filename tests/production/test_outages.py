@@ -24,7 +24,7 @@ from coop.production.outages import (
     usual_of,
     weak_months,
 )
-from coop.production.solar import Plane, SolarPlantSpec
+from coop.production.solar_plant import Plane, SolarPlantSpec
 from coop.production.weather import knmi
 from coop.production.weather.climate import stations
 

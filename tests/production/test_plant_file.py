@@ -46,6 +46,47 @@ def test_losses_that_are_not_given_are_the_usual_ones():
     assert parse(WIND).loss_fraction is None
 
 
+def test_what_is_particular_to_a_roof_is_read():
+    more = {
+        "ac_limit_kw": 1.5,
+        "shading_fraction_by_month": [0.2, 0.1, 0, 0, 0, 0, 0, 0, 0, 0, 0.1, 0.2],
+        "snow": "auto",
+        "degradation_fraction_per_year": 0.004,
+        "age_years": 3,
+        "bifaciality_fraction": 0.7,
+        "mounting": "open_rack",
+        "albedo": 0.3,
+    }
+    found = parse(SOLAR | more)
+
+    assert found.shading_fraction_by_month == tuple(more.pop("shading_fraction_by_month"))
+    assert {name: getattr(found, name) for name in more} == more
+    assert parse(SOLAR | dict.fromkeys(more)) == parse(SOLAR)
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"snow": "soms"}, "snow"),
+        ({"snow": True}, "snow"),
+        ({"mounting": 3}, "mounting"),
+        ({"shading_fraction_by_month": 0.1}, "shading_fraction_by_month"),
+        ({"shading_fraction_by_month": [0.1, 0.2]}, "shading_fraction_by_month"),
+        ({"shading_fraction_by_month": [0.1] * 11 + ["veel"]}, "shading_fraction_by_month"),
+        ({"shading_fraction_by_month": [0] * 11 + [14]}, "shading_fraction_by_month"),
+        ({"albedo": "wit"}, "albedo"),
+        ({"bifaciality_fraction": 70}, "bifaciality_fraction"),
+        ({"degradation_fraction_per_year": 0.5}, "degradation_fraction_per_year"),
+        ({"age_years": -2}, "age_years"),
+    ],
+)
+def test_what_no_roof_can_have_is_refused_at_its_field(more, field):
+    with pytest.raises(RuleBroken) as refusal:
+        parse(SOLAR | more)
+
+    assert refusal.value.field == field
+
+
 def test_a_turbine_is_read_by_name_or_by_curve():
     assert parse(WIND) == WindPlantSpec(52.1, 5.2, 85, "E-82/2000")
 

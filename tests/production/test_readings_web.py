@@ -117,7 +117,7 @@ def test_a_second_click_on_confirm_gets_the_same_answer(app, board, plant):
         ),
         ("start,end,energy_kwh\n2025-01-01,2025-01-02,99999", [(2, "meer dan deze bron")]),
         ("start,end,energy_kwh\n2026-03-01,2026-04-01,5", [(2, "in de toekomst")]),
-        ("begin,energie\n2025-01-01,5", [(1, "De eerste regel moet de kolommen noemen")]),
+        ("begin,energie\nhallo,5", [(1, "geen tabel met een datum en een getal")]),
         (
             "start,end,energy_kwh,meter\n2025-01-01,2025-02-01,5,871000000000000022",
             [(2, "Hier hoort meter 871000000000000011")],

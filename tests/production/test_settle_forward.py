@@ -1,7 +1,7 @@
 """What a real stand does to estimated months: the sum is exact and nothing closed moves."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coop.production.settle_forward import Hold, Piece, settle, share_out
@@ -49,6 +49,7 @@ def test_closed_time_where_nothing_stands_keeps_its_part():
     assert (settled.figures_wh, settled.carry_wh) == ((None, 75), 0)
 
 
+@settings(deadline=None)
 @given(wh, st.lists(st.integers(0, 10**9), min_size=1))
 def test_parts_add_up_to_the_whole_and_none_is_more_than_1_wh_off(total, weights):
     parts = share_out(total, weights)
@@ -65,6 +66,7 @@ def test_nothing_can_be_shared_out_below_nought_or_over_nothing():
             share_out(total, weights)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(wh, pieces), min_size=1))
 def test_together_the_intervals_come_to_what_the_register_says_as_soon_as_they_can(segments):
     carry = told = booked = 0
@@ -88,6 +90,7 @@ def test_together_the_intervals_come_to_what_the_register_says_as_soon_as_they_c
     assert settle(abs(carry), [Piece(1)], carry).carry_wh == 0
 
 
+@settings(deadline=None)
 @given(wh, pieces, st.integers(-1_000_000, 1_000_000))
 def test_the_same_stands_again_change_nothing(total, row, carry):
     once = settle(total, row, carry)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coop.production.shape import HOURS, shape_of
@@ -25,6 +25,7 @@ def test_an_hour_a_day_and_a_leap_year_weigh_what_they_last():
     assert FLAT(start, start) == FLAT(start, start - timedelta(hours=1)) == 0
 
 
+@settings(deadline=None)
 @given(st.lists(minutes, min_size=3, max_size=3))
 def test_the_parts_of_a_time_weigh_as_much_as_the_whole(cuts):
     one, two, three = (FIRST + timedelta(minutes=n) for n in sorted(cuts))

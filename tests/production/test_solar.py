@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pvlib import solarposition
+from pvlib import inverter, solarposition
 from pvlib.location import Location
 from pvlib.modelchain import ModelChain
 from pvlib.pvsystem import Array, FixedMount, PVSystem
@@ -19,6 +19,7 @@ from coop.production import solar
 from coop.production.solar import Plane, SolarPlantSpec, hourly_energy_kwh
 from coop.production.weather import knmi
 from coop.production.weather.hours import Weather
+from coop.production.weather.read import read_weather
 from coop.production.weather.sun import beam_and_diffuse, clear_sky_wm2, sun_path
 from coop.production.weather.typical_year import typical_year
 from coop.words import Words
@@ -26,6 +27,7 @@ from coop.words import Words
 BESIDE = Path(__file__).resolve().parents[3] / "shared" / "data"
 MEASURED = Path(os.environ.get("COOP_SHARED_DATA", BESIDE)) / "weather"
 SITE = (52.1, 5.18)
+PVWATTS = Path(__file__).parent / "data" / "pvwatts8_de_bilt_2010.csv"
 
 
 def plant(tilt_deg=35.0, azimuth_deg=180.0, peak_power_kwp=1.0, **more):
@@ -47,6 +49,13 @@ def clear_day(day="2023-06-21", factor=1.0):
 @pytest.fixture(scope="module")
 def year():
     return typical_year(*SITE)
+
+
+@pytest.fixture(scope="module")
+def week(year):
+    """Every 20th day of the year, so that a law is tried in all seasons and yet soon."""
+    chosen = (year.hours.index.day_of_year % 20) == 9
+    return replace(year, hours=year.hours[chosen])
 
 
 def test_it_is_dark_at_night(year):
@@ -74,6 +83,13 @@ def test_a_roof_is_best_when_the_sun_faces_it(azimuth_deg, hour):
     energy = hourly_energy_kwh(plant(35, azimuth_deg), clear_day())
 
     assert abs(energy.idxmax().hour - hour) <= (0 if azimuth_deg == 180 else 1)
+
+
+def test_an_inverter_far_too_small_gives_its_all_by_day(year):
+    # pvlib's efficiency alone would let it sink again above thirty times its power.
+    energy = hourly_energy_kwh(plant(peak_power_kwp=50.0, ac_limit_kw=0.5), year)
+
+    np.testing.assert_allclose(energy[year.hours["ghi_wm2"] > 300], 0.5)
 
 
 def test_a_roof_to_the_east_earns_its_energy_before_noon():
@@ -175,6 +191,125 @@ def test_orientations_agree_with_pvwatts_8_on_measured_hours():
     assert np.abs(np.array(ratios) - 1).max() < 0.03
 
 
+@pytest.mark.skipif(not MEASURED.exists(), reason="the EPW file is not beside this checkout")
+@pytest.mark.parametrize("column", ["kwh_dc_ac_1_2", "kwh_dc_ac_1_0"])
+def test_41_orientations_on_an_epw_year_agree_with_pvwatts_8(column):
+    theirs = pd.read_csv(PVWATTS, comment="#")
+    weather = read_weather([MEASURED / "NLD_DeBilt_KNMI_2010.epw.gz"], *SITE)
+    sky = solar.site_sky(weather, *SITE)
+    ours = [
+        solar.ac_power_kw(plant(row.tilt_deg, row.azimuth_deg), sky).sum()
+        for row in theirs.itertuples()
+    ]
+
+    ratios = np.array(ours) / theirs[column]
+    assert len(ratios) == 41
+    assert ratios.mean() == pytest.approx(1, abs=0.01)
+    assert np.abs(ratios - 1).max() < 0.03
+
+
+MONTHLY = st.tuples(*[st.floats(0, 1)] * 12)
+PLANES = st.builds(Plane, st.floats(0, 90), st.floats(0, 360), st.floats(0.1, 50))
+PLANTS = st.builds(
+    SolarPlantSpec,
+    st.just(SITE[0]),
+    st.just(SITE[1]),
+    st.lists(PLANES, min_size=1, max_size=3).map(tuple),
+    st.floats(0, 0.6),
+    st.none() | st.floats(0.05, 60),
+    MONTHLY,
+    st.sampled_from(["off", "auto"]),
+    st.floats(0, 0.05),
+    st.floats(0, 40),
+    st.sampled_from([0.0, 0.7]),
+    st.sampled_from(["roof", "open_rack", "in_roof"]),
+    st.floats(0, 1),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(PLANTS)
+def test_any_plant_is_dark_at_night_and_held_by_its_inverter(week, spec):
+    energy = hourly_energy_kwh(spec, week)
+
+    assert (energy >= 0).all()
+    assert (energy[week.hours["ghi_wm2"] == 0] == 0).all()
+    assert energy.max() <= spec.ac_kw * (1 + 1e-12)
+
+
+@settings(max_examples=20, deadline=None)
+@given(PLANTS, st.floats(0, 1))
+@pytest.mark.parametrize(
+    "worse",
+    [
+        lambda spec, by: {"loss_fraction": spec.loss_fraction + (0.6 - spec.loss_fraction) * by},
+        lambda spec, by: {
+            "shading_fraction_by_month": tuple(
+                part + (1 - part) * by for part in spec.shading_fraction_by_month
+            )
+        },
+        lambda spec, by: {"age_years": spec.age_years + 20 * by},
+        lambda spec, by: {
+            "degradation_fraction_per_year": max(spec.degradation_fraction_per_year, 0.05 * by)
+        },
+        lambda _spec, _by: {"snow": "auto"},
+        lambda spec, by: {"bifaciality_fraction": spec.bifaciality_fraction * (1 - by)},
+    ],
+    ids=["loss", "shade", "age", "degradation", "snow", "back"],
+)
+def test_what_takes_away_never_adds(week, worse, spec, by):
+    before = hourly_energy_kwh(spec, week)
+    after = hourly_energy_kwh(replace(spec, **worse(spec, by)), week)
+
+    assert after.sum() <= before.sum() * (1 + 1e-9) + 1e-9
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(PLANES, min_size=2, max_size=4), st.randoms())
+def test_planes_add_up_before_the_inverter_and_in_any_order(week, faces, random):
+    sky = solar.site_sky(week, *SITE)
+    apart_kw = sum(face.peak_power_kwp * solar.plane_dc_fraction(face, sky) for face in faces)
+    shuffled = random.sample(faces, len(faces))
+    whole = solar.ac_power_kw(SolarPlantSpec(*SITE, tuple(faces)), sky)
+    other = solar.ac_power_kw(SolarPlantSpec(*SITE, tuple(shuffled)), sky)
+
+    np.testing.assert_allclose(whole, other, rtol=1e-9, atol=1e-12)
+    peak_kwp = sum(face.peak_power_kwp for face in faces)
+    left = inverter.pvwatts(apart_kw * 0.86, peak_kwp / 0.96, 0.96)
+    np.testing.assert_allclose(whole[sky.lit], np.maximum(left, 0), rtol=1e-9, atol=1e-12)
+
+
+def test_shade_of_a_month_takes_its_light_and_no_others(year):
+    shade = (0.0,) * 11 + (0.5,)
+    free = hourly_energy_kwh(plant(), year)
+    shaded = hourly_energy_kwh(plant(shading_fraction_by_month=shade), year)
+
+    # At half its power an inverter is a little less good.
+    month = year.hours.index.month
+    assert shaded[month == 12].sum() / free[month == 12].sum() == pytest.approx(0.5, abs=0.04)
+    np.testing.assert_array_equal(shaded[month != 12], free[month != 12])
+
+
+def test_ten_years_of_age_take_five_percent(year):
+    aged = hourly_energy_kwh(plant(age_years=10), year).sum()
+
+    assert aged / hourly_energy_kwh(plant(), year).sum() == pytest.approx(0.995**10, abs=0.001)
+
+
+def test_the_settings_of_a_roof_weigh_what_their_sources_say(year):
+    usual = hourly_energy_kwh(plant(15), year).sum()
+    ratio = {
+        name: hourly_energy_kwh(plant(15, **{name: value}), year).sum() / usual
+        for name, value in {"snow": "auto", "mounting": "in_roof", "albedo": 0.6}.items()
+    }
+    both_sides = plant(15, bifaciality_fraction=0.7, mounting="open_rack")
+
+    assert 0.990 < ratio["snow"] < 0.996
+    assert 0.97 < ratio["mounting"] < 0.99
+    assert 1.002 < ratio["albedo"] < 1.02
+    assert 1.04 < hourly_energy_kwh(both_sides, year).sum() / usual < 1.12
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
@@ -205,6 +340,14 @@ def test_a_plane_that_cannot_be_is_refused_at_its_field(change, field):
         ({"loss_fraction": 14}, "loss_fraction"),
         ({"loss_fraction": -0.1}, "loss_fraction"),
         ({"ac_limit_kw": 0}, "ac_limit_kw"),
+        ({"shading_fraction_by_month": (0.1,) * 11}, "shading_fraction_by_month"),
+        ({"shading_fraction_by_month": (0.0,) * 11 + (20,)}, "shading_fraction_by_month"),
+        ({"snow": "soms"}, "snow"),
+        ({"degradation_fraction_per_year": 0.5}, "degradation_fraction_per_year"),
+        ({"age_years": -1}, "age_years"),
+        ({"bifaciality_fraction": 70}, "bifaciality_fraction"),
+        ({"mounting": "schuin"}, "mounting"),
+        ({"albedo": 1.2}, "albedo"),
     ],
 )
 def test_a_plant_that_cannot_be_is_refused_at_its_field(change, field):

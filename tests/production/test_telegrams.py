@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from dsmr_parser.parsers import TelegramParser
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coop.production.meter_csv import Expected
@@ -84,6 +84,7 @@ def test_every_sample_is_read(name, version, at, meter, delivered_wh, used_wh):
     assert meter in found.meters if meter else not found.meters
 
 
+@settings(deadline=None)
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2026, 10, 31)))  # noqa: DTZ001
 def test_any_instant_comes_back_through_the_towns_clock(local):
     at = local.replace(microsecond=0, tzinfo=UTC)

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coop.errors import RuleBroken
@@ -79,6 +79,7 @@ def test_no_two_turbines_are_written_alike():
     assert not {plain(name) for name in library()} & {plain(name) for name in other_types()}
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(library())), st.floats(0.2, 1.2))
 def test_a_rotor_like_one_of_the_library_gets_that_curve_at_its_own_size(name, size):
     of = next(each for each in library_types() if each.name == name)
@@ -89,6 +90,7 @@ def test_a_rotor_like_one_of_the_library_gets_that_curve_at_its_own_size(name, s
     assert found.curve.rated_kw == pytest.approx(of.rated_power_kw * size**2)
 
 
+@settings(deadline=None)
 @given(st.floats(20, 8000), st.floats(200, 600))
 def test_a_made_curve_is_a_curve(power_kw, watt_per_m2):
     diameter_m = (power_kw * 1000 / watt_per_m2 * 4 / 3.14159265) ** 0.5

@@ -404,3 +404,22 @@ def test_the_samples_of_pvgis_on_slopes_are_refused():
     for path in sorted((SHARED / "pvgis_format").glob("pvgis_hourly*")):
         with pytest.raises(RuleBroken, match="helling 0"):
             read_weather([path], *TURIN)
+
+
+def test_one_hour_of_the_year_before_does_not_halve_its_december():
+    """A year by the Dutch clock begins an hour before the year in UTC."""
+    plant = SolarPlantSpec(*DE_BILT, (Plane(30, 180, 1.0),), 0.14)
+    local_year = sunny_hours("2022-12-31", 366)[23:-1]
+
+    due = estimate(plant, read(as_csv(HOURS)))
+    found = estimate(plant, read(as_csv(local_year)))
+
+    assert found.monthly_kwh_p50[11] == pytest.approx(due.monthly_kwh_p50[11], rel=0.01)
+    assert found.annual_kwh_p50 == pytest.approx(due.annual_kwh_p50, rel=0.001)
+
+
+def test_one_odd_time_is_a_fault_of_its_line():
+    lines = as_csv(HOURS[:48]).splitlines()
+    lines.insert(20, "2023-01-01T18:20Z,0,0,0,1,1")
+
+    assert "regel 21: de tijd is niet het begin" in refusal("\n".join(lines))

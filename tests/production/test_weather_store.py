@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from coop import clock
+from coop.check.weather import months_have_their_hours
 from coop.database import db
 from coop.errors import RuleBroken
 from coop.production.fetch_weather import Place, fetch_knmi, fetch_pvgis
@@ -71,6 +72,7 @@ def test_months_are_kept_once_and_their_coming_is_recorded(session):
     hours = sunny_hours("2023-06-01", 61)
 
     assert store_hours(HERE, hours, NOW) == 2
+    db.session.commit()
     assert store_hours(HERE, hours, NOW) == 0
     db.session.commit()
 
@@ -80,7 +82,11 @@ def test_months_are_kept_once_and_their_coming_is_recorded(session):
     ]
     assert kept[0].licence == "eigen bestand"
     assert kept[0].fetched_at == NOW
-    assert db.session.scalars(select(AuditEntry.action)).all() == ["weather_stored"]
+    told = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
+    assert [(entry.action, entry.details["months"]) for entry in told] == [
+        ("weather_stored", 2),
+        ("weather_stored", 0),
+    ]
     # Seven columns of four bytes an hour would be 20 kB; packed a month is a few.
     assert max(len(row.hours) for row in weather_months("file", [HERE.place])) < 12_000
 
@@ -166,6 +172,7 @@ def test_hours_of_knmi_are_fetched_kept_and_not_fetched_again(session):
         db.session.commit()
         asked = [(fields["start"], fields["end"]) for _, fields in service.asked]
         again = fetch_knmi(place, Silent())
+        db.session.commit()
 
     assert asked == [("2022110101", "2022123124"), ("2023010101", "2023090924")]
     assert months == 4 * 11  # four stations, November to September
@@ -207,5 +214,21 @@ def test_a_typical_year_of_pvgis_is_kept_with_its_licence(session):
     assert len(typical.hours) == 8760
     assert not period.is_typical
     assert len(period.hours) == 720
-    assert {each.licence for each in stored_weather()} == {"PVGIS, © Europese Unie"}
+    assert {each.licence for each in stored_weather()} == {"PVGIS, © European Union"}
     assert typical_at(*DE_BILT) is None
+
+
+def test_the_check_notices_a_month_that_is_damaged_or_miscounted(session):
+    store_hours(HERE, sunny_hours("2023-06-01", 61), NOW)
+    june, july = weather_months("file", [HERE.place])
+    assert list(months_have_their_hours()) == []
+
+    june, july = weather_months("file", [HERE.place])
+    june.known_hours = 719
+    july.hours = july.hours[:-9]
+    db.session.flush()
+
+    told = list(months_have_their_hours())
+    assert len(told) == 2
+    assert "2023-06: 720 hours known, 719 said" in told[0]
+    assert "2023-07: not packed hours" in told[1]

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coop.errors import RuleBroken
@@ -86,6 +86,7 @@ def test_density_counts_as_a_speed_with_the_same_power():
     assert power[0] == pytest.approx(6.0 * 1.1 * 10)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 40), min_size=1, max_size=48))
 def test_power_is_between_nothing_and_the_rating(speeds):
     energy = hourly_energy_kwh(turbine(), blowing(speeds, height_m=85.0))

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coop.errors import RuleBroken
@@ -116,6 +116,7 @@ def test_the_method_says_curve_wind_and_losses():
     assert "het windklimaat van deze plek" in str(own.method)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 60), st.lists(st.floats(0, 40), min_size=1, max_size=24))
 def test_so_many_equal_turbines_make_so_many_times_as_much(turbines, speeds):
     weather = measured(speeds, 80.0)
@@ -127,6 +128,7 @@ def test_so_many_equal_turbines_make_so_many_times_as_much(turbines, speeds):
     assert many.min() >= 0
 
 
+@settings(deadline=None)
 @given(
     st.floats(0, 25),
     st.floats(0, 25),

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coop.errors import RuleBroken
@@ -61,6 +61,7 @@ def test_the_climate_has_the_wake_of_a_usual_park_in_it():
 
 
 @pytest.mark.parametrize("name", [name for name in LOSS_NAMES if name != "loss_fraction"])
+@settings(deadline=None)
 @given(low=fractions, high=fractions)
 def test_more_loss_never_makes_more_energy(name, low, high):
     low, high = sorted((low, high))
@@ -69,12 +70,14 @@ def test_more_loss_never_makes_more_energy(name, low, high):
     assert more >= less
 
 
+@settings(deadline=None)
 @given(fractions)
 def test_a_total_that_is_stated_counts_alone(total):
     spec = plant(loss_fraction=total, wake_loss_fraction=0.3, turbines=20)
     assert loss_fraction(spec, hours()) == total
 
 
+@settings(deadline=None)
 @given(fractions, fractions, fractions, fractions)
 def test_parts_that_are_stated_count(wake, availability, electrical, other):
     spec = plant(

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from coop.database import db
 from coop.production.queries import plant_by_code
@@ -64,7 +64,9 @@ def test_what_the_board_types_gives_the_handbook_s_figures(app, board):
     page = figures(board.get(answer.location).text)
 
     assert answer.status_code == 303
-    assert "5,06%" in page
+    assert "€ 5.708,85 € 18.269 5,06% 14,6 jaar" in page
+    assert "€ 1.576,72 € −69.235 geen nooit" in page
+    assert "9,41 ct" in page
     assert "3,71%" in page
     assert "€ 18.269" in page
     assert "€ −69.235" in page
@@ -241,6 +243,12 @@ def test_visitors_see_a_design_once_it_is_published(app, people, design_id):
     assert plain in visitor.get("/bronnen/ZON-4").text
 
 
+def test_visitors_see_that_no_year_was_settled_yet(app, people, design_id):
+    publish(people["board"], design_id)
+    told = figures(people["visitor"].get("/bronnen/ZON-4/haalbaarheid").text)
+    assert "nog geen heel jaar afgerekend" in told
+
+
 def test_who_buys_is_led_to_the_sums(app, people):
     with on_stage(app):
         offering = make_offering(db.session, opens_at=NOW - timedelta(days=1))
@@ -333,6 +341,25 @@ def test_money_that_is_back_twice_is_told_twice(app, people):
     told = figures(people["visitor"].get("/bronnen/ZON-4/haalbaarheid").text)
     assert "Het geld is eerst terug na 13," in told
     assert "voorgoed terug" in told
+
+
+def test_a_longer_list_asks_the_database_no_more(app, people):
+    def statements(path):
+        seen = []
+        with app.app_context():
+            engine = db.engine
+        event.listen(engine, "before_cursor_execute", lambda *asked: seen.append(asked[2]))
+        assert people["board"].get(path).status_code == 200
+        return len(seen)
+
+    with on_stage(app):
+        plant = roof()
+        kept(plant)
+    few = statements(LIST)
+    with on_stage(app):
+        for number in range(5):
+            kept(roof(f"ZON-1{number}"), f"Plan {number}")
+    assert statements(LIST) == few
 
 
 def test_a_page_that_is_not_there_is_not_there(board):

@@ -70,6 +70,13 @@ def test_the_platform_s_local_times_keep_their_longest_and_shortest_day():
     assert len(found.prices.cents_per_mwh) == 8760
 
 
+def test_a_time_may_carry_its_distance_to_utc():
+    ahead = year_file().replace("Z,", "+01:00,")
+    assert read_prices(ahead).prices.starts_at == datetime(2022, 12, 31, 23, tzinfo=UTC)
+    behind = read_prices(year_file().replace("Z,", "-0100,"))
+    assert "heel kalenderjaar" in str(behind.faults[0].words)
+
+
 @pytest.mark.parametrize(
     ("text", "line", "told"),
     [

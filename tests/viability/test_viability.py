@@ -63,9 +63,33 @@ def test_the_handbook_gives_the_same_yield_after_tax(roof):
     assert round(after_tax.irr_fraction * 100, 1) == 4.1
 
 
+def test_a_year_of_profit_is_taxed_and_a_year_of_new_inverters_is_not():
+    rows = cash_flow(zon_4(), after_tax=True).rows
+
+    # 19 % of 5 708.85 less a twenty-fifth of 76 000.
+    assert rows[0].tax_euros == pytest.approx(507.08, abs=0.005)
+    assert [row.year for row in rows if row.tax_euros == 0] == [13]
+
+
 def test_the_handbook_gives_the_same_break_even_prices(roof):
     assert round(roof.p50.break_even_direct_ct, 1) == 9.9
     assert round(roof.p50.break_even_export_ct, 1) == 9.1
+
+
+def test_a_dearer_building_is_worth_that_much_less(roof):
+    dearer = roof.variant("dearer").outcome
+    assert dearer.npv_euros == pytest.approx(roof.p50.npv_euros - 7_600)
+    assert dearer.first_year_euros == roof.p50.first_year_euros
+
+
+def test_after_an_early_end_of_the_contract_all_goes_to_the_grid(roof):
+    ends = roof.variant("contract_ends_export").outcome
+    assert len(ends.cash.rows) == 25
+    assert [row.year for row in ends.cash.rows if row.direct_euros > 0] == list(range(1, 16))
+
+
+def test_a_short_contract_is_not_ended_earlier_still():
+    assert viability(zon_4(contract_years=15)).variant("contract_ends") is None
 
 
 def test_the_handbook_gives_the_same_lean_year():
@@ -153,6 +177,15 @@ def test_after_the_contract_everything_goes_to_the_grid():
     assert rows[15].direct_euros == 0
     assert rows[15].export_euros == pytest.approx(rows[15].energy_kwh * 0.03)
     assert rows[15].contracted_euros == 0
+
+
+def test_a_contract_with_the_grid_counts_only_while_it_lasts():
+    rows = cash_flow(e_92(contract_years=5)).rows
+
+    assert [row.contracted_euros > 0 for row in rows] == [True] * 5 + [False] * 5
+    assert rows[0].contracted_euros == pytest.approx(264_000)
+    free = cash_flow(e_92(contract_years=5, export_is_contract=False)).rows
+    assert [row.contracted_euros for row in free] == [0] * 10
 
 
 def test_an_inverter_can_make_the_money_come_back_twice():

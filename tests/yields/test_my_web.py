@@ -16,7 +16,8 @@ from coop import clock
 from coop.database import db
 from coop.members.join import represent
 from coop.members.models import Member
-from coop.periods import book_year
+from coop.periods import book_year, month
+from coop.production.fill_month import fill_month
 from coop.production.models import Plant, PlantEstimate
 from coop.records.audit import record
 from coop.shares.give_back import give_back
@@ -30,6 +31,7 @@ from coop.yields.my_views import forget_pages
 from coop.yields.pay_out import record_payout
 from coop.yields.settle import confirm
 from tests.factories import make_member
+from tests.production.conftest import give_estimate
 from tests.signing import sign_in
 from tests.yields.conftest import (
     MONTHS_WH,
@@ -159,7 +161,23 @@ def test_the_expectation_is_the_members_part_of_the_newest_estimate(app, village
         db.session.commit()
     text = being(app, village, "Anna").get("/mijn/maanden.csv?jaar=2025").text
     rows = list(csv.reader(io.StringIO(text[1:]), delimiter=";"))
-    assert {tuple(row[3:]) for row in rows[1:]} == {("100", "90")}
+    assert {tuple(row[3:6]) for row in rows[1:]} == {("100", "90", "")}
+
+
+def test_a_month_that_was_estimated_says_so_to_the_member(app, village):
+    client = being(app, village, "Anna")
+    assert "geschat" not in client.get("/mijn?jaar=2026").text
+    with app.app_context():
+        plant = db.session.get_one(Plant, village["plant"])
+        read_meter(db.session, plant, [35000, *[None] * 11], book_year(2026))
+        give_estimate(plant)
+        fill_month(plant, month(2026, 2), zone="Europe/Amsterdam")
+        db.session.commit()
+    page = client.get("/mijn?jaar=2026").text
+    assert "februari: hiervan is een deel geschat. Een schatting wordt later verrekend." in page
+    text = client.get("/mijn/maanden.csv?jaar=2026").text
+    rows = list(csv.reader(io.StringIO(text[1:]), delimiter=";"))
+    assert [row[-1] for row in rows] == ["Geschat", "", "ja", *[""] * 10]
 
 
 def test_someone_without_shares_reads_what_happens_next(app, village):

@@ -1,0 +1,64 @@
+"""Production and feed-in meters of one plant beside each other."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from coop.database import db
+from coop.periods import Period, local_bounds
+from coop.production.models import Meter, MeterReading
+from coop.production.own_use import OwnUse, own_use
+from coop.production.queries import is_current, months_of_plants
+
+
+def own_use_months(plant_id: int, period: Period, zone: str) -> list[OwnUse]:
+    """What the building used itself in each calendar month, of the whole plant."""
+    made, fed = (
+        months_of_plants(period, zone, plant_ids=[plant_id], first_month=1, kind=kind)[plant_id]
+        for kind in ("production", "feed_in")
+    )
+    has_feed_in = db.session.scalar(
+        select(Meter.id).where(Meter.plant_id == plant_id, Meter.kind == "feed_in").limit(1)
+    )
+    # Without a meter for it nothing is known, also of the months before the plant ran.
+    fed_wh = fed.whole_wh if has_feed_in else [None] * len(fed.whole_wh)
+    return own_use(made.whole_wh, fed_wh)
+
+
+def contradictions(plant_id: int, period: Period, zone: str, limit: int = 20) -> list[Any]:
+    """Times in which more went to the net than was made: start, end, made and fed. [Wh]"""
+    start, end = local_bounds(period, zone)
+
+    def counted(kind: str) -> Any:
+        return (
+            select(
+                MeterReading.start_at,
+                MeterReading.end_at,
+                func.sum(MeterReading.energy_wh).label("energy_wh"),
+            )
+            .join(Meter, Meter.id == MeterReading.meter_id)
+            .where(
+                Meter.plant_id == plant_id,
+                Meter.kind == kind,
+                MeterReading.start_at >= start,
+                MeterReading.start_at < end,
+                is_current(),
+            )
+            .group_by(MeterReading.start_at, MeterReading.end_at)
+            .subquery()
+        )
+
+    made, fed = counted("production"), counted("feed_in")
+    statement = (
+        select(
+            made.c.start_at,
+            made.c.end_at,
+            made.c.energy_wh.label("made_wh"),
+            fed.c.energy_wh.label("fed_wh"),
+        )
+        .join(fed, (fed.c.start_at == made.c.start_at) & (fed.c.end_at == made.c.end_at))
+        .where(fed.c.energy_wh > made.c.energy_wh)
+        .order_by(made.c.start_at)
+        .limit(limit)
+    )
+    return list(db.session.execute(statement))

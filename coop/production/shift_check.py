@@ -1,0 +1,108 @@
+"""Whether the clock of a solar meter fits the sun, and by how much it is off."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from coop.production.meter_csv import Reading
+from coop.production.night import LONGEST
+
+FEWEST_HOURS = 24 * 14
+"""Two weeks have some clear days, also in winter."""
+
+_CLOCK_CHECK = "coop.production.weather.clock_check"
+
+
+@dataclass(frozen=True, slots=True)
+class ClockShift:
+    """By how much readings have to be moved to fit the sun, in winter and in summer. [min]"""
+
+    minutes: int
+    summer_minutes: int
+
+    @property
+    def follows_town_clock(self) -> bool:
+        """Whether the clock was put forward and back in spring and autumn."""
+        return self.minutes != self.summer_minutes
+
+
+def clock_shift(
+    readings: Sequence[Reading], latitude_deg: float, longitude_deg: float, azimuth_deg: float
+) -> ClockShift | None:
+    """Give the shift with which readings fit the sun better.
+
+    Parameters
+    ----------
+    readings
+        Of a solar meter, in order of time; only those of an hour or less tell.
+    latitude_deg, longitude_deg
+        Of the plant. [degree]
+    azimuth_deg
+        Where its panels face, together. [degree]
+
+    Returns
+    -------
+    ClockShift or None
+        None where the clock is right, or where nothing tells that it is not.
+    """
+    if find_spec(_CLOCK_CHECK) is None:
+        return None
+    values = _hours(readings)
+    if values is None:
+        return None
+    found = import_module(_CLOCK_CHECK).fitting_shift(
+        values, latitude_deg, longitude_deg, azimuth_deg=azimuth_deg
+    )
+    if found is None:
+        return None
+    minutes = int(found.minutes)
+    return ClockShift(minutes, int(getattr(found, "summer_minutes", minutes)))
+
+
+def moved(readings: Sequence[Reading], shift: ClockShift, zone: str) -> list[Reading]:
+    """Move readings in time.
+
+    Parameters
+    ----------
+    readings
+        In order of time.
+    shift
+        Where it follows the town's clock, their times are taken for those of that clock.
+    zone
+        The town's.
+    """
+    if not shift.follows_town_clock:
+        by = timedelta(minutes=shift.minutes)
+        return [Reading(row.start_at + by, row.end_at + by, row.energy_wh) for row in readings]
+    town = ZoneInfo(zone)
+    winter = datetime(2025, 1, 1, tzinfo=town).utcoffset() or timedelta(0)
+    by = timedelta(minutes=shift.minutes) + winter
+    found: list[Reading] = []
+    for row in readings:
+        # In the hour that comes twice, the second time is the one after what went before.
+        first, second = (
+            row.start_at.replace(tzinfo=town, fold=fold).astimezone(UTC) + by for fold in (0, 1)
+        )
+        start_at = second if found and first < found[-1].end_at else first
+        found.append(Reading(start_at, start_at + (row.end_at - row.start_at), row.energy_wh))
+    return found
+
+
+def _hours(readings: Sequence[Reading]) -> Any:
+    """The readings as a series of hours in UTC; None where they do not make one. [kWh]"""
+    sums: dict[Any, float] = {}
+    for reading in readings:
+        if reading.end_at - reading.start_at <= LONGEST:
+            hour = reading.start_at.replace(minute=0, second=0, microsecond=0)
+            sums[hour] = sums.get(hour, 0.0) + reading.energy_wh / 1000
+    if len(sums) < FEWEST_HOURS:
+        return None
+    import pandas as pd
+
+    hours = pd.Series(sums)
+    hours.index = pd.DatetimeIndex(hours.index)
+    return hours.asfreq("h", fill_value=0.0)

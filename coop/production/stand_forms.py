@@ -1,0 +1,71 @@
+"""What the board types of a register: a stand, another meter, a month to fill in."""
+
+from typing import TYPE_CHECKING, Any
+
+from wtforms import HiddenField, StringField, TextAreaField
+
+from coop.forms import CoopForm, KwhField, WholeField, optional, required
+from coop.members.forms import Readable, stripped
+from coop.production.import_forms import MomentForm
+from coop.production.reading_forms import MeterChoice
+
+if TYPE_CHECKING:
+    # WTForms asks for text and only ever writes it: a sentence looked up late does.
+    def lazy_gettext(text: str, /, **values: Any) -> str: ...
+else:
+    from coop.language import lazy_gettext
+
+
+class StandForm(MeterChoice, MomentForm):
+    """What a register showed at a moment."""
+
+    register_wh = KwhField(
+        lazy_gettext("Stand van de meter in kWh"),
+        [required("Vul de stand van de meter in.")],
+        description=lazy_gettext("Het getal op de meter zelf. Bij twee tarieven: de som."),
+    )
+
+
+class CorrectStandForm(CoopForm):
+    """Another figure for a stand, and why."""
+
+    register_wh = KwhField(
+        lazy_gettext("De juiste stand in kWh"), [required("Vul de stand van de meter in.")]
+    )
+    reason = TextAreaField(
+        lazy_gettext("Waarom verbetert u dit?"),
+        [required("Schrijf op waarom u dit verbetert."), Readable(500)],
+        filters=[stripped],
+        description=lazy_gettext("Dit blijft bij het getal staan, ook voor de kascommissie."),
+    )
+    seen_version = HiddenField()
+
+
+class ReplaceForm(MomentForm):
+    """Another meter in the place of one."""
+
+    last_wh = KwhField(
+        lazy_gettext("Laatste stand van de oude meter in kWh"),
+        [optional()],
+        description=lazy_gettext("Leeg als u van deze meter nooit een stand afleest."),
+    )
+    new_name = StringField(
+        lazy_gettext("Nummer van de nieuwe meter (EAN of serienummer)"),
+        [required("Vul het nummer of de naam van de meter in."), Readable(40)],
+        filters=[stripped],
+    )
+    first_wh = KwhField(
+        lazy_gettext("Eerste stand van de nieuwe meter in kWh"),
+        [optional()],
+        description=lazy_gettext("Vaak 0."),
+    )
+
+
+class DigitsForm(CoopForm):
+    """How many digits a register has before the decimals."""
+
+    digits = WholeField(
+        lazy_gettext("Hoeveel cijfers heeft de meter voor de komma?"),
+        [required("Vul het aantal cijfers in.")],
+        description=lazy_gettext("Dan weten wij wanneer hij rondgaat, van 999.999 naar 0."),
+    )

@@ -1,0 +1,103 @@
+"""Night and day by a simple sun, and a clock that is off is moved back."""
+
+import sys
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coop.production import shift_check
+from coop.production.meter_csv import Reading
+from coop.production.night import SUSPECT_PART, night_part, sun_height_deg
+from coop.production.own_use import OwnUse, own_use, together
+from coop.production.shift_check import ClockShift, clock_shift, moved
+
+PLACE = (52.2, 6.0)
+ZONE = "Europe/Amsterdam"
+wh = st.one_of(st.none(), st.integers(0, 10**9))
+
+
+def year_of_hours(offset=timedelta(0)):
+    """A plant that gives as the sun is high, its clock off."""
+    first = datetime(2025, 1, 1, tzinfo=UTC)
+    hours = [first + timedelta(hours=n) for n in range(8760)]
+    found = []
+    for at in hours:
+        height = sun_height_deg(at + timedelta(minutes=30), *PLACE)
+        start = at + offset
+        found.append(Reading(start, start + timedelta(hours=1), max(0, round(height * 100))))
+    return found
+
+
+def test_the_sun_stands_where_pvlib_says():
+    import pandas as pd
+    import pvlib
+
+    times = pd.date_range("2025-01-01", "2025-12-31", freq="5h", tz="UTC")
+    exact = pvlib.solarposition.get_solarposition(times, *PLACE)["elevation"]
+    for at, height in zip(times, exact, strict=True):
+        assert sun_height_deg(at.to_pydatetime(), *PLACE) == pytest.approx(height, abs=0.6)
+
+
+def test_a_right_clock_has_no_night_and_one_that_is_hours_off_has():
+    assert night_part(year_of_hours(), *PLACE) == 0
+    assert night_part(year_of_hours(timedelta(hours=4)), *PLACE) > SUSPECT_PART
+    assert night_part([], *PLACE) == 0
+    days = [Reading(datetime(2025, 1, n, tzinfo=UTC), datetime(2025, 1, n + 1, tzinfo=UTC), 99)
+            for n in range(1, 9)]  # fmt: skip
+    assert night_part(days, *PLACE) == 0
+
+
+def test_the_clock_is_asked_of_the_suns_room_and_its_answer_passed_on(monkeypatch):
+    asked = []
+
+    def fitting_shift(values, latitude_deg, longitude_deg, azimuth_deg=180.0):
+        asked.append((len(values), latitude_deg, azimuth_deg))
+        return SimpleNamespace(minutes=-60)
+
+    room = SimpleNamespace(fitting_shift=fitting_shift)
+    monkeypatch.setitem(sys.modules, "coop.production.weather.clock_check", room)
+    monkeypatch.setattr(shift_check, "find_spec", lambda name: room)
+    readings = year_of_hours()
+    assert clock_shift(readings, *PLACE, 170.0) == ClockShift(-60, -60)
+    assert asked == [(8760, 52.2, 170.0)]
+    assert clock_shift(readings[:100], *PLACE, 180.0) is None
+    monkeypatch.setattr(shift_check, "find_spec", lambda name: None)
+    assert clock_shift(readings, *PLACE, 180.0) is None
+
+
+def test_readings_are_moved_by_the_clock_that_they_followed():
+    right = year_of_hours()
+    assert moved(year_of_hours(timedelta(hours=1)), ClockShift(-60, -60), ZONE) == right
+    town = []
+    for row in right:
+        local = row.start_at + timedelta(hours=1)
+        if datetime(2025, 3, 30, 1, tzinfo=UTC) <= row.start_at < datetime(2025, 10, 26, 1,
+                                                                         tzinfo=UTC):  # fmt: skip
+            local += timedelta(hours=1)
+        town.append(Reading(local, local + timedelta(hours=1), row.energy_wh))
+    assert moved(town, ClockShift(-60, -120), ZONE) == right
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(wh, wh)))
+def test_own_use_is_the_difference_and_never_less_than_nought(pairs):
+    for part in own_use([made for made, _ in pairs], [fed for _, fed in pairs]):
+        if part.own_use_wh is not None:
+            assert part.own_use_wh >= 0
+            assert part.own_use_wh + part.feed_in_wh == part.production_wh
+        assert part.is_fault == (
+            None not in (part.production_wh, part.feed_in_wh)
+            and part.feed_in_wh > part.production_wh
+        )
+
+
+def test_a_quarter_is_known_where_all_its_months_are():
+    parts = own_use([10, 20, 30], [4, 20, None])
+    assert [part.own_use_wh for part in parts] == [6, 0, None]
+    assert together(parts[:2]) == OwnUse(30, 24)
+    assert together(parts) == OwnUse(60, None)
+    assert together([]) == OwnUse(None, None)
+    assert OwnUse(5, 6).is_fault
