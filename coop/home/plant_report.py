@@ -1,13 +1,11 @@
 """A plant on two pages of paper: what anybody may know of it, with where that comes from."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from coop import figures
 from coop.chart import BarChart, bar_chart
-from coop.chart_table import Column
 from coop.home.plant_pages import (
     Outlook,
     metered_years,
@@ -16,6 +14,16 @@ from coop.home.plant_pages import (
 )
 from coop.home.plant_performance import YearFigures, years_of_plant
 from coop.home.plant_words import kind_words, since_words, years_words
+from coop.home.report_parts import (
+    cell,
+    colour,
+    kwh_text,
+    month_names,
+    month_table,
+    number_text,
+    placed,
+    section,
+)
 from coop.language import gettext as _
 from coop.language import language, say
 from coop.papers.pictures import HALF_PX, bars_picture
@@ -76,7 +84,7 @@ def plant_report(
         "heading": name,
         "lead": f"{kind_words(plant)}. {since_words(plant)}",
         "facts": _facts(plant, ours),
-        "sections": [section for section in sections if section],
+        "sections": [each for each in sections if each],
     }
     return Report(data, pictures)
 
@@ -84,7 +92,7 @@ def plant_report(
 def _facts(plant: Plant, ours: Outlook | None) -> list[list[str]]:
     unit = "kW" if plant.kind == "wind" else "kWp"
     power = power_kw(plant)
-    rows = [[_("Vermogen"), f"{_number(power, 0 if power >= 1000 else 1)}\u00a0{unit}"]]
+    rows = [[_("Vermogen"), f"{number_text(power, 0 if power >= 1000 else 1)}\u00a0{unit}"]]
     if plant.ownership_ppm < WHOLE_PPM:
         decimals = 0 if plant.ownership_ppm % 10_000 == 0 else 2
         part = figures.percent(plant.ownership_ppm / WHOLE_PPM, language(), decimals)
@@ -92,32 +100,16 @@ def _facts(plant: Plant, ours: Outlook | None) -> list[list[str]]:
     if ours:
         good_kwh = 2 * ours.p50_kwh - ours.p90_kwh
         rows += [
-            [_("Gewoon jaar (P50)"), _kwh(ours.p50_kwh)],
-            [_("Mager jaar (P90)"), _kwh(ours.p90_kwh)],
-            [_("Goed jaar (P10)"), _kwh(good_kwh)],
+            [_("Gewoon jaar (P50)"), kwh_text(ours.p50_kwh)],
+            [_("Mager jaar (P90)"), kwh_text(ours.p90_kwh)],
+            [_("Goed jaar (P10)"), kwh_text(good_kwh)],
         ]
     place = _(
         "%(latitude)s noord, %(longitude)s oost",
-        latitude=_number(plant.latitude_deg, 3),
-        longitude=_number(plant.longitude_deg, 3),
+        latitude=number_text(plant.latitude_deg, 3),
+        longitude=number_text(plant.longitude_deg, 3),
     )
     return [*rows, [_("Plek"), f"{plant.town} ({place})"]]
-
-
-def _section(
-    title: str,
-    sentences: Sequence[str] = (),
-    pictures: Sequence[dict[str, str]] = (),
-    table: dict[str, Any] | None = None,
-    points: Sequence[str] = (),
-) -> dict[str, Any]:
-    return {
-        "title": title,
-        "sentences": list(sentences),
-        "pictures": list(pictures),
-        "table": table,
-        "points": list(points),
-    }
 
 
 def _expected(
@@ -125,18 +117,18 @@ def _expected(
 ) -> dict[str, Any] | None:
     title = _("Wat wij per maand verwachten")
     if ours is None:
-        return _section(title, [_("Er is nog geen raming voor deze bron.")])
+        return section(title, [_("Er is nog geen raming voor deze bron.")])
     chart = _months_ahead(ours)
-    pictures["expected"] = bars_picture(chart, language(), _colour(plant))
+    pictures["expected"] = bars_picture(chart, language(), colour(plant))
     sentence = (
         _("Ons deel: in een gewoon jaar %(p50)s. In 9 van de 10 jaren is het meer dan %(p90)s.",
-          p50=_kwh(ours.p50_kwh), p90=_kwh(ours.p90_kwh))
+          p50=kwh_text(ours.p50_kwh), p90=kwh_text(ours.p90_kwh))
         if plant.ownership_ppm < WHOLE_PPM
         else _("In een gewoon jaar %(p50)s. In 9 van de 10 jaren is het meer dan %(p90)s.",
-               p50=_kwh(ours.p50_kwh), p90=_kwh(ours.p90_kwh))
+               p50=kwh_text(ours.p50_kwh), p90=kwh_text(ours.p90_kwh))
     )  # fmt: skip
     legend = _("kWh per maand. Balk: gewoon jaar. Streep: van magere maand (P90) tot goede (P10).")
-    return _section(title, [sentence], [_placed("expected", title, sentence, legend)])
+    return section(title, [sentence], [placed("expected", title, sentence, legend)])
 
 
 def _months_ahead(ours: Outlook) -> BarChart:
@@ -144,7 +136,7 @@ def _months_ahead(ours: Outlook) -> BarChart:
         ours.monthly_p50_kwh,
         low=ours.monthly_p90_kwh,
         high=ours.monthly_p10_kwh,
-        labels=_month_names(),
+        labels=month_names(),
     )
 
 
@@ -153,22 +145,22 @@ def _made(
 ) -> dict[str, Any] | None:
     if ours is None:
         return None
-    placed, sentences, columns = [], [], []
+    drawn, sentences, columns = [], [], []
     for real in reals:
         chart = bar_chart(
             real.actual_kwh,
             real.expected_kwh,
-            labels=_month_names(),
+            labels=month_names(),
             corrected=real.weather_kwh,
         )
         name = f"year-{real.year}"
-        pictures[name] = bars_picture(chart, language(), _colour(plant), HALF_PX)
+        pictures[name] = bars_picture(chart, language(), colour(plant), HALF_PX)
         sentence = f"{real.year}: {_compared(real)}"
         sentences.append(sentence)
         title = _("Gemeten en verwacht in %(year)s", year=real.year)
         legend = _("%(title)s (kWh). Ruit: bij dit weer.", title=title)
-        placed.append(
-            _placed(name, title, sentence, legend if chart.has_corrected else f"{title} (kWh)")
+        drawn.append(
+            placed(name, title, sentence, legend if chart.has_corrected else f"{title} (kWh)")
         )
         columns.append((_("Gemeten in %(year)s", year=real.year), chart.table.values,
                         chart.table.decimals))  # fmt: skip
@@ -179,7 +171,7 @@ def _made(
         (_("Goed (P10)"), table.high, table.decimals),
         *columns,
     ]
-    return _section(_("Wat de bron maakte"), sentences, placed, _month_table(columns))
+    return section(_("Wat de bron maakte"), sentences, drawn, month_table(columns))
 
 
 def _compared(real: YearFigures) -> str:
@@ -189,24 +181,9 @@ def _compared(real: YearFigures) -> str:
     return _(
         "Bekend: %(months)s maanden met %(actual)s. Verwacht over die maanden: %(expected)s.",
         months=done.months,
-        actual=_kwh(done.metered_wh / 1000),
-        expected=_kwh(done.expected_kwh),
+        actual=kwh_text(done.metered_wh / 1000),
+        expected=kwh_text(done.expected_kwh),
     )
-
-
-def _month_table(columns: Sequence[tuple[str, Column, int]]) -> dict[str, Any]:
-    names = _month_names()
-    return {
-        "head": [_("kWh per maand"), *(title for title, _column, _decimals in columns)],
-        "rows": [
-            [name, *(_cell(column.rows[row], decimals) for _title, column, decimals in columns)]
-            for row, name in enumerate(names)
-        ],
-        "total": [
-            _("Totaal"),
-            *(_cell(column.total, decimals) for _title, column, decimals in columns),
-        ],
-    }
 
 
 def _years(
@@ -222,21 +199,21 @@ def _years(
         labels=[str(figure.year) for figure in beside],
         adds_up=False,
     )
-    pictures["years"] = bars_picture(chart, language(), _colour(plant))
+    pictures["years"] = bars_picture(chart, language(), colour(plant))
     sentence, table = years_words(beside), chart.table
     columns = (table.values, table.expected, table.low, table.high)
     rows = [
         [str(figure.year), str(figure.sums.months),
-         *(_cell(column.rows[row], table.decimals) for column in columns)]
+         *(cell(column.rows[row], table.decimals) for column in columns)]
         for row, figure in enumerate(beside)
     ]  # fmt: skip
     head = [_("Jaar"), _("Maanden"), *(f"{word} (kWh)" for word in _series())]
-    title = _("Jaar op jaar")
+    title = _("Jaar na jaar")
     legend = _("kWh per jaar. Balk: gemeten. Gestreept: verwacht. Streep: van mager tot goed jaar.")
-    return _section(
+    return section(
         title,
         [sentence],
-        [_placed("years", title, sentence, legend)],
+        [placed("years", title, sentence, legend)],
         {"head": head, "rows": rows, "total": None},
     )
 
@@ -250,7 +227,7 @@ def _outages(plant: Plant) -> dict[str, Any] | None:
     found = outages_of([plant.id])[:10]
     if not found:
         return None
-    return _section(_("Storingen"), points=[_outage(outage, plant) for outage in found])
+    return section(_("Storingen"), points=[_outage(outage, plant) for outage in found])
 
 
 def _outage(outage: Outage, plant: Plant) -> str:
@@ -265,7 +242,7 @@ def _outage(outage: Outage, plant: Plant) -> str:
     said.append(outage.explanation_en if in_english else outage.explanation)
     if outage.lost_wh:
         ours_kwh = outage.lost_wh * plant.ownership_ppm // WHOLE_PPM / 1000
-        said.append(_("Gemist: ongeveer %(energy)s.", energy=_kwh(ours_kwh)))
+        said.append(_("Gemist: ongeveer %(energy)s.", energy=kwh_text(ours_kwh)))
     return " ".join(sentence for sentence in said if sentence)
 
 
@@ -279,11 +256,11 @@ def _how(estimate: PlantEstimate | None) -> dict[str, Any] | None:
     ]
     if parts:
         sentences.append(_("Waarom een jaar anders kan uitvallen:"))
-    return _section(_("Hoe is dit geraamd?"), sentences, points=parts)
+    return section(_("Hoe is dit geraamd?"), sentences, points=parts)
 
 
 def _sources(today: date) -> dict[str, Any]:
-    return _section(
+    return section(
         _("Waar komt dit vandaan?"),
         [
             _(
@@ -293,27 +270,3 @@ def _sources(today: date) -> dict[str, Any]:
             _("Gemaakt op %(day)s.", day=today),
         ],
     )
-
-
-def _placed(name: str, title: str, sentence: str, legend: str) -> dict[str, str]:
-    return {"name": name, "sentence": f"{title}. {sentence}", "legend": legend}
-
-
-def _colour(plant: Plant) -> str:
-    return "wind" if plant.kind == "wind" else "sun"
-
-
-def _month_names() -> list[str]:
-    return [figures.month_name(number, language()) for number in range(1, 13)]
-
-
-def _number(value: float, decimals: int) -> str:
-    return figures.number(value, language(), decimals)
-
-
-def _kwh(energy_kwh: float) -> str:
-    return figures.kwh_float(energy_kwh, language())
-
-
-def _cell(value: float | None, decimals: int) -> str:
-    return "–" if value is None else _number(value, decimals)

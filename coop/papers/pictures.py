@@ -15,9 +15,9 @@ from coop.chart_cash import CashChart
 from coop.chart_lines import LineChart
 
 COLOURS = {"sun": "#14614a", "wind": "#2f6f9f"}
-WIDE_PX = 660
+WIDE_PX = 800
 """The width of a picture over the whole text of a page."""
-HALF_PX = 340
+HALF_PX = 400
 """The width of one of two pictures side by side."""
 RIGHT_PX = 12
 """Room for the end of the last word below."""

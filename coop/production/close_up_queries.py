@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, extract, select
+from sqlalchemy import ColumnElement, and_, extract, select
 
 from coop.database import db
 from coop.periods import Period, day_of, local_bounds
@@ -41,7 +41,9 @@ def days_from_close_by(plant_id: int, zone: str) -> Days | None:
     Asked of each meter by itself, so that the index by meter and start answers at once, also
     after years of quarter-hours.
     """
-    short = select(MeterReading.start_at).where(MeterReading.meter_id == Meter.id, _is_short())
+    short = select(MeterReading.start_at).where(
+        MeterReading.meter_id == Meter.id, is_current(), _is_short()
+    )
     first = short.order_by(MeterReading.start_at).limit(1).correlate(Meter).scalar_subquery()
     last = short.order_by(MeterReading.start_at.desc()).limit(1).correlate(Meter).scalar_subquery()
     rows = db.session.execute(
@@ -90,9 +92,9 @@ def _readings(plant_id: int, low: datetime, high: datetime) -> Any:
 def _reach(plant_id: int) -> dict[int, Reach]:
     """The reach of each production meter of a plant that ever counted.
 
-    Readings of a meter never overlap, so the one that starts last ends last.
+    Readings that count never overlap, so the one that starts last ends last.
     """
-    own = MeterReading.meter_id == Meter.id
+    own = and_(MeterReading.meter_id == Meter.id, is_current())
     first = select(MeterReading.start_at).where(own).order_by(MeterReading.start_at)
     last = select(MeterReading.end_at).where(own).order_by(MeterReading.start_at.desc())
     rows = db.session.execute(

@@ -1,19 +1,22 @@
 """A plant from close by, as anybody sees it."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from coop.database import db
 from coop.periods import Period, local_bounds
 from coop.production.meter_csv import Reading
-from coop.production.models import Plant
+from coop.production.models import MeterReading, Plant, ReadingBatch
 from coop.production.record_readings import correct_reading, record_readings
+from coop.records.audit import record
 from tests.home.conftest import NOON
 from tests.production.conftest import enter, month_reading, on_stage
 
 ZONE = "Europe/Amsterdam"
+JUNE = datetime(2026, 6, 1, tzinfo=UTC)
 FIRST, LAST = date(2026, 6, 10), date(2026, 6, 17)
 
 
@@ -139,10 +142,38 @@ def test_a_corrected_quarter_counts_as_corrected(app, client, roof):
 def test_what_was_filled_in_is_called_estimated(app, client, cast):
     with on_stage(app):
         plant = enter()
-        record_readings(
-            plant.meters[0], list(quarters(FIRST, FIRST)), zone=ZONE, now=NOON, are_estimated=True
-        )
+        batch = ReadingBatch(meter_id=plant.meters[0].id, source="file", recorded_at=NOON)
+        db.session.add(batch)
+        record("test_made", batch)
+        db.session.flush()
+        for each in quarters(FIRST, FIRST):
+            figures = {name: getattr(each, name) for name in ("start_at", "end_at", "energy_wh")}
+            db.session.add(
+                MeterReading(
+                    meter_id=batch.meter_id, batch_id=batch.id, is_estimated=True, **figures
+                )
+            )
     assert "Een deel is geschat." in page(client).text
+
+
+def test_quarters_that_others_took_the_time_of_are_not_there_any_more(app, client, roof):
+    with on_stage(app):
+        rows = db.session.scalars(select(MeterReading).where(MeterReading.start_at > JUNE)).all()
+        for row in rows:
+            db.session.add(
+                MeterReading(
+                    meter_id=row.meter_id,
+                    batch_id=row.batch_id,
+                    start_at=row.start_at,
+                    end_at=row.end_at,
+                    energy_wh=0,
+                    version=2,
+                    is_void=True,
+                )
+            )
+        record("test_made", db.session.get(Plant, roof))
+    assert page(client).status_code == 404
+    assert "dichtbij" not in client.get("/bronnen/ZON-4").text
 
 
 def test_a_night_says_that_nothing_was_made(app, client, cast):

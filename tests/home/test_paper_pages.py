@@ -8,9 +8,11 @@ import pytest
 from coop import clock
 from coop.database import db
 from coop.home.plant_report import Sender, plant_report
-from coop.production.models import Plant, PlantEstimate
+from coop.periods import local_midnight
+from coop.production.models import Outage, Plant, PlantEstimate, PlantMonth
 from coop.production.queries import newest_estimate
 from coop.production.record_readings import record_readings
+from coop.records.audit import record
 from tests.home.conftest import NOON
 from tests.production.conftest import enter, give_estimate, month_reading, on_stage
 
@@ -75,7 +77,7 @@ def test_a_paper_says_what_is_expected_and_what_was_made(app, roof):
         "2025: Bekend: 12 maanden met 12.365\u00a0kWh. Verwacht over die maanden: 12.000\u00a0kWh.",
         "2026: Bekend: 10 maanden met 10.304\u00a0kWh. Verwacht over die maanden: 10.000\u00a0kWh.",
     ]
-    assert section(made, "Jaar op jaar")["sentences"] == [
+    assert section(made, "Jaar na jaar")["sentences"] == [
         "Van de 2 hele jaren lagen er 2 tussen een mager en een goed jaar. Van 2026 is nog niet "
         "elke maand bekend; daar staat wat wij over dezelfde maanden verwachtten."
     ]
@@ -103,6 +105,41 @@ def test_every_picture_on_the_paper_is_there_and_is_said_in_words(app, roof):
     assert {each["name"] for each in placed} == set(made.pictures)
     assert len(placed) == 4
     assert all(len(each["sentence"]) > 20 for each in placed)
+
+
+def test_a_paper_tells_of_what_stood_still(app, roof):
+    assert not [each for each in report(app, roof).data["sections"] if each["title"] == "Storingen"]
+    with on_stage(app):
+        db.session.add(
+            Outage(
+                plant_id=roof,
+                kind="outage",
+                start_at=local_midnight(date(2026, 6, 1), ZONE),
+                end_at=local_midnight(date(2026, 6, 4), ZONE),
+                cause="inverter",
+                explanation="De omvormer was kapot.",
+                lost_wh=1_234_000,
+                changed_at=NOON,
+            )
+        )
+        record("test_made", db.session.get(Plant, roof))
+    (said,) = section(report(app, roof), "Storingen")["points"]
+    assert said.startswith("1 juni 2026 tot en met 3 juni 2026: ")
+    assert said.endswith("De omvormer was kapot. Gemist: ongeveer 1.234\u00a0kWh.")
+
+
+def test_the_weather_as_it_was_is_drawn_where_it_is_known(app, roof):
+    assert "M0-6 6 0 0 6-6 0Z" not in report(app, roof).pictures["year-2026"]
+    with on_stage(app):
+        month = PlantMonth(
+            plant_id=roof, start_on=date(2026, 5, 1), weather_kwh=1100.0, made_at=NOON
+        )
+        db.session.add(month)
+        record("test_made", db.session.get(Plant, roof))
+    made = report(app, roof)
+    assert "M0-6 6 0 0 6-6 0Z" in made.pictures["year-2026"]
+    legends = [each["legend"] for each in section(made, "Wat de bron maakte")["pictures"]]
+    assert legends[-1] == "Gemeten en verwacht in 2026 (kWh). Ruit: bij dit weer."
 
 
 def test_a_paper_has_the_readers_language(app, client, roof):
