@@ -95,6 +95,7 @@ def test_a_joint_turbine_starts_with_our_part(app, board):
         plant.ownership_ppm = 250_000
     page = board.get(f"{NEW}?bron=ZON-9").text
     assert re.search(r'name="p50_kwh"[^>]*value="3000"', page)
+    assert re.search(r'name="p90_kwh"[^>]*value="2700"', page)
 
 
 @pytest.mark.parametrize("kind", ["solar", "wind", "anders"])
@@ -148,6 +149,16 @@ def test_a_mistake_is_told_at_its_field_and_nothing_is_kept(app, board, changes,
     assert "Fout:" in answer.text
     assert TYPED["direct_indexation_fraction"] in answer.text
     assert versions(app) == []
+
+
+def test_a_contract_with_the_grid_and_carried_certificates_are_kept_as_such(app, board):
+    with on_stage(app):
+        roof()
+    answer = send(board, {"export_kind": "contract", "certificates": "carried"})
+
+    design = design_of(versions(app)[0])
+    assert (design.export_is_contract, design.certificates.value) == (True, "carried")
+    assert "vast in een contract" in board.get(answer.location).text
 
 
 def test_a_plant_that_is_not_there_gets_no_design(board):
