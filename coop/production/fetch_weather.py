@@ -15,6 +15,7 @@ from flask import current_app
 from coop import clock
 from coop.database import db
 from coop.errors import RuleBroken
+from coop.production.ask_to_learn import ask_to_learn
 from coop.production.queries import plant_by_code
 from coop.production.store_weather import (
     PVGIS_LICENCE,
@@ -68,6 +69,7 @@ def knmi_job(arguments: dict[str, Any], progress: Progress) -> Outcome:
     months = fetch_knmi(place, progress)
     if not months:
         return Outcome(Words("Alle uren van het KNMI waren er al."), WEATHER_PAGE)
+    ask_to_learn(arguments["plant"])
     return Outcome(
         Words("Het weer van het KNMI is bewaard. Nieuwe maanden: %(months)s.", months=months),
         WEATHER_PAGE,

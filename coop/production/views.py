@@ -12,6 +12,7 @@ from coop.members.session import require, viewer
 from coop.pages import cooperative
 from coop.periods import Period
 from coop.production.add_plant import add_plant, details_of
+from coop.production.ask_to_learn import ask_to_learn
 from coop.production.change_plant import change_plant
 from coop.production.choose_calibration import choose_calibration
 from coop.production.forms import PlantForm, SolarForm, form_of
@@ -22,7 +23,7 @@ from coop.production.overview import overview
 from coop.production.plant_details import curve_of, spec_of
 from coop.production.queries import newest_estimate, plant_by_code
 from coop.production.wind_forms import WindForm, turbines_by_power
-from coop.records.jobs import spawn_worker, start_job
+from coop.records.jobs import spawn_worker
 from coop.web import claim_form, done
 
 plants = Blueprint("plants", __name__)
@@ -151,7 +152,7 @@ def calibration_POST(code: str) -> ResponseReturnValue:
             if choose_calibration(plant, is_calibrated=wanted, reason=form.reason.data or ""):
                 make_estimate(plant, clock.now())
             back = url_for("outages.index", code=plant.code, _anchor="ijken")
-            start_job("performance", {"plant": plant.code}, onward=back)
+            ask_to_learn(plant.code)
             answer = done(back, "Uw keuze is bewaard. De raming is opnieuw gemaakt.")
             spawn_worker()
             return answer
@@ -166,8 +167,7 @@ def weather_POST(code: str) -> ResponseReturnValue:
     plant = plant_or_404(code)
     if earlier := claim_form():
         return earlier
-    back = url_for("outages.index", code=plant.code)
-    job = start_job("performance", {"plant": plant.code}, onward=back)
+    job = ask_to_learn(plant.code)
     answer = done(url_for("jobs.show", job_id=job.id))
     spawn_worker()
     return answer

@@ -7,6 +7,7 @@ from werkzeug.datastructures import CombinedMultiDict
 from coop.errors import RuleBroken
 from coop.members.access import may_administer, may_read_books
 from coop.members.session import require, viewer
+from coop.production.ask_to_learn import ask_to_learn
 from coop.production.keep_files import files_shift, keep_files
 from coop.production.models import Plant
 from coop.production.queries import plants as all_plants
@@ -65,11 +66,14 @@ def upload_POST() -> ResponseReturnValue:
         with form.refusals():
             plant = plant_or_404(form.plant.data or "")
             months = _keep(plant, form)
-            return done(
+            ask_to_learn(plant.code)
+            answer = done(
                 url_for("weather.index"),
                 "Het weer is bewaard. Nieuwe maanden: %(months)s.",
                 months=months,
             )
+            spawn_worker()
+            return answer
     return _page(form), 422
 
 

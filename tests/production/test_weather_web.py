@@ -7,12 +7,12 @@ import subprocess
 import sys
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from coop import clock
 from coop.database import db
 from coop.production import weather_views
-from coop.production.models import WeatherMonth
+from coop.production.models import PlantMonth, WeatherMonth
 from coop.production.weather_command import weather as weather_command
 from coop.records.jobs import claim_job, start_job, work
 from coop.records.models import Job
@@ -80,7 +80,8 @@ def test_the_button_asks_for_work_and_its_page_shows_how_far_it_is(
     assert member.get(page).status_code == 403
 
     with app.app_context():
-        assert work() == 1
+        assert work() == 2  # the weather, and then the months of the plant in it
+        assert db.session.scalar(select(func.count()).select_from(PlantMonth)) > 0
     answer = board.get(page)
     ready = answer.text
     assert "Refresh" not in answer.headers
@@ -183,6 +184,8 @@ def test_files_are_kept_and_listed_with_place_period_and_licence(app, board, roo
     answer = upload(board, ("uurgeg.txt", as_knmi(hours)), ("b.txt", as_knmi(hours, 278)))
 
     assert answer.status_code == 303
+    with app.app_context():
+        assert [job.kind for job in db.session.scalars(select(Job))] == ["performance"]
     shown = " ".join(re.sub(r"<[^>]+>", " ", board.get(PAGE).text).split())
     assert "De Bilt" in shown
     assert "Heino" in shown
