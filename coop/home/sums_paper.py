@@ -21,13 +21,13 @@ def sums_paper(told: PlainSums, sender: Sender, today: date) -> Report:
     flows = told.sums.p50.cash
     chart = cash_chart(flows.flows, flows.totals, labels=told.labels)
     sections = [
-        section(_("Wanneer is het geld terug?"), [*told.back, told.yields]),
+        section(_("Wanneer is het geld terug?"), [" ".join(told.back), told.yields]),
         _light(told),
         section(_("Waar komt het geld vandaan?"), points=told.income),
         section(_("Waar gaat het geld heen?"), points=told.spending),
         _what_if(told),
         *_real(told),
-        section(_("Wie doet het werk?"), told.work),
+        section(_("Wie doet het werk?"), [" ".join(told.work)]),
         _cash(told, chart),
     ]
     day = figures.long_date(today, language())
@@ -101,7 +101,7 @@ def _real(told: PlainSums) -> list[dict[str, Any]]:
     return [
         section(
             title,
-            told.real_told,
+            [" ".join(told.real_told)],
             table=_table(
                 [*expected, _("Echt over"), _("Verdeeld over de delen")],
                 [_real_money(each) for each in told.real],

@@ -154,11 +154,11 @@ def what_if_head() -> list[str]:
     """What stands above the columns of `what_if_rows`."""
     return [
         _("Wat er gebeurt"),
-        _("Over in jaar 1, gewoon (P50)"),
-        _("Geld terug, gewoon (P50)"),
-        _("Geld terug, mager (P90)"),
-        _("Rendement, gewoon (P50)"),
-        _("Rendement, mager (P90)"),
+        _("Over in jaar 1 (P50)"),
+        _("Geld terug (P50)"),
+        _("Geld terug (P90)"),
+        _("Rendement (P50)"),
+        _("Rendement (P90)"),
     ]
 
 

@@ -9,6 +9,7 @@ from coop.home.plain_sums import plain_sums
 from coop.home.plant_report import Sender
 from coop.home.sums_paper import sums_paper
 from coop.production.queries import plant_by_code
+from coop.records.audit import record
 from tests.home.conftest import NOON
 from tests.production.conftest import enter, give_estimate, on_stage
 from tests.viability.conftest import kept
@@ -104,7 +105,9 @@ def test_the_paper_says_what_the_page_says(app, client, roof):
 
 def test_the_page_and_the_paper_say_when_the_estimate_has_moved_on(app, client, roof):
     with on_stage(app):
-        give_estimate(plant_by_code("ZON-4"), 950.0, made_at=NOON)
+        plant = plant_by_code("ZON-4")
+        give_estimate(plant, 950.0, made_at=NOON)
+        record("test_made", plant)
     said = "Nu verwachten wij 11.400 kWh en 10.260 kWh, want er is sindsdien een nieuwe raming."
     assert said in soft(client.get("/bronnen/ZON-4/haalbaarheid").text)
     assert said in soft(paper(app).data["lead"])
