@@ -5,7 +5,7 @@ from dataclasses import MISSING, fields
 from typing import Any
 
 from coop.errors import RuleBroken
-from coop.viability.design import Certificates, CostLine, Design
+from coop.viability.design import Certificates, CostLine, Design, require_plan
 from coop.viability.viability import SIGMA, Outcome, Viability, cents, lean_kwh
 
 _OTHERS = ("certificates", "cost_lines", "p90_kwh")
@@ -55,7 +55,9 @@ def parse_design(text: str | bytes) -> Design:
     if "certificates" in content:
         values["certificates"] = _certificates(content["certificates"])
     values["cost_lines"] = _cost_lines(content.get("cost_lines", []))
-    return Design(**values)
+    design = Design(**values)
+    require_plan(design)
+    return design
 
 
 def _value(name: str, value: Any) -> Any:

@@ -129,6 +129,8 @@ def test_a_design_can_stand_on_its_own(app, board, kind):
         ({"cost_cents_1": ""}, "cost_cents_1", "bedrag"),
         ({"cost_cents_1": "1.234"}, "cost_cents_1", "twee dingen"),
         ({"inverter_year": ""}, "inverter_year", "welk jaar"),
+        ({"inverter_year": "30"}, "inverter_year", "binnen de looptijd: 1 tot en met 25"),
+        ({"direct_millicents_per_kwh": ""}, "direct_millicents_per_kwh", "of 0"),
         ({"term_years": "99"}, "term_years", "1 tot en met 40"),
         ({"investment_cents": "0"}, "investment_cents", "kost om te bouwen"),
         ({"cost_indexation": "90"}, "cost_indexation", "tot 20"),
