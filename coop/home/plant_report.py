@@ -28,7 +28,7 @@ from coop.language import gettext as _
 from coop.language import language, say
 from coop.papers.pictures import HALF_PX, bars_picture
 from coop.production.models import Outage, Plant, PlantEstimate
-from coop.production.outage_words import outage_cause, outage_days
+from coop.production.outage_words import outage_cause, outage_days, outage_story
 from coop.production.performance_queries import outages_of
 from coop.production.plant_details import power_kw
 from coop.production.views import first_month, town_zone
@@ -98,11 +98,10 @@ def _facts(plant: Plant, ours: Outlook | None) -> list[list[str]]:
         part = figures.percent(plant.ownership_ppm / WHOLE_PPM, language(), decimals)
         rows.append([_("Ons deel"), part])
     if ours:
-        good_kwh = 2 * ours.p50_kwh - ours.p90_kwh
         rows += [
             [_("Gewoon jaar (P50)"), kwh_text(ours.p50_kwh)],
             [_("Mager jaar (P90)"), kwh_text(ours.p90_kwh)],
-            [_("Goed jaar (P10)"), kwh_text(good_kwh)],
+            [_("Goed jaar (P10)"), kwh_text(ours.p10_kwh)],
         ]
     place = _(
         "%(latitude)s noord, %(longitude)s oost",
@@ -237,9 +236,8 @@ def _outage(outage: Outage, plant: Plant) -> str:
         days = figures.long_date(first, language())
     elif last:
         days = _("%(start)s tot en met %(end)s", start=first, end=last)
-    in_english = language() == "en" and outage.explanation_en
     said = [f"{days}: {outage_cause(outage)}."]
-    said.append(outage.explanation_en if in_english else outage.explanation)
+    said.append(outage_story(outage, language()))
     if outage.lost_wh:
         ours_kwh = outage.lost_wh * plant.ownership_ppm // WHOLE_PPM / 1000
         said.append(_("Gemist: ongeveer %(energy)s.", energy=kwh_text(ours_kwh)))
