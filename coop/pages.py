@@ -12,9 +12,9 @@ from sqlalchemy import select
 
 from coop import figures, identifiers
 from coop.chart import bar_chart
-from coop.chart_table import decimals_for
 from coop.chart_cash import cash_chart
 from coop.chart_lines import line_chart
+from coop.chart_table import decimals_for
 from coop.database import db
 from coop.language import gettext as _
 from coop.language import language, ngettext, say

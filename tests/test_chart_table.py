@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coop.chart import bar_chart
-from coop.figures import kwh_float, number
 from coop.chart_table import adding_up, column, decimals_for, running
+from coop.figures import kwh_float, number
 
 amounts = st.floats(min_value=-1e6, max_value=1e6, allow_nan=False)
 decimals = st.integers(min_value=0, max_value=2)

@@ -58,9 +58,7 @@ def _reason(
         if outage.start_at < end and (outage.end_at is None or outage.end_at > start)
     ]
     inside.sort(key=lambda outage: outage.kind != "outage")
-    return next(
-        iter(inside), next((one for one in open_ones if one.period.overlap(month)), None)
-    )
+    return next(iter(inside), next((one for one in open_ones if one.period.overlap(month)), None))
 
 
 def _remark(month: MonthFigures, reason: Outage | Suspect, *, is_named: bool) -> Remark:

@@ -11,7 +11,7 @@ from coop import clock
 from coop.home.month_remarks import remarks_of
 from coop.home.plant_performance import years_of_plant
 from coop.home.plant_queries import SharesOf, first_reading_at, shares_by_plant
-from coop.home.plant_words import years_words
+from coop.home.plant_words import calibration_words, years_words
 from coop.home.price_queries import prices
 from coop.offers.queries import OnSale, offerings_on_sale
 from coop.periods import day_of
@@ -117,7 +117,11 @@ def show(code: str) -> ResponseReturnValue:
         weather=tell(estimate.weather) if estimate else [],
         parts=parts_of(estimate),
         outlook=outlook(estimate, plant.ownership_ppm),
-        calibration=calibration_of(plant, estimate),
+        calibration_said=calibration_words(
+            calibration_of(plant, estimate),
+            plant,
+            has_weather_months=any(year.has_weather for year in told),
+        ),
         real=real,
         remarks=remarks_of(plant, real, today, town_zone()),
         year_by_year=told,
