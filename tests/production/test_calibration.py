@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coop.production import solar
-from coop.production.calibrated import YEAR_TO_YEAR, as_json, is_typical, learn
+from coop.production.calibrated import AFTER, YEAR_TO_YEAR, as_json, is_typical, learn
 from coop.production.calibration import Calibration, Modelled, NotCalibrated, calibrate
 from coop.production.estimate import estimate
 from coop.production.metered import Metered, seconds
