@@ -90,6 +90,7 @@ def test_the_board_enters_a_roof_and_sees_the_estimate_at_once(app, board):
     assert "met pvlib" in page
     assert "Ingebouwd klimaat 1991-2020" in page
     assert "Toon als tabel" in page
+    assert ": Wat wij per maand verwachten</span></summary>" in page
     with app.app_context():
         plant = db.session.scalars(select(Plant)).one()
         assert [plane.peak_power_w for plane in plant.planes] == [43_200, 43_200]
@@ -124,6 +125,7 @@ def test_a_turbine_that_is_not_on_the_list_can_have_its_own_curve(app, board):
         plant = db.session.scalars(select(Plant)).one()
         assert plant.power_curve == [[3, 4], [5, 13.5], [13, 225], [25, 225]]
     assert "225" in board.get("/bronnen").text
+    assert "met een eigen vermogenskromme van 225 kW." in board.get("/bronnen/WIND-9").text
 
 
 SETTINGS = {
@@ -161,7 +163,7 @@ def test_what_is_particular_to_a_roof_is_kept_counted_and_shown_again(app, board
         field = re.search(rf'<input[^>]*name="{name}"[^>]*{shown}[^>]*>', page)
         assert field, name
     assert re.search(r'<input checked[^>]*value="open_rack"', page)
-    assert "Apart geteld" in board.get("/bronnen/ZON-7").text
+    assert "Schaduw kost gemiddeld" in board.get("/bronnen/ZON-7").text
     # As it was before: every setting left empty is the default again.
     assert send(board, ROOF, path=edit).status_code == 303
     with app.app_context():
@@ -347,13 +349,21 @@ def test_a_visitor_reads_what_a_plant_is_and_what_a_share_costs_and_risks(app, c
     assert "€\xa0320,00" in page
     assert "Delen kopen" in page
     assert "Gemeten over 12 van de 12 maanden: 79.800\xa0kWh. " in page
-    assert "79.800\xa0kWh. Dat is 5% minder dan verwacht." in page
+    assert "In 8 van de 10 jaren is het tussen 75.600\xa0kWh en 92.400\xa0kWh." in page
+    assert "Dat is 5% minder dan de 84.000\xa0kWh die bij een gewoon jaar hoort." in page
     assert "Wat kan er misgaan?" in page
     assert "Let op! U belegt buiten AFM-toezicht." in page
     assert "055 123 45 67" in page
     assert "105,6" in page
     assert "Voor het bestuur" not in page
     assert page.count("<h1") == 1
+
+
+def test_a_year_that_was_not_metered_is_said_to_be_unknown(app, client, cast):
+    with on_stage(app):
+        give_estimate(enter(started_on=date(2026, 2, 1)), 7000.0)
+    assert "Van 1999 kennen wij geen metingen." in client.get("/bronnen/ZON-4?jaar=1999").text
+    assert "kennen wij geen metingen" not in client.get("/bronnen/ZON-4").text
 
 
 def test_months_before_a_plant_began_are_not_counted_as_metered(app, client, cast):
@@ -365,7 +375,7 @@ def test_months_before_a_plant_began_are_not_counted_as_metered(app, client, cas
         record_readings(older.meters[0], readings, zone=ZONE, now=NOW)
     assert "Over dit jaar zijn nog geen meterstanden." in client.get("/bronnen/ZON-4").text
     page = client.get("/bronnen/ZON-6?jaar=2025").text
-    assert "Gemeten over 2 van de 12 maanden: 14.000\xa0kWh. Dat is zoals verwacht." in page
+    assert "Gemeten over 2 van de 12 maanden: 14.000\xa0kWh. Dat hoort bij een gewoon jaar." in page
 
 
 def test_the_list_of_plants_leads_to_what_is_for_sale(app, client, cast):
