@@ -21,7 +21,8 @@ from coop.production.performance_queries import outages_of
 from coop.production.plant_details import curve_of, power_kw
 from coop.production.queries import newest_estimate, newest_estimates
 from coop.production.queries import plants as all_plants
-from coop.production.views import first_month, plant_or_404, plants, town_zone
+from coop.production.views import calendar_year, first_month, plant_or_404, plants, town_zone
+from coop.production.weather_store import measured_names
 from coop.words import Words, tell
 
 WHOLE_PPM = 1_000_000
@@ -110,6 +111,7 @@ def show(code: str) -> ResponseReturnValue:
         outlook=outlook(estimate, plant.ownership_ppm),
         calibration=calibration_of(plant, estimate),
         real=next((year for year in told if year.year == asked), None),
+        weather_names=_weather_names(plant, asked),
         year_by_year=told,
         outages=outages_of([plant.id]),
         zone=town_zone(),
@@ -119,6 +121,13 @@ def show(code: str) -> ResponseReturnValue:
         shares=shares_by_plant(plant.id).get(plant.id, SharesOf(0, 0)),
         offers=offers,
     )
+
+
+def _weather_names(plant: Plant, year: int | None) -> str:
+    """On whose hours the year's weather rests; nothing where that is not kept any more."""
+    if year is None:
+        return ""
+    return measured_names(plant.latitude_deg, plant.longitude_deg, calendar_year(year))
 
 
 def parts_of(estimate: PlantEstimate | None) -> list[tuple[Words, float]]:

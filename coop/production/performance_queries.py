@@ -44,6 +44,11 @@ def weather_months(
     return found
 
 
+def months_in_weather(plant_id: int) -> list[PlantMonth]:
+    """What the weather of each month should have given a plant, as rows that can change."""
+    return list(db.session.scalars(select(PlantMonth).where(PlantMonth.plant_id == plant_id)))
+
+
 def outages_of(
     plant_ids: Sequence[int] | None = None,
     *,
