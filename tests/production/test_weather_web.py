@@ -138,8 +138,41 @@ def test_a_fetch_that_fails_is_told_in_a_sentence_and_keeps_nothing(
 
     shown = board.get(page).text
     assert "Het is niet gelukt" in shown
-    assert "stuurt een webpagina in plaats van gegevens" in shown
+    assert "Het KNMI stuurt een webpagina in plaats van gegevens" in shown
+    assert "U kunt ook zelf een bestand inlezen." in shown
     assert kept(app) == []
+
+
+def test_work_that_failed_can_be_asked_for_again(app, board, kascommissie, roof_there, service):
+    page = ask(board).headers["Location"]
+    again = f"{page}/opnieuw"
+    service.manners = ["web_page"]
+    with app.app_context():
+        work()
+
+    assert "Opnieuw proberen" not in kascommissie.get(page).text
+    assert kascommissie.post(again).status_code == 403
+    fields = token(board, page, again)
+    answer, twice = board.post(again, data=fields), board.post(again, data=fields)
+    assert answer.status_code == 303
+    assert answer.location == twice.location != page
+    with app.app_context():
+        assert work() == 2
+        first, second = db.session.scalars(
+            select(Job).where(Job.kind == "weather_knmi").order_by(Job.id)
+        )
+        assert (first.state, second.state) == ("failed", "done")
+        assert first.arguments == second.arguments
+    assert "Het weer van het KNMI is bewaard" in board.get(answer.location).text
+
+
+def test_work_that_did_not_fail_is_not_asked_for_again(app, board, roof_there, service):
+    page = ask(board).headers["Location"]
+    again = f"{page}/opnieuw"
+    answer = board.post(again, data=token(board, PLANT_PAGE, FETCH))
+    assert answer.location == page
+    with app.app_context():
+        assert len(db.session.scalars(select(Job)).all()) == 1
 
 
 def test_a_worker_is_started_when_the_work_is_already_written(app, board, roof_there, monkeypatch):
