@@ -164,6 +164,7 @@ DOORS: dict[Who, set[str]] = {
         "stands.fill",
         "stands.fill_POST",
         "weather.fetch_POST",
+        "jobs.retry_POST",
         "weather.upload_POST",
         "years.sums_POST",
         "years.item_POST",

@@ -106,7 +106,8 @@ def _write(code: str, outage_id: int | None) -> ResponseReturnValue:
 def _estimated_wh(plant: Plant, form: OutageForm) -> int:
     """What the days of the form cost, where no loss was typed."""
     first, last = form.start_on.data, form.last_on.data or clock.today(town_zone())
-    if form.lost_wh.data is not None or first is None or last < first:
+    is_early = plant.started_on is None or first is None or first < plant.started_on
+    if form.lost_wh.data is not None or first is None or is_early or last < first:
         return 0
     days = Period(first, last + timedelta(days=1))
     return estimated_loss_wh(plant, days, clock.today(town_zone()), town_zone())

@@ -23,7 +23,8 @@ from coop.production.performance_queries import outages_of
 from coop.production.plant_details import curve_of, power_kw
 from coop.production.queries import newest_estimate, newest_estimates
 from coop.production.queries import plants as all_plants
-from coop.production.views import first_month, plant_or_404, plants, town_zone
+from coop.production.views import calendar_year, first_month, plant_or_404, plants, town_zone
+from coop.production.weather_store import measured_names
 from coop.words import Words, tell
 
 WHOLE_PPM = 1_000_000
@@ -124,6 +125,7 @@ def show(code: str) -> ResponseReturnValue:
         ),
         real=real,
         remarks=remarks_of(plant, real, today, town_zone()),
+        weather_names=_weather_names(plant, asked),
         year_by_year=told,
         outages=outages_of([plant.id]),
         price=prices().get(plant.id),
@@ -135,6 +137,13 @@ def show(code: str) -> ResponseReturnValue:
         shares=shares_by_plant(plant.id).get(plant.id, SharesOf(0, 0)),
         offers=offers,
     )
+
+
+def _weather_names(plant: Plant, year: int | None) -> str:
+    """On whose hours the year's weather rests; nothing where that is not kept any more."""
+    if year is None:
+        return ""
+    return measured_names(plant.latitude_deg, plant.longitude_deg, calendar_year(year))
 
 
 def parts_of(estimate: PlantEstimate | None) -> list[tuple[Words, float]]:

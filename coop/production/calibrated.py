@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from coop.production.calibration import (
+    SEASON_MONTHS,
     Calibration,
     Modelled,
     NotCalibrated,
@@ -75,6 +76,33 @@ def learn(result: Estimate, spec: PlantSpec, metered: Metered) -> Learned:
         spec.longitude_deg,
     )
     return with_outcome(result, spec, calibrate(metered, modelled))
+
+
+def better_founded(
+    in_weather: Calibration | NotCalibrated | None, against_year: Calibration | NotCalibrated
+) -> Calibration | NotCalibrated:
+    """Choose between months held against their own weather and all months against a typical year.
+
+    Parameters
+    ----------
+    in_weather
+        Learned from the metered months of which the weather is kept; None where none is.
+    against_year
+        Learned from all metered months, against the typical year.
+
+    Returns
+    -------
+    Calibration or NotCalibrated
+        `in_weather` where it rests on two years of months, or on half of all metered months: a
+        month beside its own weather tells far more, but one year of weather may not throw away
+        three years of readings. Else `against_year`.
+    """
+    if not isinstance(in_weather, Calibration):
+        return against_year
+    if not isinstance(against_year, Calibration):
+        return in_weather
+    is_enough = in_weather.months >= min(SEASON_MONTHS, against_year.months / 2)
+    return in_weather if is_enough else against_year
 
 
 def with_outcome(

@@ -50,6 +50,11 @@ def has_weather_months(plant_id: int) -> bool:
     return db.session.scalar(found) is not None
 
 
+def months_in_weather(plant_id: int) -> list[PlantMonth]:
+    """What the weather of each month should have given a plant, as rows that can change."""
+    return list(db.session.scalars(select(PlantMonth).where(PlantMonth.plant_id == plant_id)))
+
+
 def outages_of(
     plant_ids: Sequence[int] | None = None,
     *,

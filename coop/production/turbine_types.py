@@ -226,7 +226,8 @@ def _not_known(name: str) -> RuleBroken:
     nearest = dict.fromkeys(names[form] for form in (begins or close))
     return RuleBroken(
         "Windmolen %(name)s staat niet in de lijst. De namen die er het meest op lijken: "
-        "%(nearest)s. U kunt ook het vermogen en de rotor invullen, of zelf een vermogenskromme.",
+        "%(nearest)s. Vul anders het vermogen en de rotor in, dan zoeken wij de molen die er het "
+        "meest op lijkt. Een eigen vermogenskromme mag ook.",
         field="turbine",
         name=name,
         nearest=", ".join(list(nearest)[:NEAREST_NAMES]),

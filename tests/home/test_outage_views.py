@@ -123,10 +123,28 @@ def test_what_was_no_outage_is_written_down_and_told_to_all_as_the_reason(app, b
     assert 'id="storingen"' not in app.test_client().get("/bronnen/ZON-4").text
 
 
+def test_what_was_no_outage_asks_why_and_not_for_what_members_read(app, board, roof):
+    answer = sent(board, f"{PATH}/nieuw", kind="dismissed", explanation=" ")
+    assert answer.status_code == 422
+    assert "Schrijf op waarom het geen storing was." in text_of(answer)
+    assert "Leden lezen dit." not in text_of(answer)
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "1-1-1000", "31-12-2023"])
+def test_a_day_before_the_plant_ran_is_told_with_its_first_day(app, board, roof, day):
+    answer = sent(board, f"{PATH}/nieuw", start_on=day)
+    assert answer.status_code == 422
+    assert "Deze dag ligt voor de eerste dag van de bron (1 januari 2024)." in text_of(answer)
+    assert outages(app) == []
+
+
 def test_one_that_lasts_is_ended_from_the_list(app, board, roof):
     sent(board, f"{PATH}/nieuw", last_on="")
     assert outages(app)[0][2]
     assert "duurt nog" in text_of(board.get(PATH))
+    assert "400 kWh tot en met oktober 2026" in text_of(board.get(PATH))
+    public = text_of(app.test_client().get("/bronnen/ZON-4"))
+    assert "De schatting loopt tot en met oktober 2026." in public
     wrong = board.post(
         f"{PATH}/1/einde", data={**token(board, PATH, f"{PATH}/1/einde"), "last_on": "1-10-2026"}
     )
@@ -137,6 +155,7 @@ def test_one_that_lasts_is_ended_from_the_list(app, board, roof):
     )
     assert right.status_code == 303
     assert not outages(app)[0][2]
+    assert "400 kWh tot en met" not in text_of(board.get(PATH))
 
 
 def test_a_change_shows_what_stands_and_a_mistake_stands_at_its_field(app, board, roof):

@@ -12,7 +12,7 @@ from coop.offers.models import Offering
 from coop.production.models import Plant, PlantEstimate
 from coop.production.record_readings import record_readings
 from coop.records.audit import record
-from coop.records.models import AuditEntry
+from coop.records.models import AuditEntry, Job
 from coop.shares.models import ShareClass
 from tests.production.conftest import NOW, ZONE, enter, give_estimate, month_reading, on_stage
 from tests.signing import token
@@ -201,7 +201,6 @@ def test_panels_that_are_old_are_expected_to_make_less(app, board):
         ({"peak_power_kwp_1": "veel"}, "kunnen wij niet als getal lezen"),
         ({"peak_power_kwp_1": ""}, "Vul dit in voor dakvlak 1."),
         ({"latitude_deg": "520"}, "De breedtegraad is 520"),
-        ({"latitude_deg": "48,85", "longitude_deg": "2,35"}, "ligt buiten Nederland"),
         ({"latitude_deg": "5,99", "longitude_deg": "52,2"}, "Staan breedtegraad en lengtegraad"),
         ({"latitude_deg": ""}, "Vul de breedtegraad in."),
         ({"latitude_deg": " "}, "Vul de breedtegraad in."),
@@ -230,6 +229,31 @@ def test_a_roof_that_cannot_be_is_told_at_its_field_and_changes_nothing(app, boa
     assert (count(app, Plant), count(app, PlantEstimate)) == (1, 0)
 
 
+@pytest.mark.parametrize("given", [ROOF, TURBINE])
+def test_mistakes_are_summed_up_in_the_order_of_the_page_with_the_name_of_their_field(board, given):
+    wrong = dict.fromkeys(
+        ("ownership_percent", "albedo", "shading_12", "shading_1", "loss_fraction", "latitude_deg",
+         "peak_power_kwp_2", "hub_height_m", "wake_loss_fraction", "rated_power_kw"),
+        "101x",
+    )  # fmt: skip
+    page = send(board, {**given, **wrong, "name": ""}).text
+    summary, _, main = page.partition("error-summary")[2].partition("</ul>")
+    named = re.findall(r'href="#([^"]+)"', summary)
+    assert named == sorted(named, key=lambda name: main.index(f'id="{name}"'))
+    assert {"name", "latitude_deg", "loss_fraction", "ownership_percent"} < set(named)
+    assert "Breedtegraad: " in summary
+    if given is ROOF:
+        assert "Schaduw in januari: " in summary
+        assert "Schaduw in december: " in summary
+        assert "Dakvlak 2, Vermogen in kWp: " in summary
+
+
+def test_a_part_above_the_whole_is_summed_up_with_its_month(board):
+    page = send(board, {**ROOF, "shading_3": "101"}).text
+    assert ">Schaduw in maart: vul hoogstens 100 in.</a>" in page
+    assert "<span>Vul hoogstens 100 in.</span>" in page
+
+
 def _field(wrong) -> str:
     """Where the fault is shown: the last that was typed, the place as a whole at its latitude."""
     return "latitude_deg" if "latitude_deg" in wrong else list(wrong)[-1]
@@ -239,7 +263,7 @@ def _field(wrong) -> str:
     ("wrong", "said"),
     [
         ({"turbine": "Zephyr 3000"}, "Windmolen Zephyr 3000 staat niet in de lijst."),
-        ({"turbine": ""}, "Kies een windmolen uit de lijst of vul een vermogenskromme in"),
+        ({"turbine": ""}, "Vul dan het vermogen en de rotor in, of een vermogenskromme."),
         ({"power_curve": "3 4\n5 13"}, "een van de twee"),
         ({"turbine": "", "power_curve": "3 4\nhard waaien"}, "Regel 2: schrijf een windsnelheid"),
         ({"turbine": "", "power_curve": "5 4\n3 13"}, "De snelheden moeten oplopen"),
@@ -332,6 +356,9 @@ def test_an_estimate_can_be_made_again_and_the_newest_counts(app, board):
     assert answer.status_code == 303
     assert count(app, PlantEstimate) == 2
     assert "pvlib" in board.get("/bronnen/ZON-4").text
+    with app.app_context():  # its months in their weather are reckoned anew as well
+        job = db.session.scalars(select(Job)).one()
+        assert (job.kind, job.arguments) == ("performance", {"plant": "ZON-4"})
 
 
 def test_a_visitor_reads_what_a_plant_is_and_what_a_share_costs_and_risks(app, client, cast):
