@@ -232,7 +232,7 @@ def _far_off(whole: Months) -> NotCalibrated | None:
             "plaats van kWh, of meterstanden?",
             times=_short(most),
         )
-    elif least < LEAST_FACTOR:
+    elif 0 < least < LEAST_FACTOR:  # nothing at all is an outage
         reason = Words(
             "Niet geijkt: de meter geeft %(times)s keer wat het model verwacht. Staan er MWh in "
             "plaats van kWh, of meet de meter een deel van de installatie?",

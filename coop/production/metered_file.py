@@ -157,8 +157,8 @@ def _is_on_town_clock(stated: datetime) -> bool:
 
 def _twice(stated: datetime, name: str, line: int, on_town_clock: bool) -> RuleBroken:
     """Two equal times: of a file on the town's clock, where that goes through an hour twice."""
-    first, second = (stated.replace(tzinfo=TOWN, fold=fold).utcoffset() for fold in (0, 1))
-    if first > second and not on_town_clock:
+    first, second = (stated.replace(tzinfo=TOWN, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if first < second and not on_town_clock:
         return RuleBroken(
             "Bestand %(file)s, regel %(line)s: deze tijd staat er twee keer. Het is het uur waarin "
             "de klok van Nederland teruggaat. Loopt de meter op die klok, kies dan "
