@@ -57,6 +57,8 @@ QUIET = [
     "production/numbers", "production/stand_lines", "production/telegrams", "production/crc16",
     "production/own_use", "production/night", "production/shift_check", "viability/real",
     "viability/profile_file", "demo/feed_in", "papers/compile", "papers/pictures",
+    "production/metered_clock", "production/estimate_warnings", "home/deadlines", "home/for_sale",
+    "yields/rules", "shares/register_csv",
 ]  # fmt: skip
 LOUD = {"flask", "sqlalchemy", "wtforms", "werkzeug", "coop.clock", "coop.database", "coop.web"}
 

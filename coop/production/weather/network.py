@@ -13,7 +13,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urljoin
 
@@ -26,7 +26,6 @@ USUAL_WAIT_S = 5.0
 CONNECT_S, READ_S, WHOLE_S = 10.0, 60.0, 300.0
 BUSY = (429, 503, 529)
 PIECE_BYTES = 64 * 1024
-KNMI_NEWS = timedelta(days=3)  # how late KNMI's newest hours may be
 
 
 @dataclass(frozen=True, slots=True)
