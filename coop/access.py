@@ -50,6 +50,7 @@ DOORS: dict[Who, set[str]] = {
         "close_up.show",
         "close_up.as_csv",
         "papers.plant_pdf",
+        "papers.sums_pdf",
         "buy.start",
         "buy.check_POST",
         "buy.order",

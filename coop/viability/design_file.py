@@ -115,7 +115,12 @@ def answer(found: Viability) -> dict[str, Any]:
         "p50": _told(found.p50),
         "p90": _told(found.p90),
         "variants": [
-            {"key": each.key, "what_if": str(each.words), **_figures(each.outcome)}
+            {
+                "key": each.key,
+                "what_if": str(each.words),
+                **_figures(each.outcome),
+                "p90": _figures(each.lean),
+            }
             for each in found.variants
         ],
         "light": {

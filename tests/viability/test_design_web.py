@@ -247,8 +247,8 @@ def test_visitors_see_a_design_once_it_is_published(app, people, design_id):
     assert "Bouwen kost € 76.000" in told
     assert "€ 5.709" in told
     assert "€ 5.056" in told
-    assert "In gewone jaren: Het geld is terug na 14,6 jaar." in told
-    assert "Als elk jaar mager is: Het geld is terug na 16,6 jaar." in told
+    assert "In gewone jaren is het geld terug na 14,6 jaar." in told
+    assert "Als elk jaar mager is, is het geld terug na 16,6 jaar." in told
     assert "Subsidie: niets" in told
     assert "op 10 maart 2026" in told
     assert plain in visitor.get("/bronnen/ZON-4").text
