@@ -2,9 +2,10 @@
 
 Best first: hours measured at the hub itself; a mean at hub height that the plan states; hours at
 about 100 m of a reanalysis; the embedded wind climate of a province or a place; hours of a station
-at 10 m. A stated mean is one of whole years, so hours of less than a year are not brought to it. A station's hours are lifted with a shear that follows day and night, never with one
-exponent for all: a constant 1/7 misses Dutch turbines inland by more than half. Where a station's
-normal is known its hours serve as an index only, so that its trees do not lower the estimate.
+at 10 m. A stated mean is one of whole years, so hours of less than a year are not brought to it. A
+station's hours are lifted with a shear that follows day and night, never with one exponent for
+all: a constant 1/7 misses Dutch turbines inland by more than half. Where a station's normal is
+known its hours serve as an index only, so that its trees do not lower the estimate.
 
 Within the hour the wind is taken as its mean. Gusts would add about 1 % on the steep part of a
 curve and take as much off near its top; the losses are calibrated without.
@@ -20,8 +21,8 @@ from numpy.typing import NDArray
 from coop.production.weather.climate import Normals, normals
 from coop.production.weather.hours import require_essential
 from coop.production.weather.typical_year import (
+    COUNTRY_SEED,
     MONTH_OF_HOUR,
-    place_seed,
     weibull_hours,
     year_hours,
 )
@@ -138,7 +139,10 @@ def hub_wind_m_s(spec: WindPlantSpec, weather: Weather) -> FloatArray:
     if source == "hub":
         return wind
     exponent = _shear_exponent(wind, weather)
-    lifted = wind * (spec.hub_height_m / weather.wind_height_m) ** exponent
+    # What is within a metre is taken as it is; so that metre is not lifted over close by either.
+    apart_m = spec.hub_height_m - weather.wind_height_m
+    near_m = float(np.clip(apart_m, -SAME_HEIGHT_M, SAME_HEIGHT_M)) * hub_part(spec, weather)
+    lifted = wind * (spec.hub_height_m / (weather.wind_height_m + near_m)) ** exponent
     if source in ("high", "lifted"):
         return np.asarray(lifted)
     normal = weather.normal_wind_m_s
@@ -170,6 +174,5 @@ def _typical_hub_wind(spec: WindPlantSpec) -> FloatArray:
     hour = np.asarray(year_hours().hour) + 0.5
     summer = 0.5 - 0.5 * np.cos(2 * np.pi * (MONTH_OF_HOUR + 0.5) / 12)
     rhythm = 1 + swing * (0.2 + 0.8 * summer) * np.cos(2 * np.pi * (hour - 13.5) / 24)
-    seed = place_seed(spec.latitude_deg, spec.longitude_deg) + 5
-    wind = weibull_hours(mean * shape, WEIBULL_SHAPE, rhythm, seed)
+    wind = weibull_hours(mean * shape, WEIBULL_SHAPE, rhythm, COUNTRY_SEED + 5)
     return np.asarray(wind * (mean / wind.mean()))

@@ -79,7 +79,7 @@ def _count_words(turbines: int) -> Words:
 def _wind_words(spec: WindPlantSpec, weather: Weather) -> Words:
     """Where the wind at the hub comes from, and what of what was given does not count."""
     told = [_source_words(spec, weather)]
-    if 0 < hub_part(spec, weather):
+    if hub_part(spec, weather) > 0:
         told.append(
             Words(
                 "Wij nemen aan dat deze wind daar gemeten is. Komt hij uit een rekenmodel "
