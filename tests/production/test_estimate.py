@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -70,6 +71,20 @@ def test_the_band_of_a_roof_is_that_of_dutch_plants(place, facing):
     found = estimate(SolarPlantSpec(*place, (Plane(*facing, 5.0),)))
 
     assert 0.88 < found.annual_kwh_p90 / found.annual_kwh_p50 < 0.95
+
+
+@pytest.mark.parametrize("place", [(52.0, 5.1), (53.2, 6.9), (50.9, 5.8)])
+def test_neighbours_get_nearly_the_same_estimate(place):
+    """Not another order of dull days a hundred metres on: only sun and climate differ."""
+    places = [(place[0] + north / 1000, place[1]) for north in range(4)]
+    roofs = [estimate(SolarPlantSpec(*near, (Plane(35, 120, 10.0),))) for near in places]
+    mills = [estimate(WindPlantSpec(*near, 98.0, "E-82/2000")) for near in places]
+
+    for found in (roofs, mills):
+        for one, next_one in pairwise(found):
+            assert next_one.annual_kwh_p50 == pytest.approx(one.annual_kwh_p50, rel=0.001)
+            assert next_one.monthly_kwh_p50 == pytest.approx(one.monthly_kwh_p50, rel=0.003)
+            assert next_one.annual_kwh_p90 == pytest.approx(one.annual_kwh_p90, rel=0.001)
 
 
 def test_the_months_make_the_year_and_the_hours_make_the_months(roof_estimate):
