@@ -199,12 +199,20 @@ def _compared(real: YearFigures) -> str:
     done = real.sums
     if not done.months:
         return _("Over dit jaar zijn nog geen meterstanden.")
-    return _(
+    said = _(
         "Gemeten: %(months)s maanden met %(actual)s. Bij een gewoon jaar hoort %(expected)s.",
         months=done.months,
         actual=kwh_text(done.metered_wh / 1000),
         expected=kwh_text(done.expected_kwh),
     )
+    if real.low_kwh is None or real.high_kwh is None:
+        return said
+    band = _(
+        "In 8 van de 10 jaren is het tussen %(low)s en %(high)s.",
+        low=kwh_text(real.low_kwh),
+        high=kwh_text(real.high_kwh),
+    )
+    return f"{said} {band}"
 
 
 def _years(
