@@ -204,8 +204,8 @@ def monthly_kwh(hourly: pd.Series[float]) -> FloatArray:
         Zero for a month that does not occur. [kWh]
     """
     sums, hours = _calendar_months(hourly)
-    occurs = hours > 0
-    return np.asarray(sums.sum(axis=0) / np.maximum(occurs.sum(axis=0), 1), dtype=np.float64)
+    mean_kwh = sums.sum(axis=0) / np.maximum(hours.sum(axis=0), 1)
+    return np.asarray(mean_kwh * hours.max(axis=0), dtype=np.float64)
 
 
 def _calendar_months(hourly: pd.Series[float]) -> tuple[FloatArray, NDArray[np.int64]]:

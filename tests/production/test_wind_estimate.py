@@ -62,7 +62,7 @@ def test_years_of_hours_are_brought_to_the_mean_that_is_stated():
 
 
 def test_weather_without_wind_makes_no_wind_energy():
-    with pytest.raises(RuleBroken, match="staat geen wind") as refusal:
+    with pytest.raises(RuleBroken, match="hebben geen wind") as refusal:
         estimate(plant(), measured([5.0, 6.0], 10.0, lacking=["wind_m_s"]))
     assert refusal.value.field == "weather"
 
