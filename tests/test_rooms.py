@@ -56,7 +56,8 @@ QUIET = [
     "production/timeline", "production/shape", "production/column_layout", "production/mapped_csv",
     "production/numbers", "production/stand_lines", "production/telegrams", "production/crc16",
     "production/own_use", "production/night", "production/shift_check", "viability/real",
-    "viability/profile_file", "demo/feed_in", "papers/compile", "papers/pictures",
+    "production/spread", "viability/profile_file", "demo/feed_in", "papers/compile",
+    "papers/pictures",
 ]  # fmt: skip
 LOUD = {"flask", "sqlalchemy", "wtforms", "werkzeug", "coop.clock", "coop.database", "coop.web"}
 

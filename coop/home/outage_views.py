@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from coop import clock
 from coop.database import db
 from coop.forms import read_day
+from coop.home.plant_words import calibration_words
 from coop.home.price_queries import prices
 from coop.members.access import may_administer, may_read_books
 from coop.members.session import require, viewer
@@ -20,7 +21,7 @@ from coop.production.outage_forms import (
     OutageForm,
     form_of_outage,
 )
-from coop.production.performance_queries import outages_of
+from coop.production.performance_queries import has_weather_months, outages_of
 from coop.production.possible_outages import estimated_loss_wh, suspects
 from coop.production.queries import newest_estimate
 from coop.production.record_outage import record_outage
@@ -46,7 +47,11 @@ def _index(plant: Plant, end: EndForm | None = None) -> str:
         recorded=outages_of([plant.id]),
         dismissed=outages_of([plant.id], kinds=("dismissed",)),
         price=prices().get(plant.id),
-        calibration=calibration_of(plant, newest_estimate(plant.id)),
+        calibration_said=calibration_words(
+            calibration_of(plant, newest_estimate(plant.id)),
+            plant,
+            has_weather_months=has_weather_months(plant.id),
+        ),
         calibration_form=CalibrationForm(
             choice="yes" if plant.is_calibrated else "no", reason=plant.calibration_reason
         ),

@@ -8,9 +8,11 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from coop import clock
+from coop.home.month_remarks import remarks_of
 from coop.home.plant_performance import years_of_plant
 from coop.home.plant_queries import SharesOf, first_reading_at, shares_by_plant
-from coop.home.plant_words import years_words
+from coop.home.plant_words import calibration_words, years_words
+from coop.home.price_queries import prices
 from coop.offers.queries import OnSale, offerings_on_sale
 from coop.periods import day_of
 from coop.production import outage_words as outage_words  # hangs its words on the blueprint
@@ -48,6 +50,11 @@ class Outlook:
     monthly_p50_kwh: list[float]
     monthly_p90_kwh: list[float]
     monthly_p10_kwh: list[float]
+
+    @property
+    def p10_kwh(self) -> float:
+        """A good year: as far above P50 as P90 is below it. [kWh]"""
+        return 2 * self.p50_kwh - self.p90_kwh
 
 
 def outlook(estimate: PlantEstimate | None, ownership_ppm: int) -> Outlook | None:
@@ -91,9 +98,11 @@ def show(code: str) -> ResponseReturnValue:
     """One plant: what it is, what we expect, what it made, what a share costs and risks."""
     plant = plant_or_404(code)
     estimate = newest_estimate(plant.id)
-    years = metered_years(plant, clock.today(town_zone()))
+    today = clock.today(town_zone())
+    years = metered_years(plant, today)
     asked = _asked_year(years)
     told = years_of_plant(plant, estimate, years, town_zone(), first_month())
+    real = next((year for year in told if year.year == asked), None)
     offers = [
         each
         for each in offerings_on_sale(clock.now())
@@ -109,11 +118,17 @@ def show(code: str) -> ResponseReturnValue:
         weather=tell(estimate.weather) if estimate else [],
         parts=parts_of(estimate),
         outlook=outlook(estimate, plant.ownership_ppm),
-        calibration=calibration_of(plant, estimate),
-        real=next((year for year in told if year.year == asked), None),
+        calibration_said=calibration_words(
+            calibration_of(plant, estimate),
+            plant,
+            has_weather_months=any(year.has_weather for year in told),
+        ),
+        real=real,
+        remarks=remarks_of(plant, real, today, town_zone()),
         weather_names=_weather_names(plant, asked),
         year_by_year=told,
         outages=outages_of([plant.id]),
+        price=prices().get(plant.id),
         zone=town_zone(),
         years=years,
         years_sentence=years_words(told),

@@ -24,11 +24,12 @@ from coop.production.estimate import (
 )
 from coop.production.metered import Metered
 from coop.production.solar_plant import SolarPlantSpec
-from coop.words import Words, percent
+from coop.production.spread import calibrated_spread, with_spread
+from coop.words import Words
 
 YEAR_TO_YEAR = "weer van jaar tot jaar"
 MOST_HOURS_OF_YEAR = 8784
-AFTER = Words("afwijking na ijking")
+AFTER = Words("wat na het ijken nog niet zeker is")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +139,11 @@ def calibrated(result: Estimate, spec: PlantSpec, found: Calibration) -> Estimat
         monthly_kwh_p90=_careful_months(result, months, found.sigma_fraction),
         hourly_kwh=hourly,
         method=Words(
-            "%(before)s Geijkt op %(months)s gemeten maanden: factor %(factor)s. De onzekerheid "
-            "is daarna %(sigma)s procent.",
-            before=result.method,
+            "%(before)s Geijkt op %(months)s gemeten maanden: wat wij eerst berekenden, maal "
+            "%(factor)s.",
+            before=with_spread(result.method, calibrated_spread(result.sigma_fraction, sigma)),
             months=found.months,
             factor=round(found.factor, 3),
-            sigma=percent(sigma),
         ),
         parts=parts,
     )

@@ -26,6 +26,7 @@ from coop.production.sun_estimate import (
     SOLAR_PARTS,
     SPREAD_ELSEWHERE,
     solar_weather_sigma,
+    sun_costs,
     sun_method,
 )
 from coop.production.weather.hours import Weather, require_essential
@@ -131,7 +132,9 @@ def estimate(spec: PlantSpec, weather: Weather | None = None) -> Estimate:
             spread = solar_weather_sigma(spec, hours)
         else:
             spread = SPREAD_ELSEWHERE if hours.is_typical else measured_spread(hourly)
-        return _assemble(hourly, spread, SOLAR_PARTS, hours, lambda sigma: sun_method(spec, sigma))
+        costs = sun_costs(spec, hours, float(hourly.sum()))
+        method = partial(sun_method, spec, costs=costs)
+        return _assemble(hourly, spread, SOLAR_PARTS, hours, method)
     hourly = wind.hourly_energy_kwh(spec, hours)
     spread = WIND_SPREAD if hours.is_typical else measured_spread(hourly)
     parts = wind_parts(spec, hours)

@@ -9,6 +9,7 @@ from coop.periods import Period, local_bounds, local_midnight
 from coop.production.lay_over import bounds_of, hold, known_between, write_rows
 from coop.production.models import Meter, Plant, ReadingBatch
 from coop.production.performance import expected_months
+from coop.production.performance_queries import weather_months
 from coop.production.plant_shape import PlantShape
 from coop.production.queries import meters_of, newest_estimate
 from coop.production.settle_forward import share_out
@@ -21,6 +22,9 @@ Stretch = tuple[datetime, datetime]
 
 def fill_month(plant: Plant, month: Period, *, zone: str, now: datetime | None = None) -> int:
     """Fill the time of a month of which no meter tells with what the estimate expects of it.
+
+    That is what the weather of the month should have given, where it is known; else what a
+    normal year gives.
 
     Parameters
     ----------
@@ -71,6 +75,9 @@ def _expected_wh(plant: Plant, month: Period) -> int:
     estimate = newest_estimate(plant.id)
     if estimate is None:
         raise RuleBroken("Deze bron heeft nog geen raming. Maak die eerst.", field="month")
+    in_its_weather = weather_months(month, [plant.id]).get(plant.id, {})
+    if month.start in in_its_weather:
+        return kwh_to_wh(in_its_weather[month.start])
     (expected_kwh,) = expected_months(
         estimate.monthly_kwh_p50, month, started_on=plant.started_on, ended_on=plant.ended_on
     )

@@ -56,7 +56,7 @@ class OutageForm(CoopForm):
         [required("Kies wat het was.")],
         choices=[
             SelectChoice("outage", lazy_gettext("Een storing. Leden zien de uitleg.")),
-            SelectChoice("dismissed", lazy_gettext("Geen storing. Alleen het bestuur ziet dit.")),
+            SelectChoice("dismissed", lazy_gettext("Geen storing. Leden zien waarom niet.")),
         ],
         default="outage",
     )

@@ -22,6 +22,8 @@ def outage_days(outage: Outage, zone: str) -> tuple[date, date | None]:
 @plants.app_template_global()
 def outage_cause(outage: Outage) -> str:
     """What caused it, in words."""
+    if outage.cause == "inverter":
+        return _("Turbine stuk") if outage.plant.kind == "wind" else _("Omvormer stuk")
     return str(dict(CAUSE_WORDS).get(outage.cause, ""))
 
 
@@ -34,6 +36,13 @@ def lost_until(outage: Outage, zone: str) -> str:
     if last < day_of(outage.start_at, zone):
         return ""
     return _("tot en met %(month)s", month=period_days(month(last.year, last.month)))
+
+
+@plants.app_template_global()
+def outage_story(outage: Outage, language: str) -> str:
+    """What members read of it, in their language where the board wrote it so."""
+    in_english = language == "en" and outage.explanation_en
+    return outage.explanation_en if in_english else outage.explanation
 
 
 @plants.app_template_global()

@@ -49,6 +49,12 @@ def months_in_weather(plant_id: int) -> list[PlantMonth]:
     return list(db.session.scalars(select(PlantMonth).where(PlantMonth.plant_id == plant_id)))
 
 
+def has_weather_months(plant_id: int) -> bool:
+    """Whether it is known of any month what its weather should have given."""
+    found = select(PlantMonth.plant_id).where(PlantMonth.plant_id == plant_id).limit(1)
+    return db.session.scalar(found) is not None
+
+
 def outages_of(
     plant_ids: Sequence[int] | None = None,
     *,

@@ -151,14 +151,17 @@ def layout_of(meter_id: int, head: str) -> MeterLayout | None:
 
 
 def estimated_by_month(
-    plant_ids: Iterable[int], starts: list[datetime], end: datetime
+    plant_ids: Iterable[int], starts: list[datetime], end: datetime, *, only_filled: bool = False
 ) -> dict[int, list[int | None]]:
-    """How much of each month's production was estimated, by plant id; None where none was. [Wh]"""
+    """How much of each month's production was estimated, by plant id; None where none was. [Wh]
+
+    `only_filled` leaves out what lies between two stands: its sum was measured.
+    """
     number = case(
         *((MeterReading.start_at < start, index - 1) for index, start in enumerate(starts)),
         else_=len(starts) - 1,
     ).label("number")
-    rows = db.session.execute(
+    statement = (
         select(Meter.plant_id, number, func.sum(MeterReading.energy_wh))
         .join(Meter, Meter.id == MeterReading.meter_id)
         .where(
@@ -171,7 +174,10 @@ def estimated_by_month(
         )
         .group_by(Meter.plant_id, number)
     )
+    if only_filled:
+        filled = select(ReadingBatch.id).where(ReadingBatch.source == "model")
+        statement = statement.where(MeterReading.batch_id.in_(filled))
     found: dict[int, list[int | None]] = {}
-    for plant_id, index, energy_wh in rows:
+    for plant_id, index, energy_wh in db.session.execute(statement):
         found.setdefault(plant_id, [None] * len(starts))[index] = int(energy_wh)
     return found

@@ -179,7 +179,9 @@ def curve_words(
 ) -> Words:
     """Say which curve is reckoned with, for the reader of an estimate."""
     if has_own_curve:
-        return Words("een eigen vermogenskromme")
+        if rated_power_kw is None:
+            return Words("een eigen vermogenskromme")
+        return Words("een eigen vermogenskromme van %(power)s kW", power=round(rated_power_kw))
     found = find_curve(turbine, rated_power_kw, rotor_diameter_m)
     if found.like is None:
         return Words("de vermogenskromme van de %(turbine)s", turbine=(turbine or "").strip())

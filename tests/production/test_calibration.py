@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coop.production import solar
-from coop.production.calibrated import YEAR_TO_YEAR, as_json, is_typical, learn
+from coop.production.calibrated import AFTER, YEAR_TO_YEAR, as_json, is_typical, learn
 from coop.production.calibration import Calibration, Modelled, NotCalibrated, calibrate
 from coop.production.estimate import estimate
 from coop.production.metered import Metered, seconds
@@ -238,8 +238,11 @@ def test_an_estimate_says_that_it_is_calibrated_with_its_factor_and_knows_more()
     assert after.annual_kwh_p50 == pytest.approx(before.annual_kwh_p50 * learned.outcome.factor)
     assert sum(after.monthly_kwh_p50) == pytest.approx(after.annual_kwh_p50)
     assert after.hourly_kwh.sum() == pytest.approx(after.annual_kwh_p50)
-    assert "Geijkt op 24 gemeten maanden: factor 0,9" in str(after.method)
-    assert [str(part.name) for part in after.parts] == [YEAR_TO_YEAR, "afwijking na ijking"]
+    said = str(after.method)
+    assert "Geijkt op 24 gemeten maanden: wat wij eerst berekenden, maal 0,9" in said
+    assert "Vóór het ijken was de onzekerheid " in said
+    assert said.count("P90 volgt") == 1
+    assert [str(part.name) for part in after.parts] == [YEAR_TO_YEAR, AFTER.text]
     assert after.sigma_fraction < before.sigma_fraction
     assert after.annual_kwh_p90 / after.annual_kwh_p50 > before.annual_kwh_p90 / (
         before.annual_kwh_p50
