@@ -145,7 +145,7 @@ def sun_method(spec: SolarPlantSpec, sigma: float, costs: SunCosts) -> Words:
             Words(
                 "De omvormer begrenst op %(limit)s kW; dat kost ongeveer %(kwh)s kWh per jaar.",
                 limit=spec.ac_limit_kw,
-                kwh=round(costs.clipped_kwh),
+                kwh=float(round(costs.clipped_kwh)),
             ),
         ),
         (age, Words("Ouderdom kost %(part)s procent.", part=percent(age))),
