@@ -131,6 +131,7 @@ def show(code: str) -> ResponseReturnValue:
         price=prices().get(plant.id),
         zone=town_zone(),
         years=years,
+        unknown_year=_unknown_year(years),
         years_sentence=years_words(told),
         close_up=days_from_close_by(plant.id, town_zone()),
         shares=shares_by_plant(plant.id).get(plant.id, SharesOf(0, 0)),
@@ -159,6 +160,12 @@ def metered_years(plant: Plant, today: date) -> range:
     first_at = first_reading_at(plant.id)
     metered = day_of(first_at, town_zone()).year if first_at else last
     return range(max(plant.started_on.year, min(metered, last)), last + 1)
+
+
+def _unknown_year(years: range) -> int | None:
+    """The year in the address, where nothing was metered in it."""
+    asked = request.args.get("jaar", type=int)
+    return None if asked is None or asked in years else asked
 
 
 def _asked_year(years: range) -> int | None:

@@ -90,6 +90,7 @@ def test_the_board_enters_a_roof_and_sees_the_estimate_at_once(app, board):
     assert "met pvlib" in page
     assert "Ingebouwd klimaat 1991-2020" in page
     assert "Toon als tabel" in page
+    assert ": Wat wij per maand verwachten</span></summary>" in page
     with app.app_context():
         plant = db.session.scalars(select(Plant)).one()
         assert [plane.peak_power_w for plane in plant.planes] == [43_200, 43_200]
@@ -124,6 +125,7 @@ def test_a_turbine_that_is_not_on_the_list_can_have_its_own_curve(app, board):
         plant = db.session.scalars(select(Plant)).one()
         assert plant.power_curve == [[3, 4], [5, 13.5], [13, 225], [25, 225]]
     assert "225" in board.get("/bronnen").text
+    assert "met een eigen vermogenskromme van 225 kW." in board.get("/bronnen/WIND-9").text
 
 
 SETTINGS = {
@@ -374,6 +376,7 @@ def test_a_visitor_reads_what_a_plant_is_and_what_a_share_costs_and_risks(app, c
     assert "€\xa0320,00" in page
     assert "Delen kopen" in page
     assert "Gemeten over 12 van de 12 maanden: 79.800\xa0kWh. " in page
+    assert "In 8 van de 10 jaren is het tussen 75.600\xa0kWh en 92.400\xa0kWh." in page
     assert "Dat is 5% minder dan de 84.000\xa0kWh die bij een gewoon jaar hoort." in page
     assert "Wat kan er misgaan?" in page
     assert "Let op! U belegt buiten AFM-toezicht." in page
@@ -381,6 +384,13 @@ def test_a_visitor_reads_what_a_plant_is_and_what_a_share_costs_and_risks(app, c
     assert "105,6" in page
     assert "Voor het bestuur" not in page
     assert page.count("<h1") == 1
+
+
+def test_a_year_that_was_not_metered_is_said_to_be_unknown(app, client, cast):
+    with on_stage(app):
+        give_estimate(enter(started_on=date(2026, 2, 1)), 7000.0)
+    assert "Van 1999 kennen wij geen metingen." in client.get("/bronnen/ZON-4?jaar=1999").text
+    assert "kennen wij geen metingen" not in client.get("/bronnen/ZON-4").text
 
 
 def test_months_before_a_plant_began_are_not_counted_as_metered(app, client, cast):
