@@ -28,7 +28,6 @@ from coop.production.spread import calibrated_spread, with_spread
 from coop.words import Words
 
 YEAR_TO_YEAR = "weer van jaar tot jaar"
-MOST_HOURS_OF_YEAR = 8784
 AFTER = Words("wat na het ijken nog niet zeker is")
 
 
@@ -45,12 +44,8 @@ class Learned:
 
 
 def is_typical(result: Estimate) -> bool:
-    """Whether an estimate rests on one typical year, so that the weather may turn out otherwise.
-
-    Of ten measured years and more the weather's spread is told as well; these are no one year.
-    """
-    is_one_year = len(result.hourly_kwh) <= MOST_HOURS_OF_YEAR
-    return is_one_year and any(part.name.text == YEAR_TO_YEAR for part in result.parts)
+    """Whether an estimate rests on a typical year, not on the weather of hours that were."""
+    return result.is_typical
 
 
 def learn(result: Estimate, spec: PlantSpec, metered: Metered) -> Learned:

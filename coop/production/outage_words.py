@@ -28,6 +28,13 @@ def outage_cause(outage: Outage) -> str:
 
 
 @plants.app_template_global()
+def outage_story(outage: Outage, language: str) -> str:
+    """What members read of it, in their language where the board wrote it so."""
+    in_english = language == "en" and outage.explanation_en
+    return outage.explanation_en if in_english else outage.explanation
+
+
+@plants.app_template_global()
 def lost_until(outage: Outage, zone: str) -> str:
     """Up to which month the loss of an outage that lasts is known; "" of one that is over."""
     if outage.end_at is not None or not outage.lost_wh:
@@ -36,13 +43,6 @@ def lost_until(outage: Outage, zone: str) -> str:
     if last < day_of(outage.start_at, zone):
         return ""
     return _("tot en met %(month)s", month=period_days(month(last.year, last.month)))
-
-
-@plants.app_template_global()
-def outage_story(outage: Outage, language: str) -> str:
-    """What members read of it, in their language where the board wrote it so."""
-    in_english = language == "en" and outage.explanation_en
-    return outage.explanation_en if in_english else outage.explanation
 
 
 @plants.app_template_global()

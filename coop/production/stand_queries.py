@@ -18,6 +18,7 @@ from coop.production.models import (
     Plant,
     ReadingBatch,
 )
+from coop.production.monthly import Reach
 from coop.production.queries import is_current, is_newest
 from coop.production.stands import Stand
 
@@ -115,6 +116,30 @@ def last_row_end(meter_id: int) -> datetime | None:
         select(func.max(MeterStand.at, type_=UtcDateTime)).where(MeterStand.meter_id == meter_id)
     )
     return max((at for at in (counted, shown) if at is not None), default=None)
+
+
+def reaches_of(meter_ids: Iterable[int]) -> dict[int, Reach]:
+    """Each meter's first and last reading or stand, by id; one never read is not there."""
+    wanted = list(meter_ids)
+    counted = select(
+        MeterReading.meter_id.label("meter_id"),
+        func.min(MeterReading.start_at, type_=UtcDateTime).label("first"),
+        func.max(MeterReading.end_at, type_=UtcDateTime).label("last"),
+    ).where(MeterReading.meter_id.in_(wanted), is_current())
+    shown = select(
+        MeterStand.meter_id.label("meter_id"),
+        func.min(MeterStand.at, type_=UtcDateTime).label("first"),
+        func.max(MeterStand.at, type_=UtcDateTime).label("last"),
+    ).where(MeterStand.meter_id.in_(wanted))
+    found: dict[int, Reach] = {}
+    for statement in (
+        counted.group_by(MeterReading.meter_id),
+        shown.group_by(MeterStand.meter_id),
+    ):
+        for row in db.session.execute(statement):
+            known = found.get(row.meter_id, Reach(row.first, row.last))
+            found[row.meter_id] = Reach(min(known.first, row.first), max(known.last, row.last))
+    return found
 
 
 def taken_away(meter_ids: Iterable[int]) -> dict[int, datetime]:

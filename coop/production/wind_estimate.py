@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from coop.production.hub_wind import WindSource, hub_wind_m_s, wind_source
+from coop.production.hub_wind import (
+    WindSource,
+    hub_part,
+    hub_wind_m_s,
+    is_mean_used,
+    wind_source,
+)
 from coop.production.spread import spread_words
 from coop.production.turbine_types import curve_words
+from coop.production.weather.complete import together
 from coop.production.weather.hours import Weather
 from coop.production.wind import WindPlantSpec
 from coop.production.wind_losses import loss_words
@@ -35,12 +42,11 @@ WIND_SPREAD = (0.07, np.full(12, 0.24))
 
 def wind_parts(spec: WindPlantSpec, weather: Weather) -> tuple[tuple[Words, float], ...]:
     """Give what is not known beside the weather, each with its standard deviation."""
-    source = wind_source(spec, weather)
-    if source == "index" and spec.mean_wind_speed_m_s is not None:
-        source = "stated"
+    apart = WIND_SIGMA[wind_source(spec, weather)]
+    at_hub = hub_part(spec, weather)
     is_nearest = spec.found_curve.like is not None
     return (
-        (Words("wind op deze plek"), WIND_SIGMA[source]),
+        (Words("wind op deze plek"), at_hub * WIND_SIGMA["hub"] + (1 - at_hub) * apart),
         (Words("vermogenskromme"), NEAREST_CURVE_SIGMA if is_nearest else OWN_CURVE_SIGMA),
         (Words("verliezen"), LOSS_SIGMA),
     )
@@ -72,6 +78,37 @@ def _count_words(turbines: int) -> Words:
 
 
 def _wind_words(spec: WindPlantSpec, weather: Weather) -> Words:
+    """Where the wind at the hub comes from, and what of what was given does not count."""
+    told = [_source_words(spec, weather)]
+    if hub_part(spec, weather) > 0:
+        told.append(
+            Words(
+                "Wij nemen aan dat deze wind daar gemeten is. Komt hij uit een rekenmodel "
+                "(reanalyse), vul dan zelf zog en plek in bij de verliezen."
+            )
+        )
+    if spec.mean_wind_speed_m_s is not None and not is_mean_used(spec, weather):
+        told.append(_unused_mean_words(spec, weather))
+    return together(*told)
+
+
+def _unused_mean_words(spec: WindPlantSpec, weather: Weather) -> Words:
+    """Why the stated mean does not count."""
+    stated = round(spec.mean_wind_speed_m_s or 0.0, 1)
+    if wind_source(spec, weather) == "hub":
+        return Words(
+            "De opgegeven wind van %(stated)s m/s telt niet mee: de weergegevens hebben de wind "
+            "op ashoogte zelf.",
+            stated=stated,
+        )
+    return Words(
+        "De opgegeven wind van %(stated)s m/s telt niet mee: de weergegevens beslaan geen heel "
+        "jaar.",
+        stated=stated,
+    )
+
+
+def _source_words(spec: WindPlantSpec, weather: Weather) -> Words:
     """Where the wind at the hub comes from."""
     mean = round(float(hub_wind_m_s(spec, weather).mean()), 1)
     source = wind_source(spec, weather)

@@ -7,9 +7,12 @@ for noise, shadow, bats or the grid, other parks near by) and blades that age.
 Defaults. Well kept turbines on land stand still about 2 % of the time [1]_; cables and transformer
 take 1 to 2 %. Neither is fitted to any plant. The embedded wind climate is calibrated on whole
 fleets with these defaults, so it has the wakes of a usual park (`USUAL_WAKE_FRACTION`) and the
-usual sites in it, and only what a larger park loses beyond that is taken off. Wind measured at the
-hub was measured behind whatever stands in front: no wake and no site. A mean that a wind report
-states is of the free wind: the park's own wake comes off, and part of the site.
+usual sites in it, and only what a larger park loses beyond that is taken off; a station's hours
+about the climate's mean (an index) are of that same climate. Wind measured at the hub was measured
+behind whatever stands in front: no wake and no site. Wind of nearly the hub's height has a part of
+both taken off, growing with the distance, since a file of a reanalysis says a height too but has no
+turbine in it. A mean that a wind report states is of the free wind: the park's own wake comes off,
+and part of the site.
 
 References
 ----------
@@ -25,7 +28,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from coop.errors import RuleBroken
-from coop.production.hub_wind import WindSource, wind_source
+from coop.production.hub_wind import WindSource, hub_part, wind_source
 from coop.production.solar import require_loss_fraction
 from coop.words import Words, percent
 
@@ -79,22 +82,25 @@ def check_losses(spec: WindPlantSpec) -> None:
                 raise
 
 
-def default_losses(turbines: int, source: WindSource) -> WindLosses:
-    """Give the usual losses of a park of so many turbines, for where its wind comes from."""
+def default_losses(turbines: int, source: WindSource, at_hub: float = 0.0) -> WindLosses:
+    """Give the usual losses of a park of so many turbines, for where its wind comes from.
+
+    `at_hub` is how far that is wind of the hub itself, from 0 to 1.
+    """
     wake = float(np.interp(np.log2(turbines), np.log2(PARK_TURBINES), PARK_WAKE_FRACTION))
-    if source == "hub":
-        wake, other = 0.0, 0.0
-    elif source in ("region", "place"):
+    if source in ("region", "place", "index"):
         wake = max(0.0, wake - USUAL_WAKE_FRACTION)
         other = CLIMATE_OTHER_LOSS_FRACTION
     else:
-        other = FREE_WIND_OTHER_LOSS_FRACTION
+        wake *= 1 - at_hub
+        other = FREE_WIND_OTHER_LOSS_FRACTION * (1 - at_hub)
     return WindLosses(wake, AVAILABILITY_LOSS_FRACTION, ELECTRICAL_LOSS_FRACTION, other)
 
 
 def losses(spec: WindPlantSpec, weather: Weather) -> WindLosses:
     """Give each loss: as stated, or the default for this park and this wind."""
-    usual = default_losses(spec.turbines, wind_source(spec, weather))
+    source = wind_source(spec, weather)
+    usual = default_losses(spec.turbines, source, hub_part(spec, weather))
 
     def stated(name: str) -> float:
         fraction: float | None = getattr(spec, f"{name}_loss_fraction")

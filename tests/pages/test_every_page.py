@@ -10,7 +10,7 @@ from coop.mail.models import OutboxMail
 from coop.members.models import Member
 from coop.offers.models import Offering, Order
 from coop.offers.order_link import order_token
-from coop.production.models import MeterReading, MeterStand, Plant
+from coop.production.models import MeterReading, MeterStand, Outage, Plant
 from coop.records.jobs import start_job
 from coop.shares.models import ShareMovement
 from coop.viability.models import PlantDesign
@@ -28,6 +28,7 @@ def sample_values() -> dict[str, object]:
     order = db.session.scalars(select(Order).limit(1)).one()
     anna = db.session.scalars(select(Member).where(Member.number == 1)).one()
     plant = db.session.scalars(select(Plant).where(Plant.code == "ZON-4")).one()
+    outage = db.session.scalars(select(Outage).order_by(Outage.id)).first()
     newest = select(MeterReading.id).where(MeterReading.meter_id == plant.meters[0].id)
     return {
         "code": "ZON-4",
@@ -43,6 +44,8 @@ def sample_values() -> dict[str, object]:
         "year_month": "2026-01",
         "design_id": db.session.scalar(select(PlantDesign.id).order_by(PlantDesign.id).limit(1)),
         "job_id": work_under_way(),
+        "outage_id": outage.id,
+        "outage_code": db.session.get_one(Plant, outage.plant_id).code,
         "mail_id": db.session.scalar(select(OutboxMail.id).limit(1)),
     }
 
@@ -68,6 +71,8 @@ def addresses(app) -> list[tuple[str, str]]:
             ):
                 continue
             wanted = {argument: values[argument] for argument in rule.arguments}
+            if "outage_id" in wanted:
+                wanted["code"] = values["outage_code"]
             found.append((ROUTES[name], url_for(name, **wanted)))
         db.session.remove()
     return sorted(set(found), key=lambda pair: (pair[0].value, pair[1]))

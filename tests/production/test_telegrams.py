@@ -16,9 +16,12 @@ from coop.production.stands import Register, Stand
 from coop.production.telegrams import has_telegrams, read_telegrams, stands_of_telegrams
 
 ZONE = "Europe/Amsterdam"
-SAMPLES = Path(os.environ.get("COOP_SHARED_DATA", "/nowhere")) / "p1_telegrams"
+BESIDE = Path(__file__).resolve().parents[3] / "shared" / "data"
+SAMPLES = Path(os.environ.get("COOP_SHARED_DATA", BESIDE)) / "p1_telegrams"
 EXPECTED = Expected(ZONE, date(2026, 11, 20), 1000.0, "E0099", {"e0042": "ZON-5"})
-given_samples = pytest.mark.skipif(not SAMPLES.exists(), reason="needs COOP_SHARED_DATA")
+given_samples = pytest.mark.skipif(
+    not SAMPLES.exists(), reason="the sample telegrams are not beside this checkout"
+)
 
 
 def telegram(stamp="250101000000W", meter="E0099", delivered=(1.5, 2.25), used=(10, 20), crc=True):

@@ -1,8 +1,11 @@
 """The typical year: hours that never were, with the months that are normal."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from coop.production.solar import Plane, SolarPlantSpec, hourly_energy_kwh
 from coop.production.weather.climate import normals
 from coop.production.weather.sun import beam_and_diffuse, sun_path
 from coop.production.weather.typical_year import (
@@ -72,6 +75,22 @@ def test_many_years_scatter_around_the_normal_as_years_do():
     dni_wm2, dhi_wm2 = beam_and_diffuse(years[0], sun)
     assert np.isfinite(dni_wm2).all()
     assert np.isfinite(dhi_wm2).all()
+
+
+@pytest.mark.parametrize("facing", [(35, 180), (0, 180), (30, 90), (30, 270), (70, 180)])
+@pytest.mark.parametrize("place", [*PLACES, (51.45, 3.6)])
+def test_the_typical_year_makes_what_many_years_make_in_the_mean(place, facing):
+    roof = SolarPlantSpec(*place, (Plane(*facing, 1.0),))
+    typical = typical_year(*place)
+    sun = sun_path(year_hours(), *place)
+
+    made = []
+    for ghi_wm2 in synthetic_radiation(*place, sun, 30):
+        dni_wm2, dhi_wm2 = beam_and_diffuse(ghi_wm2, sun)
+        light = {"ghi_wm2": ghi_wm2, "dni_wm2": dni_wm2, "dhi_wm2": dhi_wm2}
+        made.append(hourly_energy_kwh(roof, replace(typical, hours=typical.hours.assign(**light))))
+
+    assert hourly_energy_kwh(roof, typical).sum() == pytest.approx(np.sum(made) / 30, rel=0.005)
 
 
 def test_wind_is_dealt_out_with_the_wished_mean_and_the_range_of_weibull():

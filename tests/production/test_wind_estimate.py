@@ -1,5 +1,7 @@
 """An estimate of turbines says where its wind and curve come from, and how sure it is."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,6 +14,7 @@ from coop.production.hub_wind import hub_wind_m_s, wind_source
 from coop.production.weather.hours import Weather
 from coop.production.weather.typical_year import typical_year
 from coop.production.wind import WindPlantSpec, density_kg_m3, hourly_energy_kwh
+from coop.production.wind_losses import losses
 from coop.words import Words
 
 PLACE = (52.238, 6.205)
@@ -32,7 +35,8 @@ def measured(speeds_m_s, height_m, *, is_typical=False, ghi_wm2=0.0, lacking=(),
 def test_the_best_wind_that_is_known_is_taken():
     climate, hub = typical_year(*PLACE), measured([7.0], 80.5)
     high, low = measured([7.0], 100.0), measured([5.0], 10.0)
-    long = measured(np.full(3 * 8760, 7.0), 100.0)
+    year = measured(np.full(8760, 7.0), 100.0)
+    station = replace(low, normal_wind_m_s=4.0)
 
     assert wind_source(plant(), climate) == "place"
     assert wind_source(plant(region="Zeeland"), climate) == "region"
@@ -41,7 +45,9 @@ def test_the_best_wind_that_is_known_is_taken():
     assert wind_source(plant(), high) == "high"
     assert wind_source(plant(), low) == "lifted"
     assert wind_source(plant(mean_wind_speed_m_s=7), high) == "high"
-    assert wind_source(plant(mean_wind_speed_m_s=7), long) == "scaled"
+    assert wind_source(plant(mean_wind_speed_m_s=7), year) == "scaled"
+    assert wind_source(plant(), station) == "index"
+    assert wind_source(plant(mean_wind_speed_m_s=7), station) == "scaled"
 
 
 def test_wind_at_100_m_is_hardly_lifted_and_less_so_in_sunshine():
@@ -55,14 +61,49 @@ def test_wind_at_100_m_is_hardly_lifted_and_less_so_in_sunshine():
 
 def test_years_of_hours_are_brought_to_the_mean_that_is_stated():
     rng = np.random.default_rng(1)
-    long = measured(rng.weibull(2, 3 * 8760) * 6, 100.0)
+    year = measured(rng.weibull(2, 8760) * 6, 100.0)
 
-    found = hub_wind_m_s(plant(mean_wind_speed_m_s=7.4), long)
+    found = hub_wind_m_s(plant(mean_wind_speed_m_s=7.4), year)
     assert found.mean() == pytest.approx(7.4)
 
 
+@pytest.mark.parametrize(
+    ("hours", "height_m", "why"),
+    [(8000, 100.0, "geen heel jaar"), (8760, 80.0, "op ashoogte zelf")],
+)
+def test_a_stated_mean_that_does_not_count_is_told_with_the_reason(hours, height_m, why):
+    weather = measured(np.linspace(2, 12, hours), height_m)
+
+    with_mean = estimate(plant(mean_wind_speed_m_s=9.9), weather)
+    assert with_mean.annual_kwh_p50 == estimate(plant(), weather).annual_kwh_p50
+    assert "De opgegeven wind van 9,9 m/s telt niet mee" in str(with_mean.method)
+    assert why in str(with_mean.method)
+    assert "telt niet mee" not in str(estimate(plant(), weather).method)
+
+
+def test_a_metre_of_height_makes_no_step_in_the_energy():
+    """From the hub's own wind to that of another height the losses grow bit by bit."""
+    weather = measured(np.full(100, 8.0), 100.0)
+    hubs_m = np.arange(80.0, 121.0, 0.5)
+    found = [estimate(plant(hub_height_m=hub_m, turbines=4), weather) for hub_m in hubs_m]
+
+    energy = np.array([one.annual_kwh_p50 for one in found])
+    assert np.abs(np.diff(energy) / energy[1:]).max() < 0.007
+    assert np.abs(np.diff([one.sigma_fraction for one in found])).max() < 0.006
+    at_hub, far = energy[hubs_m == 101.0][0], energy[hubs_m == 120.0][0]
+    assert at_hub == energy[hubs_m == 100.0][0]
+    assert far < at_hub
+
+
+def test_a_stations_hours_about_the_climates_mean_lose_what_the_climate_loses():
+    index = replace(measured([5.0, 7.0], 10.0), normal_wind_m_s=4.0)
+
+    assert losses(plant(turbines=8), index) == losses(plant(turbines=8), typical_year(*PLACE))
+    assert losses(plant(mean_wind_speed_m_s=7.0), index).other == pytest.approx(0.05)
+
+
 def test_weather_without_wind_makes_no_wind_energy():
-    with pytest.raises(RuleBroken, match="geen wind") as refusal:
+    with pytest.raises(RuleBroken, match="hebben geen wind") as refusal:
         estimate(plant(), measured([5.0, 6.0], 10.0, lacking=["wind_m_s"]))
     assert refusal.value.field == "weather"
 

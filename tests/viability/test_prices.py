@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from coop.viability.price_file import read_prices
 from coop.viability.prices import PriceYear, captured, hour_of_common_year
 
-SAMPLE = Path(os.environ.get("COOP_SHARED_DATA", "/nowhere")) / "nl_day_ahead_prices_2021.csv"
+BESIDE = Path(__file__).resolve().parents[3] / "shared" / "data"
+SAMPLE = Path(os.environ.get("COOP_SHARED_DATA", BESIDE)) / "nl_day_ahead_prices_2021.csv"
 HOUR = timedelta(hours=1)
 
 

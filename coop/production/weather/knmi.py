@@ -19,8 +19,9 @@ from coop.production.weather.climate import (
     station_normals,
     stations,
 )
+from coop.production.weather.complete import together
 from coop.production.weather.file_text import read_text
-from coop.production.weather.gaps import fill_gaps
+from coop.production.weather.gaps import fill_gaps, filled_words, period_words
 from coop.production.weather.hours import COLUMNS, Weather
 from coop.production.weather.sun import beam_and_diffuse, sun_path
 from coop.words import Words
@@ -86,13 +87,15 @@ def combine_stations(rows: pd.DataFrame, latitude_deg: float, longitude_deg: flo
     dni_wm2, dhi_wm2 = beam_and_diffuse(frame["ghi_wm2"].to_numpy(), sun)
     return Weather(
         frame.assign(dni_wm2=dni_wm2, dhi_wm2=dhi_wm2)[list(COLUMNS)],
-        Words(
-            "Uurgegevens van het KNMI van %(stations)s, van %(start)s tot en met %(end)s "
-            "(bron: KNMI, CC BY 4.0). Aangevulde uren: %(filled)s.",
-            stations=", ".join(_name(number, latitude_deg, longitude_deg) for number in numbers),
-            start=index[0].date(),
-            end=index[-1].date(),
-            filled=filled,
+        together(
+            Words(
+                "Uurgegevens van het KNMI van %(stations)s. Bron: KNMI, CC BY 4.0.",
+                stations=", ".join(
+                    _name(number, latitude_deg, longitude_deg) for number in numbers
+                ),
+            ),
+            *period_words(index),
+            *filled_words(filled),
         ),
         is_typical=False,
         normal_wind_m_s=_normal_wind(weight),

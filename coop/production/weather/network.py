@@ -13,7 +13,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urljoin
 
@@ -29,7 +29,6 @@ Who = str | Words
 KNMI = Words("Het KNMI")
 BUSY = (429, 503, 529)
 PIECE_BYTES = 64 * 1024
-KNMI_NEWS = timedelta(days=3)  # how late KNMI's newest hours may be
 
 
 @dataclass(frozen=True, slots=True)

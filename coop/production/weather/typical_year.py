@@ -3,7 +3,8 @@
 A plant's estimate needs hours, the climate gives months. The days of a month are dealt out over
 their measured range of clearness, so that dull and bright days come as often as they do; the
 hours of a day over theirs; and the whole is bent until the month's radiation is the normal's.
-The same place always gets the same year.
+The whole country has one order of dull and bright days, so that neighbours get nearly the same
+year and only sun and climate differ between places.
 
 References
 ----------
@@ -37,6 +38,10 @@ MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 MONTH_OF_DAY = np.repeat(np.arange(12), MONTH_DAYS)
 MONTH_OF_HOUR = np.repeat(MONTH_OF_DAY, 24)
 
+# Which order of days is drawn. Of the numbers up to 500 this is one whose typical year makes nearly
+# what the mean of its synthetic years makes: roofs to the south, east and west, flat to steep, in
+# four corners of the country, each within 0.25 % over the year and 3 % in every month.
+COUNTRY_SEED = 235
 # Persistence, from KNMI's hours of 2014-2017: clearness from day to day and hour to hour,
 # temperature from day to day, wind from hour to hour.
 DAY_PERSISTENCE, HOUR_PERSISTENCE = 0.27, 0.50
@@ -73,16 +78,15 @@ def typical_year(latitude_deg: float, longitude_deg: float) -> Weather:
     months = normals(latitude_deg, longitude_deg)
     starts = year_hours()
     sun = year_sun(latitude_deg, longitude_deg)
-    seed = place_seed(latitude_deg, longitude_deg)
-    ghi_wm2, day_clearness = _radiation(sun, months.ghi_kwh_m2[None, :], seed)
+    ghi_wm2, day_clearness = _radiation(sun, months.ghi_kwh_m2[None, :], COUNTRY_SEED)
     dni_wm2, dhi_wm2 = beam_and_diffuse(ghi_wm2[0], sun)
     frame = pd.DataFrame(
         {
             "ghi_wm2": ghi_wm2[0],
             "dni_wm2": dni_wm2,
             "dhi_wm2": dhi_wm2,
-            "air_degc": _air_degc(months, day_clearness[0], seed),
-            "wind_m_s": _wind_10m(months, seed),
+            "air_degc": _air_degc(months, day_clearness[0]),
+            "wind_m_s": _wind_10m(months),
         },
         index=starts,
     )
@@ -115,10 +119,9 @@ def synthetic_radiation(
         Mean global radiation of each hour. The years' mean month is the normal's. [W/m2]
     """
     months = normals(latitude_deg, longitude_deg)
-    seed = place_seed(latitude_deg, longitude_deg)
-    drawn = _drawn_months(years, seed + 1)
+    drawn = _drawn_months(years, COUNTRY_SEED + 1)
     targets = months.ghi_kwh_m2 + drawn * months.ghi_sd_kwh_m2
-    ghi_wm2, _ = _radiation(sun, np.maximum(targets, 0.4 * months.ghi_kwh_m2), seed + 2)
+    ghi_wm2, _ = _radiation(sun, np.maximum(targets, 0.4 * months.ghi_kwh_m2), COUNTRY_SEED + 2)
     return ghi_wm2
 
 
@@ -143,11 +146,6 @@ def year_hours() -> pd.DatetimeIndex:
 def year_sun(latitude_deg: float, longitude_deg: float) -> SunPath:
     """Give the sun's path over the typical year at a place."""
     return sun_path(year_hours(), latitude_deg, longitude_deg)
-
-
-def place_seed(latitude_deg: float, longitude_deg: float) -> int:
-    """Give the number that stands for a place, the same each time, within about 100 m."""
-    return round((latitude_deg + 90) * 1000) * 1_000_000 + round((longitude_deg + 180) * 1000)
 
 
 def persistent(rng: np.random.Generator, shape: tuple[int, int], stay: float) -> FloatArray:
@@ -249,9 +247,9 @@ def _meet_targets(
     return ghi
 
 
-def _air_degc(months: Normals, day_clearness: FloatArray, seed: int) -> FloatArray:
+def _air_degc(months: Normals, day_clearness: FloatArray) -> FloatArray:
     """Temperature that follows the months, wanders from day to day and swings on clear days."""
-    rng = np.random.default_rng(seed + 3)
+    rng = np.random.default_rng(COUNTRY_SEED + 3)
     middles = np.cumsum(MONTH_DAYS) - np.array(MONTH_DAYS) / 2
     around = np.concatenate(([middles[-1] - DAYS], middles, [middles[0] + DAYS]))
     values = np.concatenate(([months.air_degc[-1]], months.air_degc, [months.air_degc[0]]))
@@ -269,12 +267,12 @@ def _meet_month_means(values: FloatArray, means: FloatArray) -> FloatArray:
     return np.asarray(values + (means - found)[MONTH_OF_HOUR])
 
 
-def _wind_10m(months: Normals, seed: int) -> FloatArray:
+def _wind_10m(months: Normals) -> FloatArray:
     """Wind at 10 m: calmer at night in summer, Weibull within each month."""
     summer = 0.5 - 0.5 * np.cos(2 * np.pi * (np.arange(DAYS) - 14) / DAYS)
     hour = np.arange(24) + 0.5
     by_day = 1 + (0.06 + 0.29 * summer)[:, None] * np.cos(2 * np.pi * (hour - 13.5) / 24)
-    return weibull_hours(months.wind_10m_m_s, 2.0, by_day.reshape(HOURS), seed + 4)
+    return weibull_hours(months.wind_10m_m_s, 2.0, by_day.reshape(HOURS), COUNTRY_SEED + 4)
 
 
 def weibull_hours(
