@@ -101,5 +101,5 @@ def sun_method(spec: SolarPlantSpec, sigma: float) -> Words:
         shading=percent(shading),
         snow=percent(snow),
         age=percent(age),
-        rear=percent(spec.bifaciality_fraction),
+        rear=percent(spec.bifaciality_fraction * solar.REAR_LIGHT[spec.mounting]),
     )
