@@ -214,7 +214,8 @@ def test_what_was_set_for_a_roof_is_told_in_the_method(roof_estimate):
 
     assert "schaduw 1 en sneeuw 0" in told
     assert "ouderdom 4,9" in told
-    assert "voor 70 procent mee" in told
+    # On rails over a roof a tenth of the light behind free rows reaches the back.
+    assert "voor 7 procent mee" in told
 
 
 def test_a_month_in_full_shade_has_no_energy_and_no_band():

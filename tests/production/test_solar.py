@@ -303,7 +303,9 @@ def test_the_settings_of_a_roof_weigh_what_their_sources_say(year):
         for name, value in {"snow": "auto", "mounting": "in_roof", "albedo": 0.6}.items()
     }
     gain = {
-        mounting: hourly_energy_kwh(plant(15, bifaciality_fraction=0.7, mounting=mounting), year).sum()
+        mounting: hourly_energy_kwh(
+            plant(15, bifaciality_fraction=0.7, mounting=mounting), year
+        ).sum()
         / hourly_energy_kwh(plant(15, mounting=mounting), year).sum()
         for mounting in ("open_rack", "roof", "in_roof")
     }
