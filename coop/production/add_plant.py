@@ -12,7 +12,7 @@ from coop.production.plant_details import PlaneDetails, PlantDetails, spec_of
 from coop.records.audit import record
 
 _COLUMNS = tuple(field.name for field in fields(PlantDetails) if field.name != "planes")
-_METER_NAME = re.compile(r"[^\W_][\w ./-]*")
+_METER_NAME = re.compile(r"[^\W_](?:[^\W_]|[ ./-])*")
 
 
 def add_plant(details: PlantDetails) -> Plant:
