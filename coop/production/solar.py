@@ -34,6 +34,7 @@ References
 .. [6] W. van Sark et al., "Update of the Dutch PV specific yield for determination of PV
    contribution to renewable energy production: 25% more energy!", EU PVSEC, 2014.
 .. [7] Weer.nl and KNMI in Nederlands Dagblad, January 2021: days of snow on the ground at De Bilt.
+.. [8] H. C. Hottel, A. F. Sarofim, "Radiative Transfer", McGraw-Hill, 1967 (crossed strings).
 """
 
 from __future__ import annotations
@@ -83,6 +84,10 @@ GLASS_INDEX, COATING_INDEX = 1.526, 1.29
 # Faiman's u0 [W/m2 K] and u1 [W s/m3 K], u1 for the wind at 10 m. Free frames catch it all; in a
 # roof the air behind is missing, PVsyst then counts 20 for 29.
 COOLING = {ROOF: (25.0, 5.42), OPEN_RACK: (25.0, 6.84), IN_ROOF: (17.2, 3.74)}
+# How much of the light behind free rows reaches the back. Rails hold panels about 0.1 m off a roof:
+# from the back of a panel 1.7 m deep the two open edges fill 2 (w + g - sqrt(w^2 + g^2)) / 2w of
+# the view (crossed strings [8]_), 0.06, and a little comes through the gaps between panels.
+REAR_LIGHT = {ROOF: 0.1, OPEN_RACK: 1.0, IN_ROOF: 0.0}
 # Half of 4 days in January, 4 in February, 2 in December and 1 in March.
 SNOW_FRACTION_BY_MONTH = np.array([4 / 31, 4 / 28, 1 / 31, 0, 0, 0, 0, 0, 0, 0, 0, 2 / 31]) / 2
 # pvlib's `iam.marion_diffuse` of the same glass, for the light of sky and ground (a flat plane
@@ -134,9 +139,10 @@ def plane_dc_fraction(
     from_sky, from_ground = _diffuse_transmission(plane.tilt_deg) if reflects_diffuse else (1, 1)
     absorbed_wm2 = light.beam_wm2 * through
     absorbed_wm2 += light.diffuse_wm2 * from_sky + light.ground_wm2 * from_ground
-    if bifaciality_fraction:
+    rear_fraction = bifaciality_fraction * REAR_LIGHT[mounting]
+    if rear_fraction:
         rear_wm2 = rear_light_wm2(plane.tilt_deg, plane.azimuth_deg, albedo, sky)
-        absorbed_wm2 += bifaciality_fraction * rear_wm2
+        absorbed_wm2 += rear_fraction * rear_wm2
     dc_fraction = pvsystem.pvwatts_dc(absorbed_wm2, cell_degc, 1.0, POWER_PER_DEGC)
     return np.asarray(np.maximum(dc_fraction, 0.0))
 

@@ -69,7 +69,8 @@ class SolarPlantSpec:
     degradation_fraction_per_year, age_years : float
         What the panels lose each year, and how old they are when the estimated year begins.
     bifaciality_fraction : float
-        How well the back of the panels does against the front; 0 is a back that is covered.
+        How well the back of the panels does against the front; 0 is a back that is covered. How
+        much light it gets follows from `mounting`.
     mounting : "roof", "open_rack" or "in_roof"
         How air cools the panels: on rails over a roof, free on frames, or part of the roof.
     albedo : float

@@ -137,6 +137,7 @@ def sun_method(spec: SolarPlantSpec, sigma: float, costs: SunCosts) -> Words:
     )
     shading, snow = costs.shading_fraction, costs.snow_fraction
     age = 1 - spec.left_by_age
+    rear = spec.bifaciality_fraction * solar.REAR_LIGHT[spec.mounting]
     apart = (
         (shading, Words("Schaduw kost %(part)s procent van een jaar.", part=percent(shading))),
         (snow, Words("Sneeuw kost %(part)s procent van een jaar.", part=percent(snow))),
@@ -150,10 +151,10 @@ def sun_method(spec: SolarPlantSpec, sigma: float, costs: SunCosts) -> Words:
         ),
         (age, Words("Ouderdom kost %(part)s procent.", part=percent(age))),
         (
-            spec.bifaciality_fraction,
+            rear,
             Words(
                 "De achterkant van de panelen telt voor %(rear)s procent mee.",
-                rear=percent(spec.bifaciality_fraction),
+                rear=percent(rear),
             ),
         ),
     )

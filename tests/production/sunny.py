@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pandas as pd
+from pvlib.irradiance import aoi_projection
 
 from coop.production.weather.sun import beam_and_diffuse, clear_sky_wm2, sun_path
 
@@ -136,17 +137,30 @@ def _on_the_ground(hours, place, minute):
     return hours["dni_wm2"].to_numpy() * up
 
 
-def as_pvgis_hours(hours, place=TURIN, minute=10, slope=0):
+def _on_a_plane(hours, place, minute, slope, azimuth):
+    """Beam, sky and ground light on a plane, PVGIS's azimuth (0 is south), under an even sky."""
+    sun = sun_path(hours.index + pd.Timedelta(minutes=minute - 30), *place)
+    incidence = aoi_projection(slope, azimuth + 180, sun.zenith_deg, sun.azimuth_deg)
+    is_up = sun.zenith_deg < 90
+    beam = hours["dni_wm2"].to_numpy() * np.maximum(incidence, 0.0) * is_up
+    cosine = np.cos(np.radians(slope))
+    sky = hours["dhi_wm2"].to_numpy() * (1 + cosine) / 2
+    return beam, sky, hours["ghi_wm2"].to_numpy() * 0.2 * (1 - cosine) / 2
+
+
+def as_pvgis_hours(hours, place=TURIN, minute=10, slope=0, azimuth=0):
     """PVGIS's hours of a fixed plane with components, CSV."""
-    beam = _on_the_ground(hours, place, minute)
+    on_plane = _on_a_plane(hours, place, minute, slope, azimuth)
     rows = "\n".join(
-        f"{at:%Y%m%d:%H}{minute:02d},{direct:.2f},{row.dhi_wm2:.2f},0.0,0.0,{row.air_degc:.2f},"
+        f"{at:%Y%m%d:%H}{minute:02d},{direct:.2f},{sky:.2f},{ground:.2f},0.0,{row.air_degc:.2f},"
         f"{row.wind_m_s:.2f},0.0"
-        for at, row, direct in zip(hours.index, hours.itertuples(), beam, strict=True)
+        for at, row, direct, sky, ground in zip(
+            hours.index, hours.itertuples(), *on_plane, strict=True
+        )
     )
     return (
         _pvgis_head(place)
-        + f"Radiation database:\tPVGIS-SARAH3\n\n\nSlope: {slope} deg. \nAzimuth: 0 deg. \n"
+        + f"Radiation database:\tPVGIS-SARAH3\n\n\nSlope: {slope} deg. \nAzimuth: {azimuth} deg. \n"
         + f"time,Gb(i),Gd(i),Gr(i),H_sun,T2m,WS10m,Int\n{rows}\n\n"
         + "T2m: 2-m air temperature (degree Celsius)\n\nPVGIS (c) European Union, 2001-2025"
     )

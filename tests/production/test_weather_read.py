@@ -286,13 +286,63 @@ def test_what_cannot_be_is_refused_with_its_line(text, sentence):
     assert sentence in refusal(text)
 
 
-def test_light_on_a_slope_is_refused_and_says_what_to_choose():
-    for text in (
-        as_pvgis_hours(SEEN[:48], slope=35),
-        as_pvgis_hours_json(SEEN[:48], slope=35),
-        as_pvgis_hours_json(SEEN[:48], slope=35, components=False),
-    ):
-        assert "helling 0" in refusal(text, TURIN)
+@pytest.mark.parametrize("write", [as_tmy, as_tmy_json, as_pvgis_hours, as_pvgis_hours_json])
+def test_a_line_of_pvgis_that_is_double_or_lacking_is_refused(write):
+    """Else every hour after it would be taken for the next."""
+    order = [*range(3000), *range(2999, 8759)]
+    with pytest.raises(RuleBroken, match="gegevensregel 3001: hier hoort het uur 0506:00"):
+        read(write(SEEN.iloc[order]), TURIN)
+    lacking = [*range(3000), *range(3001, 8760)]
+    assert "gegevensregel 3001" in refusal(write(SEEN.iloc[lacking]), TURIN)
+
+
+@pytest.mark.parametrize("write", [as_epw, as_tmy, as_tmy_json])
+@pytest.mark.parametrize(("column", "value"), [("air_degc", 95.0), ("wind_m_s", 90.0)])
+def test_what_cannot_be_is_filled_once_and_refused_when_it_is_everywhere(write, column, value):
+    place = DE_BILT if write is as_epw else TURIN
+    hours = HOURS if write is as_epw else SEEN
+    few = hours.copy()
+    few.iloc[4000, few.columns.get_loc(column)] = value
+
+    assert "Aangevulde uren: 1." in str(read(write(few), place).source)
+    assert "8760 van de 8760 uren een waarde die niet kan" in refusal(
+        write(hours.assign(**{column: value})), place
+    )
+
+
+def test_a_winter_hour_brighter_than_its_noon_cannot_be():
+    few, many = HOURS.copy(), HOURS.copy()
+    few.iloc[12, 0] = 900.0
+    many.loc[many.index.month == 1, "ghi_wm2"] = 900.0
+
+    assert "Aangevulde uren: 1." in str(read(as_epw(few)).source)
+    assert "De eerste: straling in W/m² 900 op 01-01-2023" in refusal(as_epw(many))
+
+
+def test_radiation_in_kilowatts_is_recognised():
+    light = ["ghi_wm2", "dni_wm2", "dhi_wm2"]
+    kilowatts = HOURS.assign(**{name: HOURS[name] / 1000 for name in light})
+
+    assert "Staat zij in kW/m²?" in refusal(as_csv(kilowatts))
+
+
+def test_all_light_on_a_slope_together_is_refused_and_says_what_to_choose():
+    text = as_pvgis_hours_json(SEEN[:48], slope=35, components=False)
+
+    assert "helling 0" in refusal(text, TURIN)
+
+
+@pytest.mark.parametrize(("slope", "azimuth"), [(10, 0), (30, 0), (35, -90), (60, 45), (90, 180)])
+def test_the_parts_of_the_light_on_a_slope_are_turned_back(slope, azimuth):
+    flat = read(as_pvgis_hours(SEEN), TURIN)
+    found = read(as_pvgis_hours(SEEN, slope=slope, azimuth=azimuth), TURIN)
+
+    assert f"een helling van {slope} graden" in str(found.source)
+    assert "helling" not in str(flat.source)
+    due, whole = flat.hours["ghi_wm2"], found.hours["ghi_wm2"]
+    assert whole.sum() == pytest.approx(due.sum(), rel=0.01)
+    assert np.abs(whole - due).mean() < 0.02 * due.mean()
+    assert found.hours["dni_wm2"].sum() == pytest.approx(flat.hours["dni_wm2"].sum(), rel=0.04)
 
 
 def test_five_in_a_hundred_hours_are_filled_and_no_more():
@@ -403,10 +453,16 @@ def test_the_typical_year_of_pvgis_keeps_its_energy():
 
 
 @needs_shared
-def test_the_samples_of_pvgis_on_slopes_are_refused():
-    for path in sorted((SHARED / "pvgis_format").glob("pvgis_hourly*")):
-        with pytest.raises(RuleBroken, match="helling 0"):
-            read_weather([path], *TURIN)
+def test_of_the_samples_of_pvgis_that_with_parts_is_turned_back_and_the_sum_refused():
+    samples = sorted((SHARED / "pvgis_format").glob("pvgis_hourly*"))
+    parts, tracker = sorted(samples, key=lambda path: path.suffix)
+    found = read_weather([parts], *TURIN)
+
+    # The ground sends 0.21 at its brightest: over 0.2 (1 - cos 30) / 2 that is 15.7 from the sky.
+    assert "een helling van 30 graden" in str(found.source)
+    assert 14 < found.hours["ghi_wm2"].max() < 18
+    with pytest.raises(RuleBroken, match="helling 0"):
+        read_weather([tracker], *TURIN)
 
 
 def test_one_hour_of_the_year_before_does_not_halve_its_december():

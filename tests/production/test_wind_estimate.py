@@ -88,7 +88,7 @@ def test_a_metre_of_height_makes_no_step_in_the_energy():
     found = [estimate(plant(hub_height_m=hub_m, turbines=4), weather) for hub_m in hubs_m]
 
     energy = np.array([one.annual_kwh_p50 for one in found])
-    assert np.abs(np.diff(energy) / energy[1:]).max() < 0.007
+    assert np.abs(np.diff(energy) / energy[1:]).max() < 0.01
     assert np.abs(np.diff([one.sigma_fraction for one in found])).max() < 0.006
     at_hub, far = energy[hubs_m == 101.0][0], energy[hubs_m == 120.0][0]
     assert at_hub == energy[hubs_m == 100.0][0]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from coop.errors import RuleBroken
+from coop.production.weather import bounds
 from coop.production.weather.hours import COLUMNS
 
 if TYPE_CHECKING:
@@ -20,15 +21,7 @@ if TYPE_CHECKING:
 
 WIND_HEIGHT = "wind_height_m"
 HOUR_S = 3600
-# What can be, per column: more is another unit, or a mark for a missing value.
-POSSIBLE = {
-    "ghi_wm2": (-20.0, 1800.0),
-    "dni_wm2": (-20.0, 1500.0),
-    "dhi_wm2": (-20.0, 1500.0),
-    "air_degc": (-60.0, 60.0),
-    "wind_m_s": (0.0, 75.0),
-    WIND_HEIGHT: (1.0, 300.0),
-}
+POSSIBLE = {**bounds.POSSIBLE, WIND_HEIGHT: (1.0, 300.0)}
 LEAST_OF_HOUR_FRACTION = 0.5
 DEFAULT_HEIGHT_M = 10.0
 

@@ -14,22 +14,25 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from coop.errors import RuleBroken
+from coop.production.weather.bounds import without_impossible
 from coop.production.weather.climate import (
     distance_km,
     station_normals,
     stations,
 )
-from coop.production.weather.complete import together
+from coop.production.weather.complete import complete, together
 from coop.production.weather.file_text import read_text
 from coop.production.weather.gaps import fill_gaps, filled_words, period_words
-from coop.production.weather.hours import COLUMNS, Weather
-from coop.production.weather.sun import beam_and_diffuse, sun_path
+from coop.production.weather.hours import Weather
 from coop.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
 
-NEEDED = ("STN", "YYYYMMDD", "HH", "FH", "T", "Q")
+NEEDED = ("STN", "YYYYMMDD", "HH")
+QUANTITIES = ("Q", "T", "FH")
+A_LITTLE = -1  # KNMI's mark for less than half a unit
+SAME = 1e-9
 WM2_PER_J_CM2 = 1 / 0.36
 MEASURED = ["ghi_wm2", "air_degc", "wind_m_s"]
 NEAR_KM = 10.0  # a station this close and one at the place itself weigh about alike
@@ -48,7 +51,8 @@ def read_weather(paths: Sequence[Path], latitude_deg: float, longitude_deg: floa
     Returns
     -------
     Weather
-        The hours that the files have, wind at 10 m, radiation divided by Erbs' relation.
+        The hours that the files have, wind at 10 m, radiation divided by Erbs' relation. What no
+        file has, Q for a turbine or FH for panels, is filled and named in `lacking`.
 
     Raises
     ------
@@ -74,33 +78,53 @@ def combine_stations(rows: pd.DataFrame, latitude_deg: float, longitude_deg: flo
     Raises
     ------
     RuleBroken
-        If a station is not known, or more than 5 % of the values are missing.
+        If a station is not known, an hour comes twice with other values, more than 1 % of the
+        values cannot be or more than 5 % are missing.
     """
     import pandas as pd
 
-    rows = rows[~rows.index.duplicated()]
+    rows = _once(rows.reindex(columns=MEASURED))
     numbers = [int(number) for number in rows.index.unique("station")]
     weight = {number: _weight(number, latitude_deg, longitude_deg) for number in numbers}
-    frame, filled = fill_gaps(_combine(rows, weight))
+    parts = [
+        without_impossible(rows.loc[[number]].droplevel("station"), latitude_deg)
+        for number in numbers
+    ]
+    known = _combine(pd.concat(parts, keys=numbers, names=["station", "start"]), weight)
+    whole, filled = fill_gaps(known.dropna(axis="columns", how="all"))
+    frame, lacking, told = complete(whole, latitude_deg, longitude_deg)
     index = pd.DatetimeIndex(frame.index)
-    sun = sun_path(index, latitude_deg, longitude_deg)
-    dni_wm2, dhi_wm2 = beam_and_diffuse(frame["ghi_wm2"].to_numpy(), sun)
-    return Weather(
-        frame.assign(dni_wm2=dni_wm2, dhi_wm2=dhi_wm2)[list(COLUMNS)],
-        together(
-            Words(
-                "Uurgegevens van het KNMI van %(stations)s. Bron: KNMI, CC BY 4.0.",
-                stations=", ".join(
-                    _name(number, latitude_deg, longitude_deg) for number in numbers
-                ),
-            ),
-            *period_words(index),
-            *filled_words(filled),
-        ),
-        is_typical=False,
-        normal_wind_m_s=_normal_wind(weight),
-        lacking=frozenset({"dni_wm2", "dhi_wm2"}),
+    source = Words(
+        "Uurgegevens van het KNMI van %(stations)s. Bron: KNMI, CC BY 4.0.",
+        stations=", ".join(_name(number, latitude_deg, longitude_deg) for number in numbers),
     )
+    return Weather(
+        frame,
+        together(source, *period_words(index), *filled_words(filled), *told),
+        is_typical=False,
+        normal_wind_m_s=None if "wind_m_s" in lacking else _normal_wind(weight),
+        lacking=lacking,
+    )
+
+
+def _once(rows: pd.DataFrame) -> pd.DataFrame:
+    """Hours that come twice once; of a value that one of both lacks the other."""
+    twice = rows.index.duplicated(keep=False)
+    if not twice.any():
+        return rows
+    both = rows[twice].groupby(level=["station", "start"])
+    apart = (both.max() - both.min() > SAME).any(axis=1)
+    if apart.any():
+        number, start = apart.index[int(apart.to_numpy().argmax())]
+        raise RuleBroken(
+            "Van KNMI-station %(station)s staat het uur van %(day)s, %(hour)s uur UTC, er twee "
+            "keer in met verschillende waarden. Geef het bestand dat het laatst is opgehaald.",
+            field="weather",
+            station=int(number),
+            day=start.date(),
+            hour=start.hour + 1,
+        )
+    return rows.groupby(level=["station", "start"], sort=False).first()
 
 
 def is_knmi(text: str) -> bool:
@@ -114,19 +138,28 @@ def parse_hours(text: str, name: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame, index `station` and `start` (UTC, start of the hour)
-        Columns `ghi_wm2`, `air_degc`, `wind_m_s`; a blank in the file is NaN.
+        Columns `ghi_wm2`, `air_degc`, `wind_m_s`; a blank in the file, and a column that it does
+        not have, is NaN.
 
     Raises
     ------
     RuleBroken
-        If this is not a file of KNMI's hours.
+        If this is not a file of KNMI's hours, or has neither radiation nor wind.
     """
     import pandas as pd
 
     header, body = _split(text, name)
+    if not {"Q", "FH"} & set(header):
+        raise RuleBroken(
+            "In KNMI-bestand %(file)s ontbreken de kolommen Q (straling) en FH (wind). Kies bij "
+            "het KNMI voor panelen Q en T, voor een windmolen FH en T.",
+            field="weather",
+            file=name,
+        )
+    wanted = [column for column in (*NEEDED, *QUANTITIES) if column in header]
     try:
         raw = pd.read_csv(
-            io.StringIO(body), names=header, usecols=NEEDED, skipinitialspace=True, dtype=str
+            io.StringIO(body), names=header, usecols=wanted, skipinitialspace=True, dtype=str
         )
     except ValueError as problem:  # pandas' ParserError and EmptyDataError are of this kind
         raise _not_hours(name) from problem
@@ -145,16 +178,24 @@ def parse_hours(text: str, name: str) -> pd.DataFrame:
     start = day + pd.to_timedelta(values["HH"] - 1, unit="h")
     frame = pd.DataFrame(
         {
-            # KNMI writes -1 for a little, less than half a unit, in the columns that have it.
-            "ghi_wm2": values["Q"].clip(lower=0) * WM2_PER_J_CM2,
-            "air_degc": values["T"] / 10,
-            "wind_m_s": values["FH"].clip(lower=0) / 10,
+            "ghi_wm2": _measured(values, "Q").replace(A_LITTLE, 0) * WM2_PER_J_CM2,
+            "air_degc": _measured(values, "T") / 10,
+            "wind_m_s": _measured(values, "FH").replace(A_LITTLE, 0) / 10,
         }
     )
     frame.index = pd.MultiIndex.from_arrays(
         [values["STN"].astype(int), start], names=["station", "start"]
     )
     return frame
+
+
+def _measured(values: pd.DataFrame, column: str) -> pd.Series[float]:
+    """A column as numbers; NaN where the file does not have it."""
+    import pandas as pd
+
+    if column in values:
+        return values[column].astype(float)
+    return pd.Series(np.nan, index=values.index)
 
 
 def _header(lines: list[str]) -> int | None:
@@ -181,8 +222,8 @@ def _split(text: str, name: str) -> tuple[list[str], str]:
 
 def _not_hours(name: str) -> RuleBroken:
     return RuleBroken(
-        "Bestand %(file)s is geen uurbestand van het KNMI: een regel met STN, YYYYMMDD, HH, FH, T "
-        "en Q, en daaronder de uren.",
+        "Bestand %(file)s is geen uurbestand van het KNMI: een regel met STN, YYYYMMDD en HH, "
+        "en daaronder de uren.",
         field="weather",
         file=name,
     )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from coop.errors import RuleBroken
 from coop.production.weather import knmi
+from coop.production.weather.bounds import without_impossible
 from coop.production.weather.climate import place_distance_km
 from coop.production.weather.complete import complete, together
 from coop.production.weather.epw import epw_source, is_epw, parse_epw
@@ -228,8 +229,9 @@ def finished(
     is_typical: bool,
     wind_height_m: float = 10.0,
 ) -> Weather:
-    """Holes filled, what is lacking added, and all of it told."""
-    whole, filled = fill_gaps(hours.dropna(axis="columns", how="all"))
+    """What cannot be taken out, holes filled, what is lacking added, and all of it told."""
+    known = without_impossible(hours.dropna(axis="columns", how="all"), latitude_deg)
+    whole, filled = fill_gaps(known)
     frame, lacking, told = complete(whole, latitude_deg, longitude_deg)
     if not is_typical:
         told = (*period_words(frame.index), *told)
