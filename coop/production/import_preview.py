@@ -9,7 +9,7 @@ from typing import Any
 
 from coop.database import db
 from coop.errors import RuleBroken
-from coop.periods import Period, month, month_of
+from coop.periods import Period, month_of
 from coop.production.intake import Intake, MonthTold, by_month, check
 from coop.production.lay_over import bounds_of, lay_over
 from coop.production.meter_csv import Fault, solid
@@ -129,10 +129,10 @@ def _stand_months(laid: Plan, zone: str) -> tuple[StandMonth, ...]:
     for row in laid.writes:
         rows.setdefault(month_of(row.start_at, zone), []).append(row)
     told = []
-    for of_month, writes in sorted(rows.items()):
+    for month, writes in sorted(rows.items()):
         estimated = [row.energy_wh for row in writes if row.is_estimated]
         total_wh = sum(row.energy_wh for row in writes)
-        told.append(StandMonth(of_month, total_wh, sum(estimated) if estimated else None))
+        told.append(StandMonth(month, total_wh, sum(estimated) if estimated else None))
     return tuple(told)
 
 
