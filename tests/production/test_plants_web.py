@@ -194,7 +194,7 @@ def test_panels_that_are_old_are_expected_to_make_less(app, board):
         ({"mounting": "scheef"}, "Kies hoe de panelen liggen"),
         ({"snow": "soms"}, "Kies voor sneeuw"),
         ({"azimuth_deg_1": "400"}, "De richting is 400"),
-        ({"tilt_deg_2": "-5"}, "De helling is -5"),
+        ({"tilt_deg_2": "-5"}, "De helling is \u22125"),
         ({"peak_power_kwp_1": "-3"}, "Dit getal mag niet onder nul zijn."),
         ({"peak_power_kwp_1": "0"}, "Vul een getal in boven 0"),
         ({"peak_power_kwp_1": "999999"}, "Vul hoogstens 50000 in."),
