@@ -115,7 +115,7 @@ class BarChart:
 
     @property
     def table(self) -> BarTable:
-        """The figures as they are written, each column adding up to its total."""
+        """The figures as they are written."""
         known = [bar.value is not None for bar in self.bars]
         counts = known if any(known) else [True] * len(known)
         series = [[bar.value, bar.expected, bar.corrected, bar.low, bar.high] for bar in self.bars]

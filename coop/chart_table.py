@@ -1,7 +1,7 @@
-"""The figures below a chart, rounded so that the rows add up to the total that is shown.
+"""The figures below a chart as they are written.
 
-Whoever adds up a column with a pencil must find the number at its foot, and that number must be
-the one in the sentence above the chart. Rounding every row by itself can miss it by one or two.
+A figure that stands elsewhere too, such as a month's kWh, is rounded as it is there. A grid that
+stands alone is rounded so that its rows add up to its total (`adding_up`).
 """
 
 from collections.abc import Sequence
@@ -18,13 +18,15 @@ class Column:
 
 
 def decimals_for(values: Sequence[float | None]) -> int:
-    """Decimals of a whole column: none where its largest figure has three digits or more.
+    """Decimals of a whole column: none where its largest figure has two digits or more.
+
+    So a figure is written as in the sentences (`coop.figures.kwh_float`).
 
     >>> decimals_for([640.2, 3.1]), decimals_for([64.2]), decimals_for([None, 6.42])
-    (0, 1, 2)
+    (0, 0, 2)
     """
     largest = max((abs(value) for value in values if value is not None), default=0.0)
-    return 0 if largest >= 100 or largest == 0 else 1 if largest >= 10 else 2
+    return 0 if largest >= 10 or largest == 0 else 2
 
 
 def adding_up(values: Sequence[float], decimals: int) -> list[float]:
@@ -58,7 +60,7 @@ def adding_up(values: Sequence[float], decimals: int) -> list[float]:
 def column(
     values: Sequence[float | None], counts: Sequence[bool], decimals: int, *, has_total: bool = True
 ) -> Column:
-    """Write a column whose rows that count add up to its total.
+    """Write a column: each figure rounded by itself, as wherever else the page says it.
 
     Parameters
     ----------
@@ -70,17 +72,18 @@ def column(
         Of every row and of the total.
     has_total
         False where a sum says nothing, as of the careful figures of single months.
+
+    Returns
+    -------
+    Column
+        Its total is the rounded sum, so the rows as written can miss it by a few last decimals.
     """
-    places = [place for place, value in enumerate(values) if value is not None and counts[place]]
-    exact = [float(value) for value in values if value is not None]
-    known = iter(exact)
-    rows = [None if value is None else round(next(known), decimals) for value in values]
-    if not has_total or len(places) < 2:
-        return Column(tuple(rows))
-    counted = [float(value) for place in places if (value := values[place]) is not None]
-    for place, shown in zip(places, adding_up(counted, decimals), strict=True):
-        rows[place] = shown
-    return Column(tuple(rows), round(fsum(counted), decimals))
+    rows = tuple(None if value is None else round(value, decimals) for value in values)
+    pairs = zip(values, counts, strict=True)
+    counted = [value for value, is_counted in pairs if value is not None and is_counted]
+    if not has_total or len(counted) < 2:
+        return Column(rows)
+    return Column(rows, round(fsum(counted), decimals))
 
 
 def running(values: Sequence[float], decimals: int) -> tuple[Column, Column]:

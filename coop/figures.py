@@ -12,6 +12,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 HARD_SPACE = "\u00a0"
+MINUS = "\u2212"
 _remembered = lru_cache(maxsize=8192)
 
 
@@ -21,15 +22,21 @@ def _locale(language: str) -> str:
 
 @_remembered
 def number(value: int | float | Decimal, language: str = "nl", decimals: int = 0) -> str:
-    """A plain number with grouped thousands and exactly `decimals` decimals."""
+    """A plain number with grouped thousands and exactly `decimals` decimals.
+
+    The minus is as wide as a digit, as of money; what rounds to nothing has none.
+    """
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return str(format_decimal(value, format=pattern, locale=_locale(language)))
+    written = str(format_decimal(value, format=pattern, locale=_locale(language)))
+    if not written.startswith("-"):
+        return written
+    return written[1:] if not written.strip("-0.,") else MINUS + written[1:]
 
 
 @_remembered
 def eur(cents: int, language: str = "nl") -> str:
     """Cents as money: € 1.234,50."""
-    sign = "\u2212" if cents < 0 else ""
+    sign = MINUS if cents < 0 else ""
     return f"€{HARD_SPACE}{sign}{number(Decimal(abs(cents)) / 100, language, 2)}"
 
 
@@ -37,7 +44,7 @@ def eur(cents: int, language: str = "nl") -> str:
 def euros(amount: float, language: str = "nl") -> str:
     """Euros of a prognosis, without cents that nobody can foresee: € 18.269."""
     whole = round(amount)
-    sign = "\u2212" if whole < 0 else ""
+    sign = MINUS if whole < 0 else ""
     return f"€{HARD_SPACE}{sign}{number(abs(whole), language)}"
 
 

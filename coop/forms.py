@@ -90,6 +90,7 @@ class ParsedField(StringField):
 
     parse: Callable[[str], Any]
     show: Callable[[Any], str]
+    unread: str | None = None  # what the parser said of the text
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         if not valuelist:
@@ -101,7 +102,8 @@ class ParsedField(StringField):
         try:
             self.data = type(self).parse(valuelist[0])
         except RuleBroken as refusal:
-            raise ValueError(say(refusal.words)) from refusal
+            self.unread = say(refusal.words)
+            raise ValueError(self.unread) from refusal
 
     def _value(self) -> str:
         if self.raw_data:
@@ -109,28 +111,48 @@ class ParsedField(StringField):
         return "" if self.data is None else type(self).show(self.data)
 
 
-class WholeField(ParsedField):
+class MeasureField(ParsedField):
+    """A number. Its parser does not know of what: the summary of mistakes says so before it.
+
+    `in_summary` names the field where its label alone does not, such as a month.
+    """
+
+    in_summary: str | None = None
+
+    def told(self, error: str) -> str:
+        """A mistake with the field's name, for a list that stands apart from the field."""
+        name = self.in_summary or str(self.label.text)
+        if error != self.unread:
+            return error
+        return f"{name} {error}" if name.endswith("?") else f"{name}: {_lower(error)}"
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
+
+
+class WholeField(MeasureField):
     """A whole number, such as a number of shares."""
 
     parse = staticmethod(units.parse_whole)
     show = staticmethod(str)
 
 
-class CentsField(ParsedField):
+class CentsField(MeasureField):
     """Money, typed in euros, held in cents."""
 
     parse = staticmethod(units.parse_cents)
     show = staticmethod(units.cents_text)
 
 
-class KwhField(ParsedField):
+class KwhField(MeasureField):
     """Energy, typed in kWh, held in Wh."""
 
     parse = staticmethod(units.parse_wh_from_kwh)
     show = staticmethod(lambda wh: f"{wh // 1000},{wh % 1000:03d}".rstrip("0").rstrip(","))
 
 
-class QuantityField(ParsedField):
+class QuantityField(MeasureField):
     """A measure such as degrees, metres or kWp: a decimal number, held as a float."""
 
     parse = staticmethod(lambda text: float(units.parse_quantity(text, 6)))
@@ -168,6 +190,8 @@ class PhoneField(ParsedField):
 class DayField(WtDateField):
     """A day; browsers send 2026-11-21, people may type 21-11-2026."""
 
+    first_year = 1990
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         if not valuelist:
             return
@@ -175,13 +199,13 @@ class DayField(WtDateField):
         text = valuelist[0].strip()
         if not text:
             return
-        self.data = read_day(text)
+        self.data = read_day(text, self.first_year)
         if self.data is None:
             raise ValueError(_("Schrijf een dag als 21-11-2026."))
 
 
-def read_day(text: str) -> date | None:
-    """A day as ISO or Dutch date; None if it is neither, or lies outside 1990 to 2100."""
+def read_day(text: str, first_year: int = 1990) -> date | None:
+    """A day as ISO or Dutch date; None if it is neither, or before `first_year` or after 2100."""
     iso = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text, re.ASCII)
     dutch = re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", text, re.ASCII)
     if iso:
@@ -191,6 +215,6 @@ def read_day(text: str) -> date | None:
     else:
         return None
     try:
-        return date(year, month, day) if 1990 <= year <= 2100 else None
+        return date(year, month, day) if first_year <= year <= 2100 else None
     except ValueError:
         return None

@@ -14,6 +14,7 @@ from coop import figures, identifiers
 from coop.chart import bar_chart
 from coop.chart_cash import cash_chart
 from coop.chart_lines import line_chart
+from coop.chart_table import decimals_for
 from coop.database import db
 from coop.language import gettext as _
 from coop.language import language, ngettext, say
@@ -63,6 +64,7 @@ def init_pages(app: Flask) -> None:
         new_form_key=_new_form_key,
         url_for=address,
         bar_chart=bar_chart,
+        decimals_for=decimals_for,
         cash_chart=cash_chart,
         line_chart=line_chart,
     )

@@ -52,13 +52,15 @@ QUIET = [
     "production/metered_file", "production/outages", "production/sun_shape", "finance",
     "viability/design", "viability/cash_flow", "viability/viability", "viability/light",
     "viability/prices", "viability/price_file", "viability/design_file", "production/close_up",
-    "offers/lifecycle", "offers/prospect", "yields/concept",
-    "demo/people", "demo/plants", "demo/metered", "demo/quarters", "production/meter_times",
-    "production/meter_table", "production/stands", "production/settle_forward",
-    "production/timeline", "production/shape", "production/column_layout", "production/mapped_csv",
-    "production/numbers", "production/stand_lines", "production/telegrams", "production/crc16",
-    "production/own_use", "production/night", "production/shift_check", "viability/real",
+    "offers/lifecycle", "offers/prospect", "yields/concept", "demo/people", "demo/plants",
+    "demo/metered", "demo/quarters", "production/meter_times", "production/meter_table",
+    "production/stands", "production/settle_forward", "production/timeline", "production/shape",
+    "production/column_layout", "production/mapped_csv", "production/numbers",
+    "production/stand_lines", "production/telegrams", "production/crc16", "production/own_use",
+    "production/night", "production/shift_check", "viability/real", "production/spread",
     "viability/profile_file", "demo/feed_in", "papers/compile", "papers/pictures",
+    "production/metered_clock", "production/estimate_warnings", "home/deadlines", "home/for_sale",
+    "yields/rules", "shares/register_csv",
 ]  # fmt: skip
 LOUD = {"flask", "sqlalchemy", "wtforms", "werkzeug", "coop.clock", "coop.database", "coop.web"}
 

@@ -94,7 +94,9 @@ def to_come(p50_kwh: float, p90_kwh: float) -> Design:
 
 def design_plants(new_roof: Plant, at: datetime, today: date) -> None:
     """Publish the newest roof's sums; keep two drafts beside them."""
-    sold = make_design(Entry("Zoals gebouwd: 65% eigen gebruik", AS_SOLD), new_roof, at)
+    sold = make_design(
+        Entry("Zoals gebouwd: 65% eigen gebruik", AS_SOLD), new_roof, at - timedelta(days=46)
+    )
     row = design_row(sold.id)
     assert row is not None
     publish(row, 1, today - timedelta(days=45))

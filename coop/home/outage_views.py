@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from coop import clock
 from coop.database import db
 from coop.forms import read_day
+from coop.home.plant_words import calibration_words
 from coop.home.price_queries import prices
 from coop.members.access import may_administer, may_read_books
 from coop.members.session import require, viewer
@@ -20,7 +21,7 @@ from coop.production.outage_forms import (
     OutageForm,
     form_of_outage,
 )
-from coop.production.performance_queries import outages_of
+from coop.production.performance_queries import has_weather_months, outages_of
 from coop.production.possible_outages import estimated_loss_wh, suspects
 from coop.production.queries import newest_estimate
 from coop.production.record_outage import record_outage
@@ -46,7 +47,11 @@ def _index(plant: Plant, end: EndForm | None = None) -> str:
         recorded=outages_of([plant.id]),
         dismissed=outages_of([plant.id], kinds=("dismissed",)),
         price=prices().get(plant.id),
-        calibration=calibration_of(plant, newest_estimate(plant.id)),
+        calibration_said=calibration_words(
+            calibration_of(plant, newest_estimate(plant.id)),
+            plant,
+            has_weather_months=has_weather_months(plant.id),
+        ),
         calibration_form=CalibrationForm(
             choice="yes" if plant.is_calibrated else "no", reason=plant.calibration_reason
         ),
@@ -101,7 +106,8 @@ def _write(code: str, outage_id: int | None) -> ResponseReturnValue:
 def _estimated_wh(plant: Plant, form: OutageForm) -> int:
     """What the days of the form cost, where no loss was typed."""
     first, last = form.start_on.data, form.last_on.data or clock.today(town_zone())
-    if form.lost_wh.data is not None or first is None or last < first:
+    is_early = plant.started_on is None or first is None or first < plant.started_on
+    if form.lost_wh.data is not None or first is None or is_early or last < first:
         return 0
     days = Period(first, last + timedelta(days=1))
     return estimated_loss_wh(plant, days, clock.today(town_zone()), town_zone())

@@ -1,13 +1,15 @@
-"""Papers that anybody may take home: a plant's report as PDF."""
+"""Papers that anybody may take home: a plant's report and its sums as PDF."""
 
 import re
 from datetime import date
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, abort
 from flask.typing import ResponseReturnValue
 
 from coop import clock
-from coop.home.plant_report import Sender, plant_report
+from coop.home.plain_sums import plain_sums
+from coop.home.plant_report import Report, Sender, plant_report
+from coop.home.sums_paper import sums_paper
 from coop.language import gettext as _
 from coop.language import language
 from coop.pages import cooperative
@@ -24,9 +26,15 @@ def plant_pdf(code: str) -> ResponseReturnValue:
     """A plant on two pages; all day the same bytes, as long as no figure changes."""
     plant, today = plant_or_404(code), clock.today(town_zone())
     report = plant_report(plant, newest_estimate(plant.id), _sender(), today)
-    made_at = local_midnight(today, town_zone())
-    pdf = compile_pdf("plant_report", report.data, report.pictures, language(), made_at)
-    return _file(pdf, _("bronrapport"), plant.code, today)
+    return _file(report, _("bronrapport"), plant.code, today)
+
+
+@papers.get("/bronnen/<code>/haalbaarheid.pdf")
+def sums_pdf(code: str) -> ResponseReturnValue:
+    """A plant's sums without subsidy, as far as the board has published them."""
+    plant, today = plant_or_404(code), clock.today(town_zone())
+    told = plain_sums(plant) or abort(404)
+    return _file(sums_paper(told, _sender(), today), _("haalbaarheid"), plant.code, today)
 
 
 def _sender() -> Sender:
@@ -36,7 +44,9 @@ def _sender() -> Sender:
     return Sender(settings.name, settings.kvk_number)
 
 
-def _file(pdf: bytes, kind: str, code: str, day: date) -> Response:
+def _file(report: Report, kind: str, code: str, day: date) -> Response:
+    made_at = local_midnight(day, town_zone())
+    pdf = compile_pdf("plant_report", report.data, report.pictures, language(), made_at)
     answer = Response(pdf, content_type="application/pdf")
     name = re.sub(r"[^A-Za-z0-9.-]", "_", f"{kind}-{code}-{day}.pdf")
     answer.headers["Content-Disposition"] = f"inline; filename={name}"

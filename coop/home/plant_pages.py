@@ -8,9 +8,11 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from coop import clock
+from coop.home.month_remarks import remarks_of
 from coop.home.plant_performance import years_of_plant
 from coop.home.plant_queries import SharesOf, first_reading_at, shares_by_plant
-from coop.home.plant_words import years_words
+from coop.home.plant_words import calibration_words, years_words
+from coop.home.price_queries import prices
 from coop.offers.queries import OnSale, offerings_on_sale
 from coop.periods import day_of
 from coop.production import outage_words as outage_words  # hangs its words on the blueprint
@@ -21,7 +23,8 @@ from coop.production.performance_queries import outages_of
 from coop.production.plant_details import curve_of, power_kw
 from coop.production.queries import newest_estimate, newest_estimates
 from coop.production.queries import plants as all_plants
-from coop.production.views import first_month, plant_or_404, plants, town_zone
+from coop.production.views import calendar_year, first_month, plant_or_404, plants, town_zone
+from coop.production.weather_store import measured_names
 from coop.words import Words, tell
 
 WHOLE_PPM = 1_000_000
@@ -47,6 +50,11 @@ class Outlook:
     monthly_p50_kwh: list[float]
     monthly_p90_kwh: list[float]
     monthly_p10_kwh: list[float]
+
+    @property
+    def p10_kwh(self) -> float:
+        """A good year: as far above P50 as P90 is below it. [kWh]"""
+        return 2 * self.p50_kwh - self.p90_kwh
 
 
 def outlook(estimate: PlantEstimate | None, ownership_ppm: int) -> Outlook | None:
@@ -90,9 +98,11 @@ def show(code: str) -> ResponseReturnValue:
     """One plant: what it is, what we expect, what it made, what a share costs and risks."""
     plant = plant_or_404(code)
     estimate = newest_estimate(plant.id)
-    years = metered_years(plant, clock.today(town_zone()))
+    today = clock.today(town_zone())
+    years = metered_years(plant, today)
     asked = _asked_year(years)
     told = years_of_plant(plant, estimate, years, town_zone(), first_month())
+    real = next((year for year in told if year.year == asked), None)
     offers = [
         each
         for each in offerings_on_sale(clock.now())
@@ -108,17 +118,32 @@ def show(code: str) -> ResponseReturnValue:
         weather=tell(estimate.weather) if estimate else [],
         parts=parts_of(estimate),
         outlook=outlook(estimate, plant.ownership_ppm),
-        calibration=calibration_of(plant, estimate),
-        real=next((year for year in told if year.year == asked), None),
+        calibration_said=calibration_words(
+            calibration_of(plant, estimate),
+            plant,
+            has_weather_months=any(year.has_weather for year in told),
+        ),
+        real=real,
+        remarks=remarks_of(plant, real, today, town_zone()),
+        weather_names=_weather_names(plant, asked),
         year_by_year=told,
         outages=outages_of([plant.id]),
+        price=prices().get(plant.id),
         zone=town_zone(),
         years=years,
+        unknown_year=_unknown_year(years),
         years_sentence=years_words(told),
         close_up=days_from_close_by(plant.id, town_zone()),
         shares=shares_by_plant(plant.id).get(plant.id, SharesOf(0, 0)),
         offers=offers,
     )
+
+
+def _weather_names(plant: Plant, year: int | None) -> str:
+    """On whose hours the year's weather rests; nothing where that is not kept any more."""
+    if year is None:
+        return ""
+    return measured_names(plant.latitude_deg, plant.longitude_deg, calendar_year(year))
 
 
 def parts_of(estimate: PlantEstimate | None) -> list[tuple[Words, float]]:
@@ -135,6 +160,12 @@ def metered_years(plant: Plant, today: date) -> range:
     first_at = first_reading_at(plant.id)
     metered = day_of(first_at, town_zone()).year if first_at else last
     return range(max(plant.started_on.year, min(metered, last)), last + 1)
+
+
+def _unknown_year(years: range) -> int | None:
+    """The year in the address, where nothing was metered in it."""
+    asked = request.args.get("jaar", type=int)
+    return None if asked is None or asked in years else asked
 
 
 def _asked_year(years: range) -> int | None:

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coop.periods import Period
+from coop import figures
+from coop.language import language
+from coop.periods import Period, local_bounds
 from coop.production.models import Plant, PlantEstimate
 from coop.production.performance import (
     MonthFigures,
@@ -15,6 +17,7 @@ from coop.production.performance import (
 from coop.production.performance_queries import weather_months
 from coop.production.queries import monthly_wh
 from coop.production.reading_overview import while_running
+from coop.production.stand_queries import estimated_by_month
 from coop.production.views import calendar_year
 
 WHOLE_PPM = 1_000_000
@@ -36,7 +39,7 @@ class YearFigures:
 
     @property
     def is_whole(self) -> bool:
-        """Whether all twelve months are known."""
+        """Whether all twelve months were measured."""
         return self.sums.months == 12
 
     @property
@@ -48,7 +51,7 @@ class YearFigures:
 
     @property
     def metered_kwh(self) -> float:
-        """All that is known of the year. [kWh]"""
+        """All that was measured of the year. [kWh]"""
         return self.sums.metered_wh / 1000
 
     @property
@@ -70,6 +73,20 @@ class YearFigures:
     def has_weather(self) -> bool:
         """Whether any month's own weather is known."""
         return any(month.weather_kwh is not None for month in self.months)
+
+    @property
+    def labels(self) -> list[str]:
+        """The months' names, with a star at what was filled in."""
+        names = (figures.month_name(month.period.start.month, language()) for month in self.months)
+        return [
+            f"{name}*" if month.is_estimated else name
+            for name, month in zip(names, self.months, strict=True)
+        ]
+
+    @property
+    def has_estimated(self) -> bool:
+        """Whether any month was filled in, in whole or in part."""
+        return any(month.is_estimated for month in self.months)
 
     @property
     def told(self) -> MonthFigures | None:
@@ -101,9 +118,14 @@ def years_of_plant(
             expected_kwh,
             weather[month.start] * part if month.start in weather else None,
             metered_wh,
+            is_estimated,
         )
-        for month, expected_kwh, metered_wh in zip(
-            asked.months(), expected, while_running(plant, asked, ours_wh), strict=True
+        for month, expected_kwh, metered_wh, is_estimated in zip(
+            asked.months(),
+            expected,
+            while_running(plant, asked, ours_wh),
+            _estimated(plant, asked, zone),
+            strict=True,
         )
     ]
     careful = estimate.annual_kwh_p90 / estimate.annual_kwh_p50 if estimate.annual_kwh_p50 else 1.0
@@ -111,6 +133,13 @@ def years_of_plant(
         _year(year, months[number * 12 : number * 12 + 12], careful)
         for number, year in enumerate(years)
     ]
+
+
+def _estimated(plant: Plant, asked: Period, zone: str) -> list[bool]:
+    """Of which months a part was filled in."""
+    starts = [local_bounds(month, zone)[0] for month in asked.months()]
+    found = estimated_by_month([plant.id], starts, local_bounds(asked, zone)[1], only_filled=True)
+    return [energy_wh is not None for energy_wh in found.get(plant.id, [None] * len(starts))]
 
 
 def _year(year: int, months: list[MonthFigures], careful: float) -> YearFigures:

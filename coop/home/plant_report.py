@@ -6,6 +6,7 @@ from typing import Any
 
 from coop import figures
 from coop.chart import BarChart, bar_chart
+from coop.chart_table import decimals_for
 from coop.home.plant_pages import (
     Outlook,
     metered_years,
@@ -13,8 +14,9 @@ from coop.home.plant_pages import (
     parts_of,
 )
 from coop.home.plant_performance import YearFigures, years_of_plant
-from coop.home.plant_words import kind_words, since_words, years_words
+from coop.home.plant_words import calibration_words, kind_words, since_words, years_words
 from coop.home.report_parts import (
+    MonthColumn,
     cell,
     colour,
     kwh_text,
@@ -27,8 +29,9 @@ from coop.home.report_parts import (
 from coop.language import gettext as _
 from coop.language import language, say
 from coop.papers.pictures import HALF_PX, bars_picture
+from coop.production.calibration_told import calibration_of
 from coop.production.models import Outage, Plant, PlantEstimate
-from coop.production.outage_words import outage_cause, outage_days
+from coop.production.outage_words import outage_cause, outage_days, outage_story
 from coop.production.performance_queries import outages_of
 from coop.production.plant_details import power_kw
 from coop.production.views import first_month, town_zone
@@ -64,11 +67,11 @@ def plant_report(
     pictures: dict[str, str] = {}
     sections = [
         _expected(ours, plant, pictures),
-        _made(ours, newest, plant, pictures),
+        _made(newest, plant, pictures),
         _years([real for real in told if real.sums.months], plant, pictures),
         _outages(plant),
-        _how(estimate),
-        _sources(today),
+        _how(plant, estimate, told),
+        _sources(today, is_metered=any(real.sums.months for real in told)),
     ]
     name = plant.name
     day = figures.long_date(today, language())
@@ -98,11 +101,10 @@ def _facts(plant: Plant, ours: Outlook | None) -> list[list[str]]:
         part = figures.percent(plant.ownership_ppm / WHOLE_PPM, language(), decimals)
         rows.append([_("Ons deel"), part])
     if ours:
-        good_kwh = 2 * ours.p50_kwh - ours.p90_kwh
         rows += [
             [_("Gewoon jaar (P50)"), kwh_text(ours.p50_kwh)],
             [_("Mager jaar (P90)"), kwh_text(ours.p90_kwh)],
-            [_("Goed jaar (P10)"), kwh_text(good_kwh)],
+            [_("Goed jaar (P10)"), kwh_text(ours.p10_kwh)],
         ]
     place = _(
         "%(latitude)s noord, %(longitude)s oost",
@@ -127,8 +129,15 @@ def _expected(
         else _("In een gewoon jaar %(p50)s. In 9 van de 10 jaren is het meer dan %(p90)s.",
                p50=kwh_text(ours.p50_kwh), p90=kwh_text(ours.p90_kwh))
     )  # fmt: skip
-    legend = _("kWh per maand. Balk: gewoon jaar. Streep: van magere maand (P90) tot goede (P10).")
-    return section(title, [sentence], [placed("expected", title, sentence, legend)])
+    legend = _("kWh per maand. Balk: gewoon jaar (P50). Streep: van mager (P90) tot goed (P10).")
+    table = chart.table
+    columns = [
+        MonthColumn(_("Gewoon jaar (P50)"), table.values.rows, table.decimals, ours.p50_kwh),
+        MonthColumn(_("Mager jaar (P90)"), table.low.rows, table.decimals, ours.p90_kwh),
+        MonthColumn(_("Goed jaar (P10)"), table.high.rows, table.decimals, ours.p10_kwh),
+    ]
+    drawn = placed("expected", title, sentence, legend)
+    return section(title, [sentence], [drawn], month_table(columns))
 
 
 def _months_ahead(ours: Outlook) -> BarChart:
@@ -141,16 +150,16 @@ def _months_ahead(ours: Outlook) -> BarChart:
 
 
 def _made(
-    ours: Outlook | None, reals: list[YearFigures], plant: Plant, pictures: dict[str, str]
+    reals: list[YearFigures], plant: Plant, pictures: dict[str, str]
 ) -> dict[str, Any] | None:
-    if ours is None:
+    if not reals:
         return None
-    drawn, sentences, columns = [], [], []
+    drawn, sentences = [], []
     for real in reals:
         chart = bar_chart(
             real.actual_kwh,
             real.expected_kwh,
-            labels=month_names(),
+            labels=real.labels,
             corrected=real.weather_kwh,
         )
         name = f"year-{real.year}"
@@ -158,20 +167,32 @@ def _made(
         sentence = f"{real.year}: {_compared(real)}"
         sentences.append(sentence)
         title = _("Gemeten en verwacht in %(year)s", year=real.year)
-        legend = _("%(title)s (kWh). Ruit: bij dit weer.", title=title)
-        drawn.append(
-            placed(name, title, sentence, legend if chart.has_corrected else f"{title} (kWh)")
+        legend = _("%(title)s (kWh). Gestreept: gewoon jaar (P50). Ruit: in dit weer.", title=title)
+        plain = _("%(title)s (kWh). Gestreept: gewoon jaar (P50).", title=title)
+        drawn.append(placed(name, title, sentence, legend if chart.has_corrected else plain))
+    if any(real.has_estimated for real in reals):
+        sentences.append(
+            _("* geschat: de meterstand ontbreekt nog. Wij verrekenen het verschil later.")
         )
-        columns.append((_("Gemeten in %(year)s", year=real.year), chart.table.values,
-                        chart.table.decimals))  # fmt: skip
-    table = _months_ahead(ours).table
-    columns = [
-        (_("Gewoon (P50)"), table.values, table.decimals),
-        (_("Mager (P90)"), table.low, table.decimals),
-        (_("Goed (P10)"), table.high, table.decimals),
-        *columns,
-    ]
+    columns = [column for real in reals for column in _columns(real)]
     return section(_("Wat de bron maakte"), sentences, drawn, month_table(columns))
+
+
+def _columns(real: YearFigures) -> list[MonthColumn]:
+    """A year's months in their weather, where it is known, and as metered."""
+    decimals = decimals_for(real.expected_kwh)
+    metered = MonthColumn(
+        _("Gemeten in %(year)s", year=real.year),
+        real.actual_kwh,
+        decimals,
+        real.metered_kwh if real.sums.months else None,
+        starred=[month.is_estimated for month in real.months],
+    )
+    if not real.has_weather:
+        return [metered]
+    title = _("In het weer van %(year)s", year=real.year)
+    total_kwh = real.sums.weather_kwh if real.sums.months else None
+    return [MonthColumn(title, real.weather_kwh, decimals, total_kwh), metered]
 
 
 def _compared(real: YearFigures) -> str:
@@ -179,7 +200,7 @@ def _compared(real: YearFigures) -> str:
     if not done.months:
         return _("Over dit jaar zijn nog geen meterstanden.")
     return _(
-        "Bekend: %(months)s maanden met %(actual)s. Verwacht over die maanden: %(expected)s.",
+        "Gemeten: %(months)s maanden met %(actual)s. Bij een gewoon jaar hoort %(expected)s.",
         months=done.months,
         actual=kwh_text(done.metered_wh / 1000),
         expected=kwh_text(done.expected_kwh),
@@ -201,15 +222,25 @@ def _years(
     )
     pictures["years"] = bars_picture(chart, language(), colour(plant))
     sentence, table = years_words(beside), chart.table
-    columns = (table.values, table.expected, table.low, table.high)
+    weather_kwh = [figure.sums.weather_kwh for figure in beside]
+    columns = (
+        table.expected.rows,
+        table.low.rows,
+        table.high.rows,
+        weather_kwh,
+        table.values.rows,
+    )
     rows = [
         [str(figure.year), str(figure.sums.months),
-         *(cell(column.rows[row], table.decimals) for column in columns)]
+         *(cell(column[row], table.decimals) for column in columns)]
         for row, figure in enumerate(beside)
     ]  # fmt: skip
-    head = [_("Jaar"), _("Maanden"), *(f"{word} (kWh)" for word in _series())]
+    head = [_("kWh per jaar"), _("Maanden"), *_series()]
     title = _("Jaar na jaar")
-    legend = _("kWh per jaar. Balk: gemeten. Gestreept: verwacht. Streep: van mager tot goed jaar.")
+    legend = _(
+        "kWh per jaar, met onze raming van nu. Balk: gemeten. Gestreept: gewoon jaar (P50). "
+        "Streep: van mager (P90) tot goed jaar (P10)."
+    )
     return section(
         title,
         [sentence],
@@ -218,8 +249,14 @@ def _years(
     )
 
 
-def _series() -> tuple[str, str, str, str]:
-    return _("Gemeten"), _("Verwacht"), _("Laag"), _("Hoog")
+def _series() -> tuple[str, ...]:
+    return (
+        _("Gewoon jaar (P50)"),
+        _("Mager jaar (P90)"),
+        _("Goed jaar (P10)"),
+        _("In dat weer"),
+        _("Gemeten"),
+    )
 
 
 def _outages(plant: Plant) -> dict[str, Any] | None:
@@ -237,19 +274,25 @@ def _outage(outage: Outage, plant: Plant) -> str:
         days = figures.long_date(first, language())
     elif last:
         days = _("%(start)s tot en met %(end)s", start=first, end=last)
-    in_english = language() == "en" and outage.explanation_en
     said = [f"{days}: {outage_cause(outage)}."]
-    said.append(outage.explanation_en if in_english else outage.explanation)
+    said.append(outage_story(outage, language()))
     if outage.lost_wh:
         ours_kwh = outage.lost_wh * plant.ownership_ppm // WHOLE_PPM / 1000
         said.append(_("Gemist: ongeveer %(energy)s.", energy=kwh_text(ours_kwh)))
     return " ".join(sentence for sentence in said if sentence)
 
 
-def _how(estimate: PlantEstimate | None) -> dict[str, Any] | None:
+def _how(
+    plant: Plant, estimate: PlantEstimate | None, told: list[YearFigures]
+) -> dict[str, Any] | None:
     if estimate is None:
         return None
     sentences = [say(words) for words in (*tell(estimate.method), *tell(estimate.weather))]
+    has_weather = any(year.has_weather for year in told)
+    calibration = calibration_of(plant, estimate)
+    said = calibration_words(calibration, plant, has_weather_months=has_weather)
+    if said:
+        sentences.append(" ".join(said))
     parts = [
         f"{say(words)}: {figures.percent(fraction, language(), 1)}"
         for words, fraction in parts_of(estimate)
@@ -259,14 +302,14 @@ def _how(estimate: PlantEstimate | None) -> dict[str, Any] | None:
     return section(_("Hoe is dit geraamd?"), sentences, points=parts)
 
 
-def _sources(today: date) -> dict[str, Any]:
-    return section(
-        _("Waar komt dit vandaan?"),
-        [
-            _(
-                "De meterstanden zijn van de meter van de bron. Een verbeterde stand telt zoals "
-                "hij verbeterd is. Wat wij verwachten is een raming en geen belofte."
-            ),
-            _("Gemaakt op %(day)s.", day=today),
-        ],
+def _sources(today: date, *, is_metered: bool) -> dict[str, Any]:
+    metered = _(
+        "De meterstanden zijn van de meter van de bron. Een verbeterde stand telt zoals hij "
+        "verbeterd is."
     )
+    said = [
+        *([metered] if is_metered else []),
+        _("Wat wij verwachten is een raming en geen belofte."),
+        _("Gemaakt op %(day)s.", day=today),
+    ]
+    return section(_("Waar komt dit vandaan?"), [" ".join(said)])

@@ -1,13 +1,30 @@
 """The parts of a plant's paper as its layout asks for them, written in the reader's language."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from coop import figures
-from coop.chart_table import Column
 from coop.language import gettext as _
 from coop.language import language
 from coop.production.models import Plant
+
+
+@dataclass(frozen=True, slots=True)
+class MonthColumn:
+    """Twelve figures with the year's; `starred` has a star at each that was filled in. [kWh]"""
+
+    title: str
+    rows: Sequence[float | None]
+    decimals: int
+    total: float | None
+    starred: Sequence[bool] = (False,) * 12
+
+    def cells(self) -> list[str]:
+        return [
+            cell(value, self.decimals) + ("*" if is_starred else "")
+            for value, is_starred in zip(self.rows, self.starred, strict=True)
+        ]
 
 
 def section(
@@ -26,18 +43,12 @@ def section(
     }
 
 
-def month_table(columns: Sequence[tuple[str, Column, int]]) -> dict[str, Any]:
-    names = month_names()
+def month_table(columns: Sequence[MonthColumn]) -> dict[str, Any]:
+    written = zip(*(column.cells() for column in columns), strict=True)
     return {
-        "head": [_("kWh per maand"), *(title for title, _column, _decimals in columns)],
-        "rows": [
-            [name, *(cell(column.rows[row], decimals) for _title, column, decimals in columns)]
-            for row, name in enumerate(names)
-        ],
-        "total": [
-            _("Totaal"),
-            *(cell(column.total, decimals) for _title, column, decimals in columns),
-        ],
+        "head": [_("kWh per maand"), *(column.title for column in columns)],
+        "rows": [[name, *cells] for name, cells in zip(month_names(), written, strict=True)],
+        "total": [_("Totaal"), *(cell(column.total, column.decimals) for column in columns)],
     }
 
 

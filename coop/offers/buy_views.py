@@ -28,7 +28,7 @@ from coop.offers.lifecycle import (
 from coop.offers.models import Offering, Order
 from coop.offers.order_link import order_token, read_token
 from coop.offers.place import Applicant, Wish, place
-from coop.offers.prospect import per_share
+from coop.offers.prospect import Prospect, per_share
 from coop.offers.queries import (
     last_paid_per_share,
     offering_by_id,
@@ -38,6 +38,7 @@ from coop.offers.queries import (
     shares_ordered,
     the_cooperative,
 )
+from coop.production.models import Plant
 from coop.production.queries import newest_estimate
 from coop.shares.queries import issued_shares
 from coop.web import claim_form, done
@@ -204,7 +205,6 @@ def _start(offering: Offering, form: MemberBuyForm) -> str:
     if on_sale.standing is not Standing.OPEN:
         _without_fields(form)
     plant = offering.share_class.plant
-    estimate = newest_estimate(plant.id)
     zone = the_cooperative().time_zone
     form.seen_price_cents.data = str(offering.price_cents)
     form.seen_price_cents.raw_data = None
@@ -216,14 +216,7 @@ def _start(offering: Offering, form: MemberBuyForm) -> str:
         terms=on_sale.terms,
         standing=on_sale.standing.name,
         member=_member(),
-        prospect=per_share(
-            estimate.annual_kwh_p50,
-            estimate.annual_kwh_p90,
-            plant.ownership_ppm,
-            issued_shares(plant.id),
-        )
-        if estimate
-        else None,
+        prospect=_prospect(plant),
         paid=last_paid_per_share(plant.id),
         pay_by=last_day(end_of_days(at, offering.payment_days, zone), zone),
         think_until=last_day(end_of_days(at, offering.cooling_off_days, zone), zone),
@@ -231,14 +224,28 @@ def _start(offering: Offering, form: MemberBuyForm) -> str:
     )
 
 
+def _prospect(plant: Plant) -> Prospect | None:
+    estimate = newest_estimate(plant.id)
+    if estimate is None:
+        return None
+    return per_share(
+        estimate.annual_kwh_p50,
+        estimate.annual_kwh_p90,
+        plant.ownership_ppm,
+        issued_shares(plant.id),
+    )
+
+
 def _check(offering: Offering, form: MemberBuyForm, shares: int) -> str:
     zone, at = the_cooperative().time_zone, clock.now()
+    prospect = _prospect(offering.share_class.plant)
     return render_template(
         "buy/check.html",
         form=form,
         offering=offering,
         plant=offering.share_class.plant,
         shares=shares,
+        expected=prospect.times(shares) if prospect else None,
         total_cents=shares * offering.price_cents,
         member=_member(),
         pay_by=last_day(end_of_days(at, offering.payment_days, zone), zone),

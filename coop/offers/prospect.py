@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """The part of one share in a typical and in a lean year. [kWh]"""
+    """The part of one share, or of more, in a typical and in a lean year. [kWh]"""
 
     p50_kwh: float
     p90_kwh: float
+
+    def times(self, shares: int) -> "Prospect":
+        """The part of so many shares."""
+        return Prospect(self.p50_kwh * shares, self.p90_kwh * shares)
 
     @property
     def p10_kwh(self) -> float:

@@ -1,5 +1,6 @@
 """The act of entering a plant, and how its row is filled."""
 
+import re
 from dataclasses import fields
 
 from sqlalchemy import func, select
@@ -11,6 +12,7 @@ from coop.production.plant_details import PlaneDetails, PlantDetails, spec_of
 from coop.records.audit import record
 
 _COLUMNS = tuple(field.name for field in fields(PlantDetails) if field.name != "planes")
+_METER_NAME = re.compile(r"[^\W_][\w ./-]*")
 
 
 def add_plant(details: PlantDetails) -> Plant:
@@ -62,15 +64,33 @@ def require_free_code(code: str, plant_id: int | None) -> None:
         raise RuleBroken("Er is al een bron met code %(code)s.", field="code", code=code)
 
 
-def add_meter(plant: Plant, name: str, kind: str = "production") -> Meter:
-    """Hang a meter at a plant. Its name (an EAN or serial number) is used only once."""
+def require_meter_name(name: str, meter_id: int | None = None) -> str:
+    """A meter's name (an EAN or serial number), tidied; refused if it is none or another's."""
     name = " ".join(name.split())
     if not name:
         raise RuleBroken("Vul het nummer of de naam van de meter in.", field="name")
+    if not _METER_NAME.fullmatch(name):
+        raise RuleBroken(
+            "Gebruik voor een meter alleen letters, cijfers, spaties, punten, streepjes en “/”.",
+            field="name",
+        )
+    taken = db.session.scalar(select(Meter).where(func.lower(Meter.name) == name.lower()))
+    if taken is not None and taken.id != meter_id:
+        raise RuleBroken(
+            "Er is al een meter %(name)s bij %(plant)s (%(code)s).",
+            field="name",
+            name=taken.name,
+            plant=taken.plant.name,
+            code=taken.plant.code,
+        )
+    return name
+
+
+def add_meter(plant: Plant, name: str, kind: str = "production") -> Meter:
+    """Hang a meter at a plant. Its name is used only once."""
+    name = require_meter_name(name)
     if kind not in ("production", "feed_in"):
         raise RuleBroken("Kies wat de meter telt.", field="kind")
-    if db.session.scalar(select(Meter.id).where(func.lower(Meter.name) == name.lower())):
-        raise RuleBroken("Er is al een meter %(name)s.", field="name", name=name)
     meter = Meter(plant=plant, name=name, kind=kind)
     db.session.add(meter)
     record("meter_added", meter, name=name, plant=plant.code)

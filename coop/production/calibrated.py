@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from coop.production.calibration import (
+    SEASON_MONTHS,
     Calibration,
     Modelled,
     NotCalibrated,
@@ -23,11 +24,11 @@ from coop.production.estimate import (
 )
 from coop.production.metered import Metered
 from coop.production.solar_plant import SolarPlantSpec
-from coop.words import Words, percent
+from coop.production.spread import calibrated_spread, with_spread
+from coop.words import Words
 
 YEAR_TO_YEAR = "weer van jaar tot jaar"
-MOST_HOURS_OF_YEAR = 8784
-AFTER = Words("afwijking na ijking")
+AFTER = Words("wat na het ijken nog niet zeker is")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,8 @@ class Learned:
 
 
 def is_typical(result: Estimate) -> bool:
-    """Whether an estimate rests on one typical year, so that the weather may turn out otherwise.
-
-    Of ten measured years and more the weather's spread is told as well; these are no one year.
-    """
-    is_one_year = len(result.hourly_kwh) <= MOST_HOURS_OF_YEAR
-    return is_one_year and any(part.name.text == YEAR_TO_YEAR for part in result.parts)
+    """Whether an estimate rests on a typical year, not on the weather of hours that were."""
+    return result.is_typical
 
 
 def learn(result: Estimate, spec: PlantSpec, metered: Metered) -> Learned:
@@ -74,6 +71,33 @@ def learn(result: Estimate, spec: PlantSpec, metered: Metered) -> Learned:
         spec.longitude_deg,
     )
     return with_outcome(result, spec, calibrate(metered, modelled))
+
+
+def better_founded(
+    in_weather: Calibration | NotCalibrated | None, against_year: Calibration | NotCalibrated
+) -> Calibration | NotCalibrated:
+    """Choose between months held against their own weather and all months against a typical year.
+
+    Parameters
+    ----------
+    in_weather
+        Learned from the metered months of which the weather is kept; None where none is.
+    against_year
+        Learned from all metered months, against the typical year.
+
+    Returns
+    -------
+    Calibration or NotCalibrated
+        `in_weather` where it rests on two years of months, or on half of all metered months: a
+        month beside its own weather tells far more, but one year of weather may not throw away
+        three years of readings. Else `against_year`.
+    """
+    if not isinstance(in_weather, Calibration):
+        return against_year
+    if not isinstance(against_year, Calibration):
+        return in_weather
+    is_enough = in_weather.months >= min(SEASON_MONTHS, against_year.months / 2)
+    return in_weather if is_enough else against_year
 
 
 def with_outcome(
@@ -110,12 +134,11 @@ def calibrated(result: Estimate, spec: PlantSpec, found: Calibration) -> Estimat
         monthly_kwh_p90=_careful_months(result, months, found.sigma_fraction),
         hourly_kwh=hourly,
         method=Words(
-            "%(before)s Geijkt op %(months)s gemeten maanden: factor %(factor)s. De onzekerheid "
-            "is daarna %(sigma)s procent.",
-            before=result.method,
+            "%(before)s Geijkt op %(months)s gemeten maanden: wat wij eerst berekenden, maal "
+            "%(factor)s.",
+            before=with_spread(result.method, calibrated_spread(result.sigma_fraction, sigma)),
             months=found.months,
             factor=round(found.factor, 3),
-            sigma=percent(sigma),
         ),
         parts=parts,
     )

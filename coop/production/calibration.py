@@ -34,6 +34,7 @@ from coop.production.metered import (
     month_numbers,
     typical_over,
     whole_hours,
+    with_nights,
 )
 from coop.production.outages import NOISE_FRACTION, NOISE_WITHOUT_WEATHER_FRACTION
 from coop.production.sun_shape import SunShape, fit_sun_shape
@@ -58,6 +59,8 @@ WEATHER_SIGMA = {"solar": 0.045, "wind": 0.07}
 YEAR_SIGMA = {"solar": 0.015, "wind": 0.035}
 CAP_QUANTILE, CAP_BAND, CAP_HOURS_FRACTION = 0.999, 0.97, 0.04
 FREE_OF_CAP = 0.9
+# A plant is never this far from its model: then the unit is another, or the plant is.
+LEAST_FACTOR, MOST_FACTOR = 0.4, 1.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +165,16 @@ def calibrate(
 
     Returns
     -------
-    Calibration, or NotCalibrated with fewer than twelve whole months, or nine without outage
+    Calibration, or NotCalibrated with fewer than twelve whole months, nine without outage, or a
+    quotient that no plant has
+
+    Notes
+    -----
+    Panels make nothing while the sun is down: hours of a night that a portal left out count as
+    nought.
     """
+    if modelled.kind == "solar":
+        metered = with_nights(metered, modelled.latitude_deg, modelled.longitude_deg)
     whole = by_month(metered, _modelled(metered, modelled))
     whole = whole.where(whole.is_whole)
     used = metered.outside(outages)
@@ -174,6 +185,9 @@ def calibrate(
     months = months.where(is_fit & _is_telling(months))
     if len(whole.number) < LEAST_MONTHS:
         return _too_few(len(whole.number), LEAST_MONTHS)
+    far_off = _far_off(whole.where(_is_telling(whole)))
+    if far_off is not None:
+        return far_off
     months, left_out = without_weak(months, _noise(modelled))
     if len(months.number) < LEAST_FIT_MONTHS:
         return _too_few(len(months.number), LEAST_FIT_MONTHS)
@@ -199,6 +213,39 @@ def _too_few(months: int, least: int) -> NotCalibrated:
             least=least,
         )
     return NotCalibrated(months, reason)
+
+
+def _far_off(whole: Months) -> NotCalibrated | None:
+    """Why nothing can be learned from a meter in another unit, or of another plant.
+
+    An outage lowers months: whether all is too low the better half of them tells.
+    """
+    if not len(whole.number):
+        return None
+    times = whole.metered_kwh / whole.modelled_kwh
+    better = whole.where(times >= np.median(times))
+    most = float(whole.metered_kwh.sum() / whole.modelled_kwh.sum())
+    least = float(better.metered_kwh.sum() / better.modelled_kwh.sum())
+    if most > MOST_FACTOR:
+        reason = Words(
+            "Niet geijkt: de meter geeft %(times)s keer wat het model verwacht. Staan er Wh in "
+            "plaats van kWh, of meterstanden?",
+            times=_short(most),
+        )
+    elif 0 < least < LEAST_FACTOR:  # nothing at all is an outage
+        reason = Words(
+            "Niet geijkt: de meter geeft %(times)s keer wat het model verwacht. Staan er MWh in "
+            "plaats van kWh, of meet de meter een deel van de installatie?",
+            times=_short(least),
+        )
+    else:
+        return None
+    return NotCalibrated(len(whole.number), reason)
+
+
+def _short(times: float) -> float | str:
+    """Three digits; what is less than a hundredth is told as a text, lest it is rounded away."""
+    return float(f"{times:.3g}") if times >= 0.01 else f"{times:.2g}".replace(".", ",")
 
 
 def _modelled(metered: Metered, modelled: Modelled) -> FloatArray:

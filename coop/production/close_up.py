@@ -49,6 +49,11 @@ class CloseUp:
         return self.starts[self.energy_wh.index(most_wh)] if most_wh else None
 
     @property
+    def best_end(self) -> datetime | None:
+        """Until when that step lasts."""
+        return self.best and self.best + timedelta(minutes=self.step_minutes)
+
+    @property
     def energy_kwh(self) -> list[float | None]:
         """For the chart. [kWh]"""
         return [None if wh is None else wh / 1000 for wh in self.energy_wh]

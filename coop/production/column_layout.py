@@ -181,6 +181,15 @@ def propose(seen: Sketch, meter_kind: str) -> Layout:
     )
 
 
+_USED = re.compile(r"verbruik|afname|afgenomen|consum|usage", re.IGNORECASE)
+
+
+def consumption_column(seen: Sketch, layout: Layout) -> str | None:
+    """The name of a chosen column that seems to be what a building used; None where none is."""
+    names = (seen.names[number] for number in layout.values)
+    return next((name for name in names if _USED.search(name)), None)
+
+
 def _mostly(test: Any, cells: Sequence[str]) -> bool:
     filled = [cell for cell in cells if cell]
     return bool(filled) and 2 * sum(map(test, filled)) > len(filled)

@@ -4,15 +4,15 @@ P50 is the energy that half of all years reach, P90 what nine of ten reach, P10 
 reaches. P90 is `P50 (1 - 1.2816 sigma)`, the normal distribution's, with sigma from independent
 parts: the weather from year to year and what is not known of climate, model and losses. How the
 weather varies comes from thirty synthetic years of the embedded climate, or from the measured
-years when ten or more are given; a typical year from elsewhere tells nothing of it, and the
-usual spread is then taken. For a shorter period that was, the weather is known and only the
-other parts count.
+years when ten or more are given; one to nine years, or a typical year from elsewhere, tell too
+little of it, and the usual spread is then taken: P90 is of a year to come. Of less than a year
+that was, the figures are of that period; its weather is known and only the other parts count.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from math import hypot
 from typing import TYPE_CHECKING
@@ -20,7 +20,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from coop.errors import RuleBroken
 from coop.production import solar, wind
+from coop.production.estimate_warnings import WHOLE_YEAR_DAYS, period_warning, region_warning
 from coop.production.solar_plant import SolarPlantSpec
 from coop.production.sun_estimate import (
     SOLAR_PARTS,
@@ -29,7 +31,7 @@ from coop.production.sun_estimate import (
     sun_method,
 )
 from coop.production.weather.hours import Weather, require_essential
-from coop.production.weather.typical_year import typical_year
+from coop.production.weather.typical_year import MONTH_DAYS, typical_year
 from coop.production.wind import WindPlantSpec
 from coop.production.wind_estimate import WIND_SPREAD, wind_method, wind_parts
 from coop.words import Words
@@ -45,7 +47,6 @@ Spread = tuple[float, FloatArray]
 
 P90_SIGMAS = 1.2816
 YEARS_THAT_TELL = 10
-WHOLE_YEAR_HOURS = 8700  # a year of which a few days are lacking still counts
 
 KNOWN_WEATHER: Spread = (0.0, np.zeros(12))
 
@@ -75,6 +76,10 @@ class Estimate:
         How it was reckoned and on which weather, for the reader.
     parts : tuple of UncertaintyPart
         What the distance between P50 and P90 is made of.
+    is_typical : bool
+        Whether the hours are of a typical year, not of weather that was.
+    warnings : tuple of Words
+        What a reader should know before using the figures.
     """
 
     annual_kwh_p50: float
@@ -85,6 +90,8 @@ class Estimate:
     method: Words
     weather: Words
     parts: tuple[UncertaintyPart, ...]
+    is_typical: bool
+    warnings: tuple[Words, ...] = ()
 
     @property
     def sigma_fraction(self) -> float:
@@ -129,16 +136,43 @@ def estimate(spec: PlantSpec, weather: Weather | None = None) -> Estimate:
         hourly = solar.hourly_energy_kwh(spec, hours)
         if weather is None:
             spread = solar_weather_sigma(spec, hours)
+        elif hours.is_typical:
+            spread = SPREAD_ELSEWHERE
         else:
-            spread = SPREAD_ELSEWHERE if hours.is_typical else measured_spread(hourly)
-        return _assemble(hourly, spread, SOLAR_PARTS, hours, lambda sigma: sun_method(spec, sigma))
-    hourly = wind.hourly_energy_kwh(spec, hours)
-    spread = WIND_SPREAD if hours.is_typical else measured_spread(hourly)
-    parts = wind_parts(spec, hours)
-    return _assemble(hourly, spread, parts, hours, partial(wind_method, spec, hours))
+            spread = _spread_of(hourly, partial(_usual_solar_spread, spec))
+        found = _assemble(hourly, spread, SOLAR_PARTS, hours, partial(sun_method, spec))
+    else:
+        hourly = wind.hourly_energy_kwh(spec, hours)
+        spread = WIND_SPREAD if hours.is_typical else _spread_of(hourly, lambda: WIND_SPREAD)
+        parts = wind_parts(spec, hours)
+        found = _assemble(hourly, spread, parts, hours, partial(wind_method, spec, hours))
+        told = region_warning(spec)
+        if told is not None:
+            found = replace(found, warnings=(told, *found.warnings))
+    return found
 
 
-def measured_spread(hourly: pd.Series[float]) -> Spread:
+def _usual_solar_spread(spec: SolarPlantSpec) -> Spread:
+    """That of the embedded climate where it reaches."""
+    try:
+        typical = typical_year(spec.latitude_deg, spec.longitude_deg)
+    except RuleBroken:
+        return SPREAD_ELSEWHERE
+    return solar_weather_sigma(spec, typical)
+
+
+def _spread_of(hourly: pd.Series[float], usual: Callable[[], Spread]) -> Spread:
+    """How a year to come differs from measured ones; nothing of a period shorter than a year.
+
+    Of such a period the figures are its own, and its weather is known.
+    """
+    measured = measured_spread(hourly)
+    if measured is not None:
+        return measured
+    return usual() if covered_days(hourly) >= WHOLE_YEAR_DAYS else KNOWN_WEATHER
+
+
+def measured_spread(hourly: pd.Series[float]) -> Spread | None:
     """Give how much the energy of measured years varied, a year's and each month's.
 
     Parameters
@@ -147,15 +181,15 @@ def measured_spread(hourly: pd.Series[float]) -> Spread:
 
     Returns
     -------
-    tuple of float and array, shape (12,)
-        Standard deviations as a fraction of the mean, over the whole calendar years; zero when
-        these are fewer than ten, since the weather then counts as known.
+    tuple of float and array, shape (12,), or None
+        Standard deviations as a fraction of the mean, over the whole calendar years; None when
+        these are fewer than ten, which tell too little.
     """
-    sums, hours = _calendar_months(hourly)
-    months = sums[hours.sum(axis=1) >= WHOLE_YEAR_HOURS]
+    sums, known_days = _calendar_months(hourly)
+    months = sums[known_days.sum(axis=1) >= WHOLE_YEAR_DAYS]
     years = months.sum(axis=1)
     if len(months) < YEARS_THAT_TELL or not years.any():
-        return KNOWN_WEATHER
+        return None
     sigma = months.std(axis=0, ddof=1) / np.maximum(months.mean(axis=0), 1e-9)
     return float(years.std(ddof=1) / years.mean()), np.asarray(sigma)
 
@@ -176,6 +210,7 @@ def _assemble(
     if year_sigma:
         parts = (UncertaintyPart(Words("weer van jaar tot jaar"), year_sigma), *parts)
     annual = float(months.sum())
+    told = None if weather.is_typical else period_warning(covered_days(hourly))
     return Estimate(
         annual,
         annual * (1 - P90_SIGMAS * sigma),
@@ -185,6 +220,8 @@ def _assemble(
         method(sigma),
         weather.source,
         parts,
+        weather.is_typical,
+        () if told is None else (told,),
     )
 
 
@@ -203,13 +240,25 @@ def monthly_kwh(hourly: pd.Series[float]) -> FloatArray:
     array, shape (12,)
         Zero for a month that does not occur. [kWh]
     """
-    sums, hours = _calendar_months(hourly)
-    mean_kwh = sums.sum(axis=0) / np.maximum(hours.sum(axis=0), 1)
-    return np.asarray(mean_kwh * hours.max(axis=0), dtype=np.float64)
+    sums, known_days = _calendar_months(hourly)
+    times = _known_part(known_days).sum(axis=0)
+    return np.asarray(sums.sum(axis=0) / np.maximum(times, 1.0), dtype=np.float64)
 
 
-def _calendar_months(hourly: pd.Series[float]) -> tuple[FloatArray, NDArray[np.int64]]:
-    """The energy and the number of hours of each month: a row a year, January first, in UTC."""
+def covered_days(hourly: pd.Series[float]) -> float:
+    """Give of how much of a year there are hours, whatever the years they are of. [day]"""
+    _, known_days = _calendar_months(hourly)
+    times = np.minimum(_known_part(known_days).sum(axis=0), 1.0)
+    return float((times * MONTH_DAYS).sum())
+
+
+def _known_part(known_days: FloatArray) -> FloatArray:
+    """What part of each month there is; a leap day more or less is no matter."""
+    return np.asarray(np.minimum(known_days / MONTH_DAYS, 1.0))
+
+
+def _calendar_months(hourly: pd.Series[float]) -> tuple[FloatArray, FloatArray]:
+    """The energy and the known days of each month: a row a year, January first, in UTC."""
     import pandas as pd
 
     index = hourly.index
@@ -218,5 +267,5 @@ def _calendar_months(hourly: pd.Series[float]) -> tuple[FloatArray, NDArray[np.i
     month -= month.min() // 12 * 12
     cells = (int(month.max()) // 12 + 1) * 12
     sums = np.bincount(month, hourly.to_numpy(dtype=np.float64), cells)
-    hours = np.bincount(month, minlength=cells)
-    return np.asarray(sums, dtype=np.float64).reshape(-1, 12), hours.reshape(-1, 12)
+    known_days = np.bincount(month, minlength=cells) / 24
+    return np.asarray(sums, dtype=np.float64).reshape(-1, 12), known_days.reshape(-1, 12)

@@ -56,14 +56,32 @@ class Refused(click.ClickException):
     is_flag=True,
     help="The weather files run on the Dutch clock, with summer time, though they say UTC.",
 )
-@click.option("--quiet", is_flag=True, help="Nothing but the JSON: no warnings, no progress.")
-@click.option("--json", "only_json", is_flag=True, help="Nothing but the JSON; warnings in it.")
+@click.option(
+    "--quiet", is_flag=True, help="Nothing on stderr: no warnings, no progress. The JSON is whole."
+)
+@click.option(
+    "--json",
+    "only_json",
+    is_flag=True,
+    help="Warnings in the JSON alone, not on stderr too; progress where somebody looks.",
+)
 @click.option(
     "--metered",
     "metered_path",
     type=click.Path(path_type=Path),
     help="Calibrate on this CSV file of what the plant made: time_utc (start of the hour or "
     "quarter), energy_kwh; or start, end, energy_kwh.",
+)
+@click.option(
+    "--metered-shift-minutes",
+    type=click.IntRange(-720, 720),
+    default=0,
+    help="Move the clock of the metered file; negative is earlier.",
+)
+@click.option(
+    "--metered-town-clock",
+    is_flag=True,
+    help="The metered file runs on the Dutch clock, with summer time, though it says UTC.",
 )
 def estimate_command(
     plant: Path,
@@ -74,22 +92,32 @@ def estimate_command(
     quiet: bool,
     only_json: bool,
     metered_path: Path | None,
+    metered_shift_minutes: int,
+    metered_town_clock: bool,
 ) -> None:
-    """Estimate the yearly and monthly energy of the plant in the JSON file PLANT."""
-    is_silent = quiet or only_json
+    """Estimate the yearly and monthly energy of the plant in the JSON file PLANT.
+
+    The JSON goes to stdout, warnings to stderr as well.
+    """
+    metered_clock = metered_shift_minutes, metered_town_clock
     try:
-        with _bar(len(weather_paths) + 1, is_silent) as step:
-            spec = _plant(plant)
-            weather, warnings = _weather(spec, weather_paths, (shift_minutes, town_clock), step)
+        with _bar(len(weather_paths) + 1 + bool(metered_path), quiet) as step:
+            spec, warnings = _plant(plant)
+            weather, told = _weather(spec, weather_paths, (shift_minutes, town_clock), step)
+            warnings += told
             result = _estimate(spec, weather)
             step()
-        learned = _learn(spec, result, metered_path) if metered_path else None
-        result = learned.estimate if learned else result
+            warnings += map(str, result.warnings)
+            learned, told = _learn(spec, result, metered_path, metered_clock)
+            warnings += told
+            if learned is not None:
+                step()
+                result = learned.estimate
         if hourly_path is not None:
             _write_hours(result, hourly_path)
     except RuleBroken as refusal:
         raise Refused(str(refusal)) from refusal
-    if not is_silent:
+    if not (quiet or only_json):
         for warning in warnings:
             click.echo(warning, err=True)
     content = as_json(result, warnings)
@@ -115,6 +143,7 @@ def as_json(result: Estimate, warnings: Sequence[str] = ()) -> dict[str, Any]:
             {"name": str(part.name), "sigma_fraction": round(part.sigma_fraction, 4)}
             for part in result.parts
         ],
+        "hours": len(result.hourly_kwh),
         "method": str(result.method),
         "weather": str(result.weather),
         "warnings": list(warnings),
@@ -143,10 +172,12 @@ def _bar(steps: int, is_silent: bool) -> Iterator[Callable[..., object]]:
 # Imported inside: numpy, pandas and pvlib cost a second that `coop --help` need not pay.
 
 
-def _plant(path: Path) -> PlantSpec:
-    from coop.production.plant_file import read_plant
+def _plant(path: Path) -> tuple[PlantSpec, list[str]]:
+    from coop.production.plant_file import parse_plant, plant_text, said_in_vain
 
-    return read_plant(path)
+    text = plant_text(path)
+    spec = parse_plant(text, path.name, path.parent)
+    return spec, [str(words) for words in said_in_vain(text)]
 
 
 def _weather(
@@ -183,11 +214,30 @@ def _estimate(spec: PlantSpec, weather: Weather | None) -> Estimate:
     return estimate(spec, weather)
 
 
-def _learn(spec: PlantSpec, result: Estimate, metered_path: Path) -> Learned:
+def _learn(
+    spec: PlantSpec, result: Estimate, path: Path | None, clock: tuple[int, bool]
+) -> tuple[Learned | None, list[str]]:
+    """What the metered file teaches, its clock moved as asked, and what is to be said of it."""
+    minutes, town_clock = clock
+    if path is None:
+        if minutes or town_clock:
+            raise RuleBroken(
+                "Er is geen meterbestand om de klok van te verschuiven. Geef er een met --metered.",
+                field="metered",
+            )
+        return None, []
     from coop.production.calibrated import learn
+    from coop.production.calibration import NotCalibrated
+    from coop.production.metered_clock import metered_shift, moved, shift_words
     from coop.production.metered_file import read_metered
 
-    return learn(result, spec, read_metered(metered_path))
+    metered = moved(read_metered(path, on_town_clock=town_clock), minutes)
+    found = metered_shift(metered, spec)
+    told = [] if found is None else [str(shift_words(found))]
+    learned = learn(result, spec, metered)
+    if isinstance(learned.outcome, NotCalibrated):
+        told.append(str(learned.outcome.reason))
+    return learned, told
 
 
 def _write_hours(result: Estimate, path: Path) -> None:

@@ -79,6 +79,7 @@ def knmi_job(arguments: dict[str, Any], progress: Progress) -> Outcome:
 def pvgis_job(arguments: dict[str, Any], progress: Progress) -> Outcome:
     """Fetch the typical year of PVGIS for a plant."""
     months = fetch_pvgis(place_of(arguments["plant"]), progress)
+    ask_to_learn(arguments["plant"])
     return Outcome(
         Words("Het typische jaar van PVGIS is bewaard. Nieuwe maanden: %(months)s.", months=months),
         WEATHER_PAGE,

@@ -54,6 +54,16 @@ _AS_TYPED = (
     "ended_on",
     "loss_fraction",
 )
+_BEFORE = ("name", "code", "town", "latitude_deg", "longitude_deg")
+_AFTER = (
+    "ownership_percent",
+    "status",
+    "started_on",
+    "ended_on",
+    "description",
+    "description_en",
+)
+_NUMBERS = range(1, MOST_PLANES + 1)
 _ALL_OURS: Any = 1_000_000
 
 
@@ -61,6 +71,8 @@ class PlantForm(CoopForm):
     """What every plant has."""
 
     kind = ""
+    # What only this kind has, in the order of the page: mistakes are told in that order.
+    own_fields: tuple[str, ...] = ()
 
     code = StringField(
         lazy_gettext("Code"),
@@ -122,6 +134,12 @@ class PlantForm(CoopForm):
     description_en = TextAreaField(lazy_gettext("Hetzelfde in het Engels"), [Story(), optional()])
     loss_fraction = LossField(lazy_gettext("Verlies in procent"), [optional()])
 
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        order = (*_BEFORE, *self.own_fields, *_AFTER)
+        rest = [name for name in self._fields if name not in order]
+        self._fields = {name: self._fields[name] for name in (*order, *rest)}
+
     @property
     def wants_more_planes(self) -> bool:
         """Whether the button for one more roof face was pressed."""
@@ -167,8 +185,26 @@ class SolarForm(PlantForm, SolarSettings):
     """A solar plant; its roof faces are the numbered fields that are made below."""
 
     kind = "solar"
+    own_fields = (
+        *(f"{name}_{number}" for number in _NUMBERS for name in _PLANE_FIELDS),
+        "ac_limit_kw",
+        "loss_fraction",
+        "mounting",
+        *(f"shading_{month}" for month in range(1, 13)),
+        "snow",
+        "degradation_fraction_per_year",
+        "bifaciality_fraction",
+        "albedo",
+    )
 
     more = StringField()
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        for number in _NUMBERS:
+            for field in self.plane(number):
+                label = str(field.label.text)
+                field.in_summary = _("Dakvlak %(number)s, %(label)s", number=number, label=label)
 
     @property
     def wants_more_planes(self) -> bool:
@@ -230,7 +266,6 @@ class SolarForm(PlantForm, SolarSettings):
         }
 
 
-_NUMBERS = range(1, MOST_PLANES + 1)
 for _number in _NUMBERS:
     setattr(
         SolarForm,

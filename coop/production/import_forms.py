@@ -170,6 +170,13 @@ class MomentForm(CoopForm):
         description=lazy_gettext("Zoals 14:30. Laat leeg voor het begin van de dag."),
     )
 
+    needs_day = True
+
+    def validate_day(self, field: DayField) -> None:
+        """Asked with all that is missing, not after it."""
+        if self.needs_day and field.data is None and not field.errors:
+            raise ValidationError(_("Vul de dag in."))
+
     def validate_clock(self, field: StringField) -> None:
         """A time of day."""
         if not is_clock((field.data or "").strip()):
@@ -198,6 +205,7 @@ class MomentForm(CoopForm):
 class TelegramForm(MomentForm):
     """Which register counts, and when a telegram without a time was made."""
 
+    needs_day = False
     raw = HiddenField()
     register = RadioField(
         lazy_gettext("Welke stand telt voor deze meter?"),

@@ -15,6 +15,8 @@ from coop.production.lay_over import bounds_of, lay_over
 from coop.production.meter_csv import Fault, solid
 from coop.production.models import Meter, MeterLayout, Plant
 from coop.production.night import SUSPECT_PART, night_part
+from coop.production.own_use import OwnUse
+from coop.production.own_use_queries import contradiction
 from coop.production.record_readings import compare
 from coop.production.record_stands import StandIntake, compare_stands
 from coop.production.shift_check import ClockShift, clock_shift
@@ -57,6 +59,9 @@ class Preview:
         By how much the times have to be moved to fit the sun; None where they fit.
     carry_wh
         What is still to be worked off. [Wh]
+    contradiction
+        The months in which more would have gone to the net than was made, together; None where
+        the meters agree.
     """
 
     intake: Intake = _NOTHING
@@ -68,6 +73,7 @@ class Preview:
     night_part: float | None = None
     shift: ClockShift | None = None
     carry_wh: int = 0
+    contradiction: OwnUse | None = None
 
     @property
     def changes(self) -> bool:
@@ -85,9 +91,12 @@ def preview_of(
     try:
         if upload.stands:
             stands = compare_stands(meter, upload.stands, bounds)
+            stand_months = _stand_months(stands.plan, zone)
+            given = {row.start.start: row.energy_wh for row in stand_months}
             return Preview(
                 stands=stands,
-                stand_months=_stand_months(stands.plan, zone),
+                stand_months=stand_months,
+                contradiction=contradiction(meter, given, {}, zone),
                 adds=len(stands.new) + len(stands.changed),
                 carry_wh=stands.plan.carry_wh,
             )
@@ -101,9 +110,15 @@ def preview_of(
     except RuleBroken as refused:
         refusal = refused.words
     at_night, shift = _clock(plant, upload)
+    months = tuple(by_month(intake, zone))
+    given = {month(row.start.year, row.start.month): row.energy_wh for row in months}
+    whole = {
+        month(row.start.year, row.start.month): row.energy_wh for row in months if row.is_whole
+    }
     return Preview(
         intake,
-        tuple(by_month(intake, zone)),
+        months,
+        contradiction=contradiction(meter, given, whole, zone),
         refusal=refusal,
         adds=len(intake.new) + len(intake.changed),
         night_part=at_night,
@@ -129,7 +144,8 @@ def _clock(plant: Plant, upload: Upload) -> tuple[float | None, ClockShift | Non
         return None, None
     place = plant.latitude_deg, plant.longitude_deg
     part = night_part(upload.readings, *place)
-    shift = clock_shift(upload.readings, *place, _facing_deg(plant))
+    # Once is enough: what is left after a shift is the weather, not the clock.
+    shift = None if upload.is_moved else clock_shift(upload.readings, *place, _facing_deg(plant))
     return (part if part > SUSPECT_PART else None), shift
 
 

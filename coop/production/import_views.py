@@ -12,24 +12,40 @@ from coop import clock
 from coop.errors import RuleBroken
 from coop.members.access import may_administer
 from coop.members.session import require, viewer
-from coop.periods import day_of
-from coop.production.column_layout import Layout, Sketch, propose, sketch
+from coop.production.column_layout import Layout, Sketch, consumption_column, propose, sketch
 from coop.production.import_forms import ColumnsForm, RawForm, TelegramForm
 from coop.production.import_preview import Preview, preview_of, remember, whose_file
 from coop.production.lay_over import register_of
 from coop.production.mapped_csv import MappedFile, read_mapped
-from coop.production.meter_csv import Expected, Fault, has_known_columns, read_meter_csv
+from coop.production.meter_csv import (
+    Expected,
+    Fault,
+    check_head,
+    has_known_columns,
+    read_meter_csv,
+)
 from coop.production.meter_table import text_of
 from coop.production.models import Meter, Plant
 from coop.production.plant_details import most_kw
 from coop.production.queries import meters_of
 from coop.production.reading_forms import ImportForm, UploadForm
-from coop.production.reading_views import index_page, meter_or_404, told
+from coop.production.reading_views import (
+    index_page,
+    meter_or_404,
+    told,
+    year_of_stand,
+    year_that_ends,
+)
 from coop.production.record_readings import compare, record_readings
 from coop.production.record_stands import record_stands
 from coop.production.shift_check import ClockShift, moved
 from coop.production.stand_queries import layout_of, owners, stands_of
-from coop.production.telegrams import has_telegrams, read_telegrams, stands_of_telegrams
+from coop.production.telegrams import (
+    faults_at_sight,
+    has_telegrams,
+    read_telegrams,
+    stands_of_telegrams,
+)
 from coop.production.upload import RawFile, Upload, pack, pack_file, unpack, unpack_file
 from coop.production.views import plant_or_404, town_zone
 from coop.web import claim_form
@@ -55,20 +71,27 @@ def upload_POST(code: str) -> ResponseReturnValue:
 
 
 def _opened(plant: Plant, meter: Meter, name: str, content: bytes) -> ResponseReturnValue:
+    expected = _expected(plant, meter)
     try:
-        if has_telegrams(content):
-            return _ask_register(plant, meter, RawFile(meter.id, name, text_of(content)))
-        if not has_known_columns(content):
-            seen = sketch(content)
+        text = text_of(content)
+        if has_telegrams(text):
+            faults = faults_at_sight(text, expected)
+            if faults:
+                return _preview(plant, meter, Upload(meter.id, name), faults)
+            return _ask_register(plant, meter, RawFile(meter.id, name, text))
+        check_head(text, expected)
+        if not has_known_columns(text):
+            seen = sketch(text)
             kept = layout_of(meter.id, seen.head)
             layout = Layout.from_json(kept.columns) if kept else propose(seen, meter.kind)
-            raw = RawFile(meter.id, name, text_of(content))
+            raw = RawFile(meter.id, name, text)
             form = ColumnsForm(raw=pack_file(raw)).offer(seen).show(layout)
             return _ask_columns(plant, meter, raw, seen, form, is_known=kept is not None)
     except RuleBroken as refusal:
-        fault = Fault(1, refusal.words)
-        return _preview(plant, meter, Upload(meter.id, name), (fault,))
-    found = read_meter_csv(content, _expected(plant, meter))
+        if refusal.field == "file":
+            raise
+        return _preview(plant, meter, Upload(meter.id, name), (Fault(1, refusal.words),))
+    found = read_meter_csv(text, expected)
     return _preview(plant, meter, Upload(meter.id, name, found.readings), found.faults)
 
 
@@ -88,6 +111,7 @@ def _ask_columns(
 ) -> str:
     """Which column is what, with the first lines as they are and as they would be read."""
     found: MappedFile | None = None
+    layout: Layout | None = None
     with form.refusals():
         first = replace(seen, lines=seen.lines[: 4 * FIRST_LINES])
         layout = form.layout(seen)
@@ -100,6 +124,8 @@ def _ask_columns(
         seen=seen,
         lines=seen.lines[:FIRST_LINES],
         found=found,
+        is_unread=found is None or found.is_unread,
+        asks_about=consumption_column(seen, layout) if layout else None,
         first_lines=FIRST_LINES,
         form=form,
         is_known=is_known,
@@ -241,7 +267,7 @@ def shift_POST(code: str) -> ResponseReturnValue:
     shift: ClockShift | None = found.shift
     if shift is not None:
         readings = tuple(moved(upload.readings, shift, town_zone()))
-        upload = replace(upload, readings=readings)
+        upload = replace(upload, readings=readings, is_moved=True)
     return _preview(plant, meter, upload)
 
 
@@ -278,13 +304,13 @@ def _imported(plant: Plant, meter: Meter, upload: Upload, form: ImportForm) -> R
         recorded = record_stands(
             meter, upload.stands, correction=reason if changes else None, **given
         )
-        last_at = upload.stands[-1].at
+        year = year_of_stand(meter, upload.stands[-1].at)
     else:
         changed = compare(meter, upload.readings, zone).changed
         recorded = record_readings(
             meter, upload.readings, correction=reason if changed else None, **given
         )
-        last_at = upload.readings[-1].start_at
+        year = year_that_ends(upload.readings[-1].end_at)
     if recorded.batch is not None and upload.head and upload.layout is not None:
         remember(meter, upload.head, upload.layout)
-    return told(plant, recorded, day_of(last_at, zone).year)
+    return told(plant, recorded, year)

@@ -226,10 +226,19 @@ def _check_time(reading: Reading, bounds: Bounds) -> None:
             day=start,
             open_from=bounds.open_from,
         )
-    if bounds.started_on and reading.end_at <= local_midnight(bounds.started_on, bounds.zone):
+    # What a month has from before the first day is nought; what ends by then is a mistake.
+    check_begun(reading.end_at, bounds, field="start", is_end=True)
+
+
+def check_begun(at: datetime, bounds: Bounds, *, field: str, is_end: bool = False) -> None:
+    """Refuse an instant before the plant's first day; of an end, its first instant too."""
+    if bounds.started_on is None:
+        return
+    begin = local_midnight(bounds.started_on, bounds.zone)
+    if at < begin or (is_end and at == begin):
         raise RuleBroken(
-            "Deze bron draait pas sinds %(day)s. Kijk het jaar na.",
-            field="start",
+            "Deze meterstand is van voor de eerste dag van de bron (%(day)s).",
+            field=field,
             day=bounds.started_on,
         )
 

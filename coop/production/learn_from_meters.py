@@ -9,6 +9,7 @@ from coop.errors import RuleBroken
 from coop.production.models import Plant
 from coop.production.performance_queries import outages_of, readings_to_learn_from
 from coop.production.plant_details import at_age
+from coop.production.typical_weather import typical_weather
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,6 +104,19 @@ def _ageing(plant: Plant, spec: PlantSpec, at: datetime) -> float:
     return float(getattr(then, "left_by_age", 1.0) / getattr(spec, "left_by_age", 1.0))
 
 
+def typical_hours(plant: Plant, spec: PlantSpec) -> pd.Series[float]:
+    """What the model says of the typical year that the plant is estimated with. [kWh]"""
+    from coop.production import solar, wind
+    from coop.production.weather.typical_year import typical_year
+    from coop.production.wind import WindPlantSpec
+
+    place = plant.latitude_deg, plant.longitude_deg
+    weather = typical_weather(plant) or typical_year(*place)
+    if isinstance(spec, WindPlantSpec):
+        return wind.hourly_energy_kwh(spec, weather)
+    return solar.hourly_energy_kwh(spec, weather)
+
+
 def learn_in_weather(
     plant: Plant, metered: Metered, hourly: pd.Series[float], *, is_typical: bool
 ) -> Calibration | NotCalibrated:
@@ -114,11 +128,32 @@ def learn_in_weather(
     return calibrate(metered, Modelled(hourly, is_typical, plant.kind, *place), outages)
 
 
+def lesson_of(
+    plant: Plant, metered: Metered, in_weather: pd.Series[float] | None, in_year: pd.Series[float]
+) -> Calibration | NotCalibrated:
+    """What a plant's readings teach: the one lesson for its estimate and for its months.
+
+    `in_weather` are modelled hours of the time that was metered, where weather is kept; `in_year`
+    those of the typical year, the plant as old as halfway the readings.
+    """
+    from coop.production.calibrated import better_founded
+
+    own = None
+    if in_weather is not None:
+        own = learn_in_weather(plant, metered, in_weather, is_typical=False)
+    return better_founded(own, learn_in_weather(plant, metered, in_year, is_typical=True))
+
+
+def halfway(plant: Plant, spec: PlantSpec, metered: Metered) -> float:
+    """What panels gave halfway the readings over what they give at the age of `spec`."""
+    first, last = metered.bounds
+    return _ageing(plant, spec, first + (last - first) / 2)
+
+
 def learned_of(plant: Plant, spec: PlantSpec, found: Estimate) -> Learned | None:
     """Calibrate an estimate of a stored plant; None where the board does not want it, or nothing
-    was read. In the same weather where that is kept, else against the typical year."""
-    from coop.production.calibrated import is_typical, with_outcome
-    from coop.production.calibration import Calibration
+    was read."""
+    from coop.production.calibrated import with_outcome
 
     if not plant.is_calibrated:
         return None
@@ -127,11 +162,5 @@ def learned_of(plant: Plant, spec: PlantSpec, found: Estimate) -> Learned | None
         return None
     weather = measured_weather(plant, *metered.bounds)
     hourly = past_hours(plant, spec, weather) if weather else None
-    if hourly is not None:
-        outcome = learn_in_weather(plant, metered, hourly, is_typical=False)
-        if isinstance(outcome, Calibration):
-            return with_outcome(found, spec, outcome)
-    first, last = metered.bounds
-    aged = found.hourly_kwh * _ageing(plant, spec, first + (last - first) / 2)
-    outcome = learn_in_weather(plant, metered, aged, is_typical=is_typical(found))
-    return with_outcome(found, spec, outcome)
+    aged = found.hourly_kwh * halfway(plant, spec, metered)
+    return with_outcome(found, spec, lesson_of(plant, metered, hourly, aged))

@@ -12,20 +12,24 @@ from coop.database import db
 from coop.periods import Period, day_of, local_bounds, local_midnight
 from coop.production.add_plant import details_of
 from coop.production.learn_from_meters import (
-    learn_in_weather,
+    halfway,
+    lesson_of,
     measured_weather,
     metered_of,
     past_hours,
+    typical_hours,
 )
 from coop.production.models import Outage, Plant, PlantMonth
 from coop.production.performance_queries import outages_of
 from coop.production.plant_details import spec_of
 from coop.production.queries import newest_estimate
+from coop.production.typical_weather import lacks_weather
 from coop.records.audit import record
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from coop.production.estimate import PlantSpec
     from coop.production.outages import Drop
 
 KNOWN_FRACTION = 0.95  # of a month's hours that must be kept
@@ -43,7 +47,8 @@ class Made:
 def make_weather_months(plant: Plant, zone: str, now: datetime) -> Made:
     """Reckon the plant's months anew from the weather that is kept, and look for standing still.
 
-    Months of which no weather is kept any more stay as they were reckoned before.
+    Months of which no weather is kept any more stay as they were reckoned before, by the
+    calibration of now (see `make_estimate`).
 
     Parameters
     ----------
@@ -58,23 +63,25 @@ def make_weather_months(plant: Plant, zone: str, now: datetime) -> Made:
     weather = measured_weather(plant, *local_bounds(period, zone)) if period else None
     if period is None or weather is None:
         return Made(0, 0)
-    hourly = past_hours(plant, spec_of(details_of(plant)), weather)
+    spec = spec_of(details_of(plant))
+    hourly = past_hours(plant, spec, weather)
     if hourly is None:
         return Made(0, 0)
-    hourly = _calibrated(plant, hourly)
+    hourly = _calibrated(plant, spec, hourly)
     months = _months(plant, hourly, period, zone)
     _write(plant, months, now)
     return Made(len(months), _note_standstills(plant, hourly, zone, now))
 
 
-def _calibrated(plant: Plant, hourly: pd.Series[float]) -> pd.Series[float]:
-    """The hours by what the meters teach, where they do and the board wants it."""
+def _calibrated(plant: Plant, spec: PlantSpec, hourly: pd.Series[float]) -> pd.Series[float]:
+    """The hours by what the meters teach, as the estimate is, where the board wants it."""
     from coop.production.calibration import Calibration
 
     metered = metered_of(plant)
-    if not plant.is_calibrated or not len(metered.start_s):
+    if not plant.is_calibrated or not len(metered.start_s) or lacks_weather(plant):
         return hourly
-    outcome = learn_in_weather(plant, metered, hourly, is_typical=False)
+    in_year = typical_hours(plant, spec) * halfway(plant, spec, metered)
+    outcome = lesson_of(plant, metered, hourly, in_year)
     if not isinstance(outcome, Calibration):
         return hourly
     return outcome.of_hours(hourly, plant.latitude_deg, plant.longitude_deg)

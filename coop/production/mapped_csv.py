@@ -42,6 +42,12 @@ class MappedFile:
     faults: tuple[Fault, ...]
     others: int = 0
 
+    @property
+    def is_unread(self) -> bool:
+        """Whether more went wrong than was read: then the columns are others than was said."""
+        wrong = sum(not fault.is_gap for fault in self.faults)
+        return wrong > len(self.readings) + len(self.stands)
+
 
 @dataclass(frozen=True, slots=True)
 class _Line:

@@ -5,6 +5,7 @@ A board that is told one fault at a time gives up at the third, so all faults co
 Whoever stores the readings does so only when there are none.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -13,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from coop.errors import RuleBroken
 from coop.periods import local_midnight
-from coop.production.meter_table import HEAD_LINES, cut, text_of
+from coop.production.meter_table import HEAD_LINES, cut, head_of, text_of
 from coop.production.meter_times import read_moment
 from coop.units import parse_wh_from_kwh
 from coop.words import Words
@@ -25,6 +26,9 @@ _COLUMNS = {
                "opbrengst_kwh", "opbrengst", "productie_kwh", "productie"),
     "meter": ("meter", "meternummer", "meter_id", "ean", "ean-code"),
 }  # fmt: skip
+
+FEWEST_DIGITS = 6
+"""Of a meter's name that is looked for in a title."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -209,6 +213,21 @@ def check_meter(name: str, expected: Expected, seen: dict[str, int]) -> None:
         )
     if seen[solid(name)] > 0:
         raise RuleBroken("Deze regel is van een andere meter dan de regels erboven.")
+
+
+def check_head(text: str, expected: Expected) -> None:
+    """Refuse a file above whose table another known meter is named, and this one is not."""
+    for _line, told in head_of(text):
+        named = [name for name in expected.owners if _is_named(name, solid(told))]
+        if named and (expected.meter is None or solid(expected.meter) not in named):
+            check_meter(named[0].upper(), expected, {})
+
+
+def _is_named(name: str, told: str) -> bool:
+    """Whether a title has this number; a name of few digits could be any word of it."""
+    if sum(char.isdecimal() for char in name) < FEWEST_DIGITS:
+        return False
+    return re.search(rf"(?<!\d){re.escape(name)}(?!\d)", told) is not None
 
 
 def _row(line: int, values: dict[str, str], expected: Expected) -> Row:

@@ -4,6 +4,7 @@ import csv
 import io
 
 from coop.errors import RuleBroken
+from coop.production.meter_times import is_moment
 
 MAX_BYTES = 8_000_000
 """Two years of quarter-hours are some 4 million bytes."""
@@ -18,7 +19,7 @@ def text_of(content: bytes | str) -> str:
     Raises
     ------
     RuleBroken
-        If it is too large or no text.
+        If it is too large, empty or no text.
     """
     if len(content) > MAX_BYTES:
         raise RuleBroken("Dit bestand is te groot. Deel het op, bijvoorbeeld per jaar.")
@@ -31,7 +32,10 @@ def text_of(content: bytes | str) -> str:
             text = content.decode("cp1252", errors="replace")
     if "\x00" in text:
         raise RuleBroken("Dit is geen CSV-bestand. Bewaar het in uw rekenprogramma als CSV.")
-    return text.removeprefix("\ufeff")
+    text = text.removeprefix("\ufeff")
+    if not text.strip():
+        raise RuleBroken("Dit bestand is leeg.", field="file")
+    return text
 
 
 def separator_of(text: str) -> str:
@@ -75,3 +79,16 @@ def cut(text: str) -> list[tuple[int, list[str]]]:
         raise RuleBroken("Dit is geen CSV-bestand. Bewaar het in uw rekenprogramma als CSV.") from (
             None
         )
+
+
+def head_of(text: str) -> list[tuple[int, str]]:
+    """The lines above the first one with data, the names of the columns too, with their numbers.
+
+    A meter's number often stands there, and not in a column.
+    """
+    found = []
+    for line, cells in cut(text)[:HEAD_LINES]:
+        if any(map(is_moment, cells)):
+            break
+        found.append((line, " ".join(cells)))
+    return found

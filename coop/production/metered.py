@@ -28,6 +28,7 @@ WHOLE_MONTH_FRACTION = 0.9  # of a month's time that must be known
 KNOWN_FRACTION = 0.985
 NS = 1_000_000_000
 HOUR_S = 3600.0
+LONGEST_NIGHT_S = 22 * HOUR_S  # of December, with an hour of dim light at both ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +228,47 @@ def whole_hours(metered: Metered, hourly: pd.Series[float], months: Months) -> M
     )
     hours = Metered(starts_s, starts_s + HOUR_S, energy_kwh).where(known_s >= HOUR_S - 1)
     return hours.where(np.isin(month_numbers(hours), months.number))
+
+
+def with_nights(metered: Metered, latitude_deg: float, longitude_deg: float) -> Metered:
+    """Add the hours of nights that were left out, as nought.
+
+    Parameters
+    ----------
+    metered : Metered
+        Of panels. Only among readings of an hour or less; portals of inverters tell what was
+        made and leave out the rest.
+    latitude_deg, longitude_deg : float
+        [degree]
+
+    Returns
+    -------
+    Metered
+        With readings of nought between two that lie less than a day apart, for each whole hour
+        of UTC in between in the middle of which the sun is down. A longer gap stays one.
+    """
+    gap_start_s, gap_end_s = metered.end_s[:-1], metered.start_s[1:]
+    is_night = (gap_end_s - gap_start_s >= HOUR_S) & (gap_end_s - gap_start_s < LONGEST_NIGHT_S)
+    is_night &= metered.is_short[:-1] & metered.is_short[1:]
+    if not is_night.any():
+        return metered
+    import pandas as pd
+
+    from coop.production.weather.sun import sun_path
+
+    first_s = np.ceil(gap_start_s[is_night] / HOUR_S) * HOUR_S
+    count = np.maximum((gap_end_s[is_night] - first_s) // HOUR_S, 0).astype(np.int64)
+    within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    starts_s = np.repeat(first_s, count) + within * HOUR_S
+    starts = pd.to_datetime(starts_s.astype(np.int64), unit="s", utc=True)
+    dark_s = starts_s[sun_path(starts, latitude_deg, longitude_deg).apparent_zenith_deg >= 90]
+    start_s = np.concatenate([metered.start_s, dark_s])
+    order = np.argsort(start_s, kind="stable")
+    return Metered(
+        start_s[order],
+        np.concatenate([metered.end_s, dark_s + HOUR_S])[order],
+        np.concatenate([metered.energy_kwh, np.zeros(len(dark_s))])[order],
+    )
 
 
 def month_numbers(metered: Metered) -> NDArray[np.int64]:

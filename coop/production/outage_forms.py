@@ -1,16 +1,18 @@
 """What the board types about outages, and about calibration."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import StopValidation
 
 from coop.forms import CoopForm, DayField, KwhField, optional, required
+from coop.language import say
 from coop.members.forms import stripped
 from coop.periods import day_of
 from coop.production.models import Outage
-from coop.production.record_outage import OutageDetails
+from coop.production.record_outage import OutageDetails, unexplained
 
 if TYPE_CHECKING:
     # WTForms asks for text and only ever writes it: a sentence looked up late does.
@@ -29,6 +31,23 @@ CAUSE_WORDS = (
 )
 
 
+class Explained:
+    """An explanation must be there, in words that fit who reads it."""
+
+    field_flags: ClassVar = {"required": True}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if not (field.data or "").strip():
+            asked = unexplained(is_dismissed=form.kind.data == "dismissed")
+            raise StopValidation(say(asked.words))
+
+
+class LongAgoField(DayField):
+    """A day; one long before any plant is a day too, so that the rule can say what is wrong."""
+
+    first_year = 1000
+
+
 class OutageForm(CoopForm):
     """An outage, or why something was none."""
 
@@ -37,12 +56,12 @@ class OutageForm(CoopForm):
         [required("Kies wat het was.")],
         choices=[
             SelectChoice("outage", lazy_gettext("Een storing. Leden zien de uitleg.")),
-            SelectChoice("dismissed", lazy_gettext("Geen storing. Alleen het bestuur ziet dit.")),
+            SelectChoice("dismissed", lazy_gettext("Geen storing. Leden zien waarom niet.")),
         ],
         default="outage",
     )
-    start_on = DayField(lazy_gettext("Eerste dag"), [required("Vul de eerste dag in.")])
-    last_on = DayField(
+    start_on = LongAgoField(lazy_gettext("Eerste dag"), [required("Vul de eerste dag in.")])
+    last_on = LongAgoField(
         lazy_gettext("Laatste dag"),
         [optional()],
         description=lazy_gettext("Laat leeg zolang de storing duurt."),
@@ -59,7 +78,7 @@ class OutageForm(CoopForm):
     )
     explanation = TextAreaField(
         lazy_gettext("Uitleg"),
-        [required("Leg uit wat er was. Leden lezen dit.")],
+        [Explained()],
         filters=[stripped],
         description=lazy_gettext("Wat was er, wat is eraan gedaan, en kan het weer gebeuren?"),
     )
@@ -100,7 +119,7 @@ def form_of_outage(outage: Outage, zone: str) -> OutageForm:
 class EndForm(CoopForm):
     """The last day of an outage that lasts."""
 
-    last_on = DayField(lazy_gettext("Laatste dag"), [required("Vul de laatste dag in.")])
+    last_on = LongAgoField(lazy_gettext("Laatste dag"), [required("Vul de laatste dag in.")])
 
 
 class CalibrationForm(CoopForm):

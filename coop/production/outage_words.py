@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from coop import figures
 from coop.language import gettext as _
 from coop.language import language
-from coop.periods import Period, month
+from coop.periods import Period, day_of, month
 from coop.production.models import Outage
 from coop.production.outage_forms import CAUSE_WORDS
 from coop.production.record_outage import days_of
@@ -22,7 +22,27 @@ def outage_days(outage: Outage, zone: str) -> tuple[date, date | None]:
 @plants.app_template_global()
 def outage_cause(outage: Outage) -> str:
     """What caused it, in words."""
+    if outage.cause == "inverter":
+        return _("Turbine stuk") if outage.plant.kind == "wind" else _("Omvormer stuk")
     return str(dict(CAUSE_WORDS).get(outage.cause, ""))
+
+
+@plants.app_template_global()
+def outage_story(outage: Outage, language: str) -> str:
+    """What members read of it, in their language where the board wrote it so."""
+    in_english = language == "en" and outage.explanation_en
+    return outage.explanation_en if in_english else outage.explanation
+
+
+@plants.app_template_global()
+def lost_until(outage: Outage, zone: str) -> str:
+    """Up to which month the loss of an outage that lasts is known; "" of one that is over."""
+    if outage.end_at is not None or not outage.lost_wh:
+        return ""
+    last = day_of(outage.changed_at, zone).replace(day=1) - timedelta(days=1)
+    if last < day_of(outage.start_at, zone):
+        return ""
+    return _("tot en met %(month)s", month=period_days(month(last.year, last.month)))
 
 
 @plants.app_template_global()

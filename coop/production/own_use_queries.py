@@ -1,13 +1,15 @@
 """Production and feed-in meters of one plant beside each other."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 
 from coop.database import db
-from coop.periods import Period, local_bounds
+from coop.periods import Period, local_bounds, month
 from coop.production.models import Meter, MeterReading
-from coop.production.own_use import OwnUse, own_use
+from coop.production.own_use import OwnUse, own_use, together
 from coop.production.queries import is_current, months_of_plants
 
 
@@ -62,3 +64,29 @@ def contradictions(plant_id: int, period: Period, zone: str, limit: int = 20) ->
         .limit(limit)
     )
     return list(db.session.execute(statement))
+
+
+def contradiction(
+    meter: Meter, given_wh: Mapping[date, int], whole_wh: Mapping[date, int], zone: str
+) -> OwnUse | None:
+    """The months, together, in which more goes to the net than was made if a file is right.
+
+    `given_wh` is what the file has of each calendar month, by its first day, and `whole_wh` of
+    those it has all of: part of a month's production proves nothing, part of what went to the
+    net may. None where the meters agree, or where the plant has no meter of the other kind. [Wh]
+    """
+    is_feed_in = meter.kind == "feed_in"
+    other = "production" if is_feed_in else "feed_in"
+    mine = given_wh if is_feed_in else whole_wh
+    if not mine or not any(one.kind == other for one in meter.plant.meters):
+        return None
+    last = max(mine)
+    period = Period(min(mine), month(last.year, last.month).end)
+    found = months_of_plants(period, zone, plant_ids=[meter.plant_id], first_month=1, kind=other)
+    faults = []
+    for one, other_wh in zip(period.months(), found[meter.plant_id].whole_wh, strict=True):
+        mine_wh = mine.get(one.start)
+        part = OwnUse(other_wh, mine_wh) if is_feed_in else OwnUse(mine_wh, other_wh)
+        if part.is_fault:
+            faults.append(part)
+    return together(faults) if faults else None

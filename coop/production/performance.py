@@ -87,22 +87,33 @@ def compare(actual_wh: Sequence[int | None], expected_kwh: Sequence[float]) -> C
 
 @dataclass(frozen=True, slots=True)
 class MonthFigures:
-    """A month three times over; None: not known. [kWh], [Wh]"""
+    """A month three times over; None: not known. [kWh], [Wh]
+
+    `is_estimated` where a part of `metered_wh` was filled in: that says nothing of the plant.
+    """
 
     period: Period
     expected_kwh: float
     weather_kwh: float | None
     metered_wh: int | None
+    is_estimated: bool = False
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether a meter told all of it."""
+        return self.metered_wh is not None and not self.is_estimated
 
     @property
     def off_weather_fraction(self) -> float | None:
         """How much more was made than this weather should have given."""
-        return None if self.weather_kwh is None else difference(self.metered_wh, self.weather_kwh)
+        if self.weather_kwh is None or not self.is_measured:
+            return None
+        return difference(self.metered_wh, self.weather_kwh)
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Months of which a reading is known, three times over.
+    """Months that were measured, three times over.
 
     `weather_kwh` is None where the weather of any of them is not known. [kWh], [Wh]
     """
@@ -126,8 +137,8 @@ class Sums:
 
 
 def sums_of(months: Iterable[MonthFigures]) -> Sums:
-    """Add up the months of which a reading is known."""
-    known = [month for month in months if month.metered_wh is not None]
+    """Add up the months that were measured; what was filled in is not."""
+    known = [month for month in months if month.is_measured]
     weather = [month.weather_kwh for month in known if month.weather_kwh is not None]
     return Sums(
         len(known),

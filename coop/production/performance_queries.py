@@ -44,6 +44,17 @@ def weather_months(
     return found
 
 
+def has_weather_months(plant_id: int) -> bool:
+    """Whether it is known of any month what its weather should have given."""
+    found = select(PlantMonth.plant_id).where(PlantMonth.plant_id == plant_id).limit(1)
+    return db.session.scalar(found) is not None
+
+
+def months_in_weather(plant_id: int) -> list[PlantMonth]:
+    """What the weather of each month should have given a plant, as rows that can change."""
+    return list(db.session.scalars(select(PlantMonth).where(PlantMonth.plant_id == plant_id)))
+
+
 def outages_of(
     plant_ids: Sequence[int] | None = None,
     *,

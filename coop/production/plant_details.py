@@ -148,7 +148,7 @@ def curve_of(plant: Powered) -> Words:
     return curve_words(
         plant.turbine,
         plant.power_curve is not None,
-        plant.rated_power_kw,
+        power_kw(plant) / plant.turbines if plant.power_curve else plant.rated_power_kw,
         plant.rotor_diameter_m,
     )
 

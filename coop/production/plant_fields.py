@@ -9,13 +9,13 @@ from wtforms.validators import ValidationError
 
 from coop import units
 from coop.errors import RuleBroken
-from coop.forms import ParsedField
+from coop.forms import MeasureField
 from coop.language import gettext as _
 from coop.language import say
 from coop.production.curve_text import MOST_LETTERS, decode_curve, read_curve
 
 
-class OwnershipField(ParsedField):
+class OwnershipField(MeasureField):
     """Our part, typed in per cent, held in parts per million."""
 
     parse = staticmethod(
@@ -26,7 +26,7 @@ class OwnershipField(ParsedField):
     show = staticmethod(lambda ppm: decimal(ppm / 10_000))
 
 
-class LossField(ParsedField):
+class LossField(MeasureField):
     """A loss, typed in per cent, held as a fraction."""
 
     parse = staticmethod(
@@ -35,7 +35,7 @@ class LossField(ParsedField):
     show = staticmethod(lambda fraction: decimal(fraction * 100))
 
 
-class PartField(ParsedField):
+class PartField(MeasureField):
     """Any part of a whole, typed in per cent, held as a fraction."""
 
     parse = staticmethod(
@@ -52,7 +52,7 @@ class AgeingField(PartField):
     )
 
 
-class PeakPowerField(ParsedField):
+class PeakPowerField(MeasureField):
     """Peak power, typed in kWp, held in Wp."""
 
     parse = staticmethod(

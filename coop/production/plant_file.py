@@ -13,6 +13,7 @@ from coop.production.estimate import PlantSpec
 from coop.production.solar_plant import Plane, SolarPlantSpec
 from coop.production.wind import WindPlantSpec
 from coop.production.wind_regions import region_named
+from coop.words import Words
 
 COMMON_KEYS = {"kind", "name", "latitude", "longitude", "loss_fraction"}
 SOLAR_NUMBERS = (
@@ -68,11 +69,28 @@ def read_plant(path: Path) -> PlantSpec:
     RuleBroken
         If the file cannot be read, or describes no plant that can be.
     """
+    return parse_plant(plant_text(path), path.name, path.parent)
+
+
+def plant_text(path: Path) -> str:
+    """Read a plant's file as text; raises as `read_plant`."""
     try:
-        text = path.read_text("utf-8-sig")
+        return path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as problem:
         raise RuleBroken("Het bestand %(file)s is niet te lezen.", file=path.name) from problem
-    return parse_plant(text, path.name, path.parent)
+
+
+def said_in_vain(text: str) -> tuple[Words, ...]:
+    """Say what the text of a plant that could be read states without any effect."""
+    stated = set(json.loads(text))
+    if "degradation_fraction_per_year" not in stated or "age_years" in stated:
+        return ()
+    return (
+        Words(
+            "Het veld degradation_fraction_per_year werkt alleen samen met age_years, de leeftijd "
+            "van de panelen. Zonder leeftijd tellen zij als nieuw."
+        ),
+    )
 
 
 def parse_plant(text: str, name: str, folder: Path | None = None) -> PlantSpec:

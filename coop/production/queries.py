@@ -62,11 +62,6 @@ def meters_of(plant_id: int) -> list[Meter]:
     )
 
 
-def meter_by_name(name: str) -> Meter | None:
-    """The meter that a file calls by this name."""
-    return db.session.scalar(select(Meter).where(Meter.name == name.strip()))
-
-
 def monthly_wh(
     plant_id: int, period: Period, zone: str, *, first_month: int | None = None
 ) -> list[int | None]:

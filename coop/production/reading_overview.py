@@ -73,7 +73,22 @@ class OwnUseYear:
     @property
     def known(self) -> OwnUse:
         """The months of which both meters tell, together."""
-        return together([part for part in self.months if part.own_use_wh is not None])
+        return together([self.months[number - 1] for number in self.known_months])
+
+    @property
+    def known_months(self) -> list[int]:
+        """The months in which there was anything and of which both meters tell; 1 is January."""
+        return [
+            number
+            for number, part in enumerate(self.months, start=1)
+            if part.own_use_wh is not None and part.production_wh
+        ]
+
+    @property
+    def are_together(self) -> bool:
+        """Whether the known months follow each other."""
+        months = self.known_months
+        return bool(months) and months[-1] - months[0] == len(months) - 1
 
 
 def own_use_year(plant: Plant, meters: Sequence[Meter], year: int, zone: str) -> OwnUseYear | None:

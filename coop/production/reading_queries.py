@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, extract, func, select
 from sqlalchemy.orm import aliased
 
-from coop.database import db
+from coop.database import UtcDateTime, db
 from coop.members.models import Member
-from coop.periods import Period, local_bounds
+from coop.periods import Period, day_of, local_bounds
 from coop.production.models import Meter, MeterReading, MeterStand, ReadingBatch
 from coop.production.queries import is_current
 from coop.records.models import AuditEntry
@@ -226,6 +226,27 @@ def month_sources(plant_id: int, period: Period, zone: str) -> list[MonthSource 
             last_id if count == 1 and before is None else None,
             sum(estimated) if estimated else None,
         )
+    return found
+
+
+def years_with_readings(plant_id: int, zone: str) -> set[int]:
+    """The town's years in which any meter of a plant counted."""
+    # One row for each year of UTC; at its ends it may reach into another year of the town.
+    first, last = (
+        func.min(MeterReading.start_at, type_=UtcDateTime),
+        func.max(MeterReading.end_at, type_=UtcDateTime),
+    )
+    year = extract("year", MeterReading.start_at)
+    rows = db.session.execute(
+        select(first, last)
+        .join(Meter, Meter.id == MeterReading.meter_id)
+        .where(Meter.plant_id == plant_id)
+        .group_by(year)
+    )
+    found: set[int] = set()
+    for start, end in rows:
+        years = day_of(start, zone).year, day_of(end - timedelta(seconds=1), zone).year
+        found.update(range(years[0], years[1] + 1))
     return found
 
 

@@ -1,7 +1,8 @@
 """The board's pages about readings: by hand, by file, and corrections. The kascommissie looks."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,6 +17,7 @@ from coop.members.access import may_administer, may_read_books
 from coop.members.session import require, viewer
 from coop.periods import day_of, local_bounds, local_midnight, month_of
 from coop.production.add_plant import add_meter
+from coop.production.change_meter import unread_of
 from coop.production.meter_csv import Reading
 from coop.production.models import Meter, Plant
 from coop.production.queries import meters_of, newest_estimate
@@ -26,13 +28,19 @@ from coop.production.reading_forms import (
     UploadForm,
 )
 from coop.production.reading_overview import months_to_enter, own_use_year, reading_year, years_of
-from coop.production.reading_queries import Version, batches_of, readings_on, versions_of
+from coop.production.reading_queries import (
+    Version,
+    batches_of,
+    readings_on,
+    versions_of,
+    years_with_readings,
+)
 from coop.production.record_readings import (
     Recorded,
     correct_reading,
     record_readings,
 )
-from coop.production.stand_queries import last_stands, taken_away
+from coop.production.stand_queries import last_stands, stands_of, taken_away
 from coop.production.views import plant_or_404, town_zone
 from coop.web import claim_form, done
 
@@ -49,8 +57,17 @@ def time_span(start: datetime, end: datetime, zone: str) -> str:
     if start == local_midnight(days[0], zone) and end == local_midnight(days[1], zone):
         first_word, last_word = (figures.long_date(day, language()) for day in days)
     else:
-        first_word, last_word = (figures.moment(at, language(), zone) for at in (start, end))
+        first_word, last_word = (_moment(at, zone) for at in (start, end))
     return _("%(start)s tot %(end)s", start=first_word, end=last_word)
+
+
+def _moment(at: datetime, zone: str) -> str:
+    """A moment; in the hour that the clock passes twice, which of the two where it is the second.
+
+    So 02:45 to 02:00 is a quarter of an hour, and not the other way round.
+    """
+    said = figures.moment(at, language(), zone)
+    return _("%(moment)s (wintertijd)", moment=said) if at.astimezone(ZoneInfo(zone)).fold else said
 
 
 @readings.get("")
@@ -67,6 +84,7 @@ def index_page(
     zone = town_zone()
     today = clock.today(zone)
     years = years_of(plant, today)
+    known_years = years_with_readings(plant.id, zone)
     asked = request.args.get("jaar", type=int)
     day = read_day(request.args.get("dag", "").strip())
     meters = meters_of(plant.id)
@@ -75,7 +93,7 @@ def index_page(
         "readings/index.html",
         plant=plant,
         meters=meters,
-        years=years,
+        years=[one for one in years if one in known_years or one in (year, years[-1])],
         shown=reading_year(plant, newest_estimate(plant.id), year, today, zone),
         own=own_use_year(plant, meters, year, zone),
         day=day,
@@ -83,6 +101,7 @@ def index_page(
         batches=batches_of(plant.id),
         stands=last_stands(plant.id),
         ended=taken_away(meter.id for meter in meters),
+        unread=unread_of(meters),
         versions=versions_of(plant.id),
         upload=(upload or UploadForm()).offer_meters(meters),
         new_meter=new_meter or MeterForm(),
@@ -133,6 +152,17 @@ def meter_or_404(plant: Plant, meter_id: Any) -> Meter:
     """One of the plant's own meters."""
     meter = db.session.get(Meter, meter_id)
     return meter if meter is not None and meter.plant_id == plant.id else abort(404)
+
+
+def year_that_ends(at: datetime) -> int:
+    """The town's year of what ends at an instant: New Year's midnight ends the old year."""
+    return day_of(at - timedelta(seconds=1), town_zone()).year
+
+
+def year_of_stand(meter: Meter, at: datetime) -> int:
+    """The town's year that a stand ends; its own where no stand comes before it."""
+    has_before = any(before < at for before in stands_of(meter.id))
+    return year_that_ends(at) if has_before else day_of(at, town_zone()).year
 
 
 def told(plant: Plant, recorded: Recorded, year: int) -> ResponseReturnValue:

@@ -38,7 +38,7 @@ class OutageDetails:
         if self.cause not in CAUSES:
             raise RuleBroken("Kies een oorzaak.", field="cause")
         if not self.explanation.strip():
-            raise RuleBroken("Leg uit wat er was. Leden lezen dit.", field="explanation")
+            raise unexplained(is_dismissed=self.is_dismissed)
         for name, text in (
             ("explanation", self.explanation),
             ("explanation_en", self.explanation_en),
@@ -55,6 +55,13 @@ class OutageDetails:
     @property
     def kind(self) -> str:
         return "dismissed" if self.is_dismissed else "outage"
+
+
+def unexplained(*, is_dismissed: bool) -> RuleBroken:
+    """Ask for what members read, or for what the board alone does."""
+    if is_dismissed:
+        return RuleBroken("Schrijf op waarom het geen storing was.", field="explanation")
+    return RuleBroken("Leg uit wat er was. Leden lezen dit.", field="explanation")
 
 
 def record_outage(
@@ -78,9 +85,9 @@ def record_outage(
     RuleBroken
         If it lies in the future, before the plant ran, or over another outage.
     """
+    _check_days(plant, details, zone, now)
     start_at = local_midnight(details.start_on, zone)
     end_at = local_midnight(_after(details.last_on), zone) if details.last_on else None
-    _check_days(plant, details, zone, now)
     _check_apart(plant, start_at, end_at, outage)
     before = None if outage is None else _told(outage, zone)
     row = outage or Outage(plant_id=plant.id)
@@ -131,8 +138,14 @@ def _check_days(plant: Plant, details: OutageDetails, zone: str, now: datetime) 
         raise RuleBroken("Deze dag ligt in de toekomst.", field="start_on")
     if details.last_on is not None and details.last_on > today:
         raise RuleBroken("Deze dag ligt in de toekomst.", field="last_on")
-    if plant.started_on is None or details.start_on < plant.started_on:
+    if plant.started_on is None:
         raise RuleBroken("Toen draaide deze bron nog niet.", field="start_on")
+    if details.start_on < plant.started_on:
+        raise RuleBroken(
+            "Deze dag ligt voor de eerste dag van de bron (%(day)s).",
+            field="start_on",
+            day=plant.started_on,
+        )
     if plant.ended_on is not None and details.start_on >= plant.ended_on:
         raise RuleBroken("Toen draaide deze bron niet meer.", field="start_on")
 

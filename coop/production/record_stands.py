@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from coop import clock
 from coop.database import db
 from coop.errors import RuleBroken
-from coop.production.intake import Bounds, check_hung
+from coop.production.intake import Bounds, check_begun, check_hung
 from coop.production.lay_over import bounds_of, hold, lay_over, write_rows
 from coop.production.models import Meter, MeterStand, ReadingBatch
 from coop.production.record_readings import Recorded
@@ -39,8 +39,8 @@ def compare_stands(meter: Meter, stands: Sequence[Stand], bounds: Bounds) -> Sta
     Raises
     ------
     RuleBroken
-        If one lies in the future or where the meter did not hang, one moment has two figures,
-        the register goes down, or what it counted cannot be.
+        If one lies in the future, before the plant began or where the meter did not hang, one
+        moment has two figures, the register goes down, or what it counted cannot be.
     """
     known = {at: stand for at, (stand, _version) in stands_of(meter.id).items()}
     given = {stand.at: stand for stand in stands}
@@ -50,6 +50,7 @@ def compare_stands(meter: Meter, stands: Sequence[Stand], bounds: Bounds) -> Sta
         if given[stand.at] != stand:
             raise RuleBroken("Eén tijd heeft in dit bestand twee standen.", field="register_wh")
         check_hung(stand.at, bounds, field="day")
+        check_begun(stand.at, bounds, field="day")
     all_stands = sorted((known | given).values())
     return StandIntake(
         tuple(stand for at, stand in sorted(given.items()) if at not in known),

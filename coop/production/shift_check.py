@@ -14,6 +14,9 @@ from coop.production.night import LONGEST
 FEWEST_HOURS = 24 * 14
 """Two weeks have some clear days, also in winter."""
 
+STEP_MINUTES = 15
+"""Of quarter-hours and shorter; longer readings move by whole hours."""
+
 _CLOCK_CHECK = "coop.production.weather.clock_check"
 
 
@@ -23,6 +26,16 @@ class ClockShift:
 
     minutes: int
     summer_minutes: int
+
+    @property
+    def amount_minutes(self) -> int:
+        """By how much the times are late or early. [min]"""
+        return abs(self.minutes)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the times are too late, and have to be put earlier."""
+        return self.minutes < 0
 
     @property
     def follows_town_clock(self) -> bool:
@@ -47,9 +60,10 @@ def clock_shift(
     Returns
     -------
     ClockShift or None
-        None where the clock is right, or where nothing tells that it is not.
+        None where the clock is right, or where nothing tells that it is not; readings of more
+        than an hour do not tell, and could not be moved without reaching over a month's end.
     """
-    if find_spec(_CLOCK_CHECK) is None:
+    if find_spec(_CLOCK_CHECK) is None or any(_length(row) > LONGEST for row in readings):
         return None
     values = _hours(readings)
     if values is None:
@@ -60,7 +74,23 @@ def clock_shift(
     if found is None:
         return None
     minutes = int(found.minutes)
-    return ClockShift(minutes, int(getattr(found, "summer_minutes", minutes)))
+    # Hours move by whole hours, so that none comes to lie over the end of a month.
+    is_fine = all(_length(row) <= timedelta(minutes=STEP_MINUTES) for row in readings)
+    step = STEP_MINUTES if is_fine else 60
+    shift = ClockShift(
+        _whole(minutes, step), _whole(int(getattr(found, "summer_minutes", minutes)), step)
+    )
+    return shift if shift.minutes or shift.summer_minutes else None
+
+
+def _length(row: Reading) -> timedelta:
+    return row.end_at - row.start_at
+
+
+def _whole(minutes: int, step: int) -> int:
+    """To the nearest step; half a step goes to the smaller shift. [min]"""
+    size = -(-(2 * abs(minutes) - step) // (2 * step))
+    return (step if minutes > 0 else -step) * size
 
 
 def moved(readings: Sequence[Reading], shift: ClockShift, zone: str) -> list[Reading]:
@@ -96,7 +126,7 @@ def _hours(readings: Sequence[Reading]) -> Any:
     """The readings as a series of hours in UTC; None where they do not make one. [kWh]"""
     sums: dict[Any, float] = {}
     for reading in readings:
-        if reading.end_at - reading.start_at <= LONGEST:
+        if _length(reading) <= LONGEST:
             hour = reading.start_at.replace(minute=0, second=0, microsecond=0)
             sums[hour] = sums.get(hour, 0.0) + reading.energy_wh / 1000
     if len(sums) < FEWEST_HOURS:

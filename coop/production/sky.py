@@ -15,16 +15,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import cos, log, radians, sin
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coop.production.weather.hours import Weather
 from coop.production.weather.sun import SunPath, sun_path
-
-if TYPE_CHECKING:
-    pass
 
 FloatArray = NDArray[np.float64]
 

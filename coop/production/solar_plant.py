@@ -48,7 +48,7 @@ class Plane:
                 "Vul een getal in boven 0 en niet boven %(most)s.",
                 field="peak_power_kwp",
                 value=self.peak_power_kwp,
-                most=int(MOST_PEAK_POWER_KWP),
+                most=MOST_PEAK_POWER_KWP,
             )
 
 
@@ -101,7 +101,7 @@ class SolarPlantSpec:
                 "Vul een getal in boven 0 en niet boven %(most)s.",
                 field="ac_limit_kw",
                 value=self.ac_limit_kw,
-                most=int(MOST_PEAK_POWER_KWP),
+                most=MOST_PEAK_POWER_KWP,
             )
         require_shading(self.shading_fraction_by_month)
         self._check_ageing()

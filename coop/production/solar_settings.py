@@ -7,6 +7,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from coop.figures import month_name
 from coop.forms import CoopForm, QuantityField, optional
+from coop.language import gettext as _
 from coop.language import language
 from coop.production.plant_details import PlantDetails
 from coop.production.plant_fields import AgeingField, PartField
@@ -69,13 +70,16 @@ class SolarSettings(CoopForm):
         description=lazy_gettext("Leeg is 20, zoals gras of grind. Een wit dak is ongeveer 60."),
     )
 
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        for month, field in zip(_MONTHS, self.shading, strict=True):
+            field.label.text = month_name(month, language(), "MMMM")
+            field.in_summary = _("Schaduw in %(month)s", month=field.label.text)
+
     @property
     def shading(self) -> list[Any]:
         """The fields of the shade of each month, January first."""
-        fields = [self[f"shading_{month}"] for month in _MONTHS]
-        for month, field in zip(_MONTHS, fields, strict=True):
-            field.label.text = month_name(month, language(), "MMMM")
-        return fields
+        return [self[f"shading_{month}"] for month in _MONTHS]
 
     @property
     def has_settings(self) -> bool:

@@ -3,8 +3,10 @@
 from typing import TYPE_CHECKING, Any
 
 from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import ValidationError
 
 from coop.forms import CoopForm, KwhField, WholeField, optional, required
+from coop.language import gettext as _
 from coop.members.forms import Readable, stripped
 from coop.production.import_forms import MomentForm
 from coop.production.reading_forms import MeterChoice
@@ -56,8 +58,22 @@ class ReplaceForm(MomentForm):
     )
     first_wh = KwhField(
         lazy_gettext("Eerste stand van de nieuwe meter in kWh"),
-        [optional()],
         description=lazy_gettext("Vaak 0."),
+    )
+
+    def validate_first_wh(self, field: KwhField) -> None:
+        """Where the old register was read, the new one is too."""
+        if field.data is None and not field.errors and any(self.last_wh.raw_data or [""]):
+            raise ValidationError(_("Vul de eerste stand in, vaak 0."))
+
+
+class RenameForm(CoopForm):
+    """Another name for a meter."""
+
+    name = StringField(
+        lazy_gettext("Nummer van de meter (EAN of serienummer)"),
+        [required("Vul het nummer of de naam van de meter in."), Readable(40)],
+        filters=[stripped],
     )
 
 

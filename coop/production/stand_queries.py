@@ -18,6 +18,7 @@ from coop.production.models import (
     Plant,
     ReadingBatch,
 )
+from coop.production.monthly import Reach
 from coop.production.queries import is_current, is_newest
 from coop.production.stands import Stand
 
@@ -117,6 +118,30 @@ def last_row_end(meter_id: int) -> datetime | None:
     return max((at for at in (counted, shown) if at is not None), default=None)
 
 
+def reaches_of(meter_ids: Iterable[int]) -> dict[int, Reach]:
+    """Each meter's first and last reading or stand, by id; one never read is not there."""
+    wanted = list(meter_ids)
+    counted = select(
+        MeterReading.meter_id.label("meter_id"),
+        func.min(MeterReading.start_at, type_=UtcDateTime).label("first"),
+        func.max(MeterReading.end_at, type_=UtcDateTime).label("last"),
+    ).where(MeterReading.meter_id.in_(wanted), is_current())
+    shown = select(
+        MeterStand.meter_id.label("meter_id"),
+        func.min(MeterStand.at, type_=UtcDateTime).label("first"),
+        func.max(MeterStand.at, type_=UtcDateTime).label("last"),
+    ).where(MeterStand.meter_id.in_(wanted))
+    found: dict[int, Reach] = {}
+    for statement in (
+        counted.group_by(MeterReading.meter_id),
+        shown.group_by(MeterStand.meter_id),
+    ):
+        for row in db.session.execute(statement):
+            known = found.get(row.meter_id, Reach(row.first, row.last))
+            found[row.meter_id] = Reach(min(known.first, row.first), max(known.last, row.last))
+    return found
+
+
 def taken_away(meter_ids: Iterable[int]) -> dict[int, datetime]:
     """When each of these meters was taken away, by id; those that still count are not there."""
     rows = db.session.execute(
@@ -151,14 +176,17 @@ def layout_of(meter_id: int, head: str) -> MeterLayout | None:
 
 
 def estimated_by_month(
-    plant_ids: Iterable[int], starts: list[datetime], end: datetime
+    plant_ids: Iterable[int], starts: list[datetime], end: datetime, *, only_filled: bool = False
 ) -> dict[int, list[int | None]]:
-    """How much of each month's production was estimated, by plant id; None where none was. [Wh]"""
+    """How much of each month's production was estimated, by plant id; None where none was. [Wh]
+
+    `only_filled` leaves out what lies between two stands: its sum was measured.
+    """
     number = case(
         *((MeterReading.start_at < start, index - 1) for index, start in enumerate(starts)),
         else_=len(starts) - 1,
     ).label("number")
-    rows = db.session.execute(
+    statement = (
         select(Meter.plant_id, number, func.sum(MeterReading.energy_wh))
         .join(Meter, Meter.id == MeterReading.meter_id)
         .where(
@@ -171,7 +199,10 @@ def estimated_by_month(
         )
         .group_by(Meter.plant_id, number)
     )
+    if only_filled:
+        filled = select(ReadingBatch.id).where(ReadingBatch.source == "model")
+        statement = statement.where(MeterReading.batch_id.in_(filled))
     found: dict[int, list[int | None]] = {}
-    for plant_id, index, energy_wh in rows:
+    for plant_id, index, energy_wh in db.session.execute(statement):
         found.setdefault(plant_id, [None] * len(starts))[index] = int(energy_wh)
     return found

@@ -1,5 +1,6 @@
 """The board's pages about a meter's register: its stands, another meter, a month to fill in."""
 
+from collections.abc import Sequence
 from datetime import UTC
 from typing import Any
 
@@ -11,16 +12,23 @@ from coop.database import db
 from coop.errors import AlreadyDone, RuleBroken
 from coop.members.access import may_administer
 from coop.members.session import require, viewer
-from coop.periods import Period, day_of, month
-from coop.production.fill_month import fill_month
+from coop.periods import Period, month
+from coop.production.change_meter import remove_meter, rename_meter, unread_of
+from coop.production.fill_month import Filling, fill_month, fillings_of
 from coop.production.models import Meter, Plant
 from coop.production.queries import meters_of
 from coop.production.reading_forms import MONTH
-from coop.production.reading_views import meter_or_404, told
+from coop.production.reading_views import meter_or_404, told, year_of_stand
 from coop.production.record_stands import record_stands
 from coop.production.replace_meter import Replacement, replace_meter
 from coop.production.set_digits import set_digits
-from coop.production.stand_forms import CorrectStandForm, DigitsForm, ReplaceForm, StandForm
+from coop.production.stand_forms import (
+    CorrectStandForm,
+    DigitsForm,
+    RenameForm,
+    ReplaceForm,
+    StandForm,
+)
 from coop.production.stand_queries import stand_by_id, taken_away
 from coop.production.stands import Stand
 from coop.production.views import plant_or_404, town_zone
@@ -63,10 +71,9 @@ def enter_POST(code: str) -> ResponseReturnValue:
         with form.refusals():
             register_wh: Any = form.register_wh.data
             stand = Stand(form.moment(town_zone()).astimezone(UTC), register_wh)
-            recorded = record_stands(
-                meter_or_404(plant, form.meter.data), [stand], zone=town_zone()
-            )
-            return told(plant, recorded, day_of(stand.at, town_zone()).year)
+            meter = meter_or_404(plant, form.meter.data)
+            recorded = record_stands(meter, [stand], zone=town_zone())
+            return told(plant, recorded, year_of_stand(meter, stand.at))
     return _enter(plant_or_404(code), form), 422
 
 
@@ -98,13 +105,14 @@ def correct_POST(code: str, stand_id: int) -> ResponseReturnValue:
     if form.validate():
         with form.refusals():
             register_wh: Any = form.register_wh.data
+            meter = meter_or_404(plant, stand.meter_id)
             recorded = record_stands(
-                meter_or_404(plant, stand.meter_id),
+                meter,
                 [Stand(stand.at, register_wh)],
                 zone=town_zone(),
                 correction=form.reason.data or "",
             )
-            return told(plant, recorded, day_of(stand.at, town_zone()).year)
+            return told(plant, recorded, year_of_stand(meter, stand.at))
     return _correct(plant_or_404(code), stand, form), 422
 
 
@@ -140,7 +148,7 @@ def replace_POST(code: str, meter_id: int) -> ResponseReturnValue:
             )
             new = replace_meter(meter_or_404(plant, meter_id), replacement, zone=town_zone())
             return done(
-                url_for("readings.index", code=plant.code, _anchor="meters"),
+                _meters(plant),
                 "Meter %(name)s telt vanaf nu voor deze bron.",
                 name=new.name,
             )
@@ -172,18 +180,71 @@ def digits_POST(code: str, meter_id: int) -> ResponseReturnValue:
             count: Any = form.digits.data
             set_digits(meter_or_404(plant, meter_id), count)
             return done(
-                url_for("readings.index", code=plant.code, _anchor="meters"),
+                _meters(plant),
                 "Dat is bewaard.",
             )
     plant = plant_or_404(code)
     return _digits(plant, meter_or_404(plant, meter_id), form), 422
 
 
+@stands.get("/meter/<int:meter_id>/naam")
+def rename(code: str, meter_id: int) -> ResponseReturnValue:
+    """A form for another name, and the button to take a meter away that was never read."""
+    require(may_administer(viewer()))
+    plant = plant_or_404(code)
+    meter = meter_or_404(plant, meter_id)
+    return _rename(plant, meter, RenameForm(name=meter.name))
+
+
+def _rename(plant: Plant, meter: Meter, form: RenameForm) -> str:
+    return render_template("readings/rename.html", plant=plant, meter=meter, form=form,
+                           is_unread=bool(unread_of([meter])))  # fmt: skip
+
+
+@stands.post("/meter/<int:meter_id>/naam")
+def rename_POST(code: str, meter_id: int) -> ResponseReturnValue:
+    """Give a meter another name."""
+    require(may_administer(viewer()))
+    plant = plant_or_404(code)
+    form = RenameForm(request.form)
+    if form.validate():
+        with form.refusals():
+            rename_meter(meter_or_404(plant, meter_id), form.name.data or "")
+            return done(_meters(plant), "Dat is bewaard.")
+    plant = plant_or_404(code)
+    return _rename(plant, meter_or_404(plant, meter_id), form), 422
+
+
+@stands.post("/meter/<int:meter_id>/verwijderen")
+def remove_POST(code: str, meter_id: int) -> ResponseReturnValue:
+    """Take away a meter that was never read."""
+    require(may_administer(viewer()))
+    plant = plant_or_404(code)
+    if earlier := claim_form():
+        return earlier
+    meter = meter_or_404(plant, meter_id)
+    form = RenameForm(name=meter.name)
+    with form.refusals():
+        name = meter.name
+        remove_meter(meter)
+        return done(_meters(plant), "Meter %(name)s is verwijderd.", name=name)
+    plant = plant_or_404(code)
+    return _rename(plant, meter_or_404(plant, meter_id), form), 422
+
+
+def _meters(plant: Plant) -> str:
+    return url_for("readings.index", code=plant.code, _anchor="meters")
+
+
 @stands.get("/schatten/<year_month>")
 def fill(code: str, year_month: str) -> ResponseReturnValue:
     """Ask whether a month is to be filled in by the estimate."""
     require(may_administer(viewer()))
-    return _fill(plant_or_404(code), _month(year_month))
+    plant, asked = plant_or_404(code), _month(year_month)
+    try:
+        return _fill(plant, asked, fillings_of(plant, asked, zone=town_zone()))
+    except RuleBroken as refusal:
+        return _fill(plant, asked, refusal=refusal), 422
 
 
 def _month(text: str) -> Period:
@@ -193,8 +254,13 @@ def _month(text: str) -> Period:
     return month(int(match[1]), int(match[2]))
 
 
-def _fill(plant: Plant, asked: Period, refusal: RuleBroken | None = None) -> str:
-    return render_template("readings/fill.html", plant=plant, month=asked.start,
+def _fill(
+    plant: Plant,
+    asked: Period,
+    fillings: Sequence[Filling] = (),
+    refusal: RuleBroken | None = None,
+) -> str:
+    return render_template("readings/fill.html", plant=plant, month=asked.start, fillings=fillings,
                            refusal=refusal.words if refusal else None)  # fmt: skip
 
 
@@ -209,7 +275,7 @@ def fill_POST(code: str, year_month: str) -> ResponseReturnValue:
         fill_month(plant, asked, zone=town_zone())
     except RuleBroken as refusal:
         db.session.rollback()
-        return _fill(plant_or_404(code), asked, refusal), 422
+        return _fill(plant_or_404(code), asked, refusal=refusal), 422
     return done(
         url_for("readings.index", code=plant.code, jaar=asked.start.year),
         "De maand is geschat. Zodra u de echte stand invoert, rekenen wij het verschil uit.",

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from coop.production import solar
 from coop.production.sky import LEAST_LIGHT_WM2
 from coop.production.solar_plant import SNOW_AUTO, SolarPlantSpec
+from coop.production.spread import spread_words
 from coop.production.weather.hours import Weather
 from coop.production.weather.sun import beam_and_diffuse
 from coop.production.weather.typical_year import synthetic_radiation, year_sun
@@ -82,24 +83,29 @@ def sun_method(spec: SolarPlantSpec, sigma: float) -> Words:
     chain = Words(
         "Zon, per uur: zonnestand, licht op elk vlak, temperatuur en omvormer met pvlib (Perez, "
         "Faiman, PVWatts). Vermogen van de panelen: %(peak)s kWp, aantal vlakken: %(planes)s, "
-        "verlies: %(loss)s procent. P90 volgt uit een onzekerheid van %(sigma)s procent.",
+        "verlies: %(loss)s procent. %(spread)s",
         peak=round(spec.peak_power_kwp, 2),
         planes=len(spec.planes),
         loss=percent(spec.loss_fraction),
-        sigma=percent(sigma),
+        spread=spread_words(sigma),
     )
     snow = float(solar.SNOW_FRACTION_BY_MONTH.mean()) if spec.snow == SNOW_AUTO else 0.0
     shading = sum(spec.shading_fraction_by_month) / 12
     age = 1 - spec.left_by_age
-    if not (snow or shading or age or spec.bifaciality_fraction):
-        return chain
-    return Words(
-        "%(chain)s Apart geteld, in procent: schaduw %(shading)s en sneeuw %(snow)s (gemiddeld "
-        "over de maanden), ouderdom %(age)s. De achterkant van de panelen telt voor %(rear)s "
-        "procent mee.",
-        chain=chain,
-        shading=percent(shading),
-        snow=percent(snow),
-        age=percent(age),
-        rear=percent(spec.bifaciality_fraction * solar.REAR_LIGHT[spec.mounting]),
+    rear = spec.bifaciality_fraction * solar.REAR_LIGHT[spec.mounting]
+    apart = (
+        (shading, Words("Schaduw kost gemiddeld %(part)s procent.", part=percent(shading))),
+        (snow, Words("Sneeuw kost gemiddeld %(part)s procent.", part=percent(snow))),
+        (age, Words("Ouderdom kost %(part)s procent.", part=percent(age))),
+        (
+            rear,
+            Words(
+                "De achterkant van de panelen telt voor %(rear)s procent mee.",
+                rear=percent(rear),
+            ),
+        ),
     )
+    for fraction, words in apart:
+        if fraction:
+            chain = Words("%(chain)s %(more)s", chain=chain, more=words)
+    return chain

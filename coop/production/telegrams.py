@@ -124,6 +124,17 @@ def _cut_off(line: int) -> Fault:
     )
 
 
+def faults_at_sight(content: bytes | str, expected: Expected) -> tuple[Fault, ...]:
+    """What is wrong with telegrams whichever register counts: a lost character, another meter."""
+    telegrams, faults = read_telegrams(content, expected.zone)
+    for telegram in telegrams:
+        try:
+            _check_meter(telegram, expected)
+        except RuleBroken as refusal:
+            faults.append(Fault(telegram.line, refusal.words))
+    return tuple(sorted(faults, key=lambda fault: fault.line))
+
+
 def stands_of_telegrams(
     content: bytes | str,
     which: str,

@@ -179,7 +179,9 @@ def curve_words(
 ) -> Words:
     """Say which curve is reckoned with, for the reader of an estimate."""
     if has_own_curve:
-        return Words("een eigen vermogenskromme")
+        if rated_power_kw is None:
+            return Words("een eigen vermogenskromme")
+        return Words("een eigen vermogenskromme van %(power)s kW", power=round(rated_power_kw))
     found = find_curve(turbine, rated_power_kw, rotor_diameter_m)
     if found.like is None:
         return Words("de vermogenskromme van de %(turbine)s", turbine=(turbine or "").strip())
@@ -224,7 +226,8 @@ def _not_known(name: str) -> RuleBroken:
     nearest = dict.fromkeys(names[form] for form in (begins or close))
     return RuleBroken(
         "Windmolen %(name)s staat niet in de lijst. De namen die er het meest op lijken: "
-        "%(nearest)s. U kunt ook het vermogen en de rotor invullen, of zelf een vermogenskromme.",
+        "%(nearest)s. Vul anders het vermogen en de rotor in, dan zoeken wij de molen die er het "
+        "meest op lijkt. Een eigen vermogenskromme mag ook.",
         field="turbine",
         name=name,
         nearest=", ".join(list(nearest)[:NEAREST_NAMES]),

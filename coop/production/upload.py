@@ -24,7 +24,7 @@ class Upload:
     """What a file has for one meter: readings, or stands.
 
     `source` is "file", "stands" or "telegram"; `head` and `layout` say how it was read, to be
-    remembered for the meter.
+    remembered for the meter. `is_moved` where its times were put right already.
     """
 
     meter_id: int
@@ -34,6 +34,7 @@ class Upload:
     source: str = "file"
     head: str = ""
     layout: dict[str, Any] | None = None
+    is_moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +92,12 @@ def pack(upload: Upload) -> str:
         stands.append([now - at, stand.register_wh - register_wh])
         at, register_wh = now, stand.register_wh
     told = [upload.meter_id, upload.file_name, rows, stands]
-    return _packed("readings", [*told, upload.source, upload.head, upload.layout])
+    return _packed("readings", [*told, upload.source, upload.head, upload.layout, upload.is_moved])
 
 
 def unpack(packed: str) -> Upload:
     """Read back what `pack` wrote; refused when it was changed or is too old."""
-    meter_id, file_name, rows, steps, source, head, layout = _unpacked("readings", packed)
+    meter_id, file_name, rows, steps, *told = _unpacked("readings", packed)
     readings, reached = [], 0
     for gap, length, energy_wh in rows:
         start = datetime.fromtimestamp(reached + gap, UTC)
@@ -106,4 +107,4 @@ def unpack(packed: str) -> Upload:
     for gap, energy_wh in steps:
         at, register_wh = at + gap, register_wh + energy_wh
         stands.append(Stand(datetime.fromtimestamp(at, UTC), register_wh))
-    return Upload(meter_id, file_name, tuple(readings), tuple(stands), source, head, layout)
+    return Upload(meter_id, file_name, tuple(readings), tuple(stands), *told)

@@ -22,6 +22,7 @@ from coop.production.outage_forms import CalibrationForm
 from coop.production.overview import overview
 from coop.production.plant_details import curve_of, spec_of
 from coop.production.queries import newest_estimate, plant_by_code
+from coop.production.typical_weather import lacks_weather
 from coop.production.wind_forms import WindForm, turbines_by_power
 from coop.records.jobs import spawn_worker
 from coop.web import claim_form, done
@@ -89,6 +90,13 @@ def new_POST() -> ResponseReturnValue:
     if form.validate():
         with form.refusals():
             plant = add_plant(form.details())
+            if lacks_weather(plant):
+                return done(
+                    url_for("plants.show", code=plant.code, _anchor="raming"),
+                    "%(name)s staat erin, maar buiten Nederland kennen wij het weer niet. Haal het "
+                    "op bij PVGIS; daarna maken wij de raming.",
+                    name=plant.name,
+                )
             make_estimate(plant, clock.now())
             return done(
                 url_for("plants.show", code=plant.code, _anchor="raming"),
@@ -119,13 +127,18 @@ def edit_POST(code: str) -> ResponseReturnValue:
             before = (spec_of(details_of(plant)), plant.started_on)
             change_plant(plant, form.details())
             after = (spec_of(details_of(plant)), plant.started_on)
-            if before != after or newest_estimate(plant.id) is None:
-                make_estimate(plant, clock.now())
-            return done(
+            is_first = newest_estimate(plant.id) is None
+            if before != after or is_first:
+                if not (is_first and lacks_weather(plant)):
+                    make_estimate(plant, clock.now())
+                ask_to_learn(plant.code)
+            answer = done(
                 url_for("plants.show", code=plant.code, _anchor="raming"),
                 "De gegevens van %(name)s zijn bewaard.",
                 name=plant.name,
             )
+            spawn_worker()
+            return answer
     return _page(form, plant_or_404(code)), 422
 
 
@@ -135,9 +148,12 @@ def estimate_POST(code: str) -> ResponseReturnValue:
     require(may_administer(viewer()))
     plant = plant_or_404(code)
     make_estimate(plant, clock.now())
-    return done(
+    ask_to_learn(plant.code)
+    answer = done(
         url_for("plants.show", code=plant.code, _anchor="raming"), "De raming is opnieuw gemaakt."
     )
+    spawn_worker()
+    return answer
 
 
 @plants.post("/bestuur/bronnen/<code>/ijken")

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from coop.errors import RuleBroken
+from coop.periods import Period
 from coop.production.models import WeatherMonth
 from coop.production.weather_pack import hours_in, unpack
 from coop.production.weather_queries import StoredWeather, stored_weather, weather_months
@@ -66,6 +67,27 @@ def typical_at(latitude_deg: float, longitude_deg: float) -> Weather | None:
         if not frame.isna().all(axis=None):
             return _finished(frame, rows[0], latitude_deg, longitude_deg)
     return None
+
+
+def last_weather_at(latitude_deg: float, longitude_deg: float) -> datetime | None:
+    """When weather that tells of a place came in for the last time."""
+    place = latitude_deg, longitude_deg
+    near = [each for typical in (False, True) for each in _near(*place, is_typical=typical)]
+    return max((each.fetched_at for each in near), default=None)
+
+
+def measured_names(latitude_deg: float, longitude_deg: float, period: Period) -> str:
+    """On whose hours the weather of a period at a place rests, as `weather_at` chooses them."""
+    near = [
+        each
+        for each in _near(latitude_deg, longitude_deg, is_typical=False)
+        if each.first < period.end and each.last >= period.start.replace(day=1)
+    ]
+    for source, most in (("file", 1), ("knmi", MOST_STATIONS), ("pvgis", 1)):
+        if names := [each.name for each in near if each.source == source]:
+            told = ", ".join(names[:most])
+            return f"KNMI {told}" if source == "knmi" else told
+    return ""
 
 
 def _near(latitude_deg: float, longitude_deg: float, *, is_typical: bool) -> list[StoredWeather]:

@@ -98,9 +98,13 @@ class WindPlantSpec:
             region_named(self.region)
         has_rotor = self.rated_power_kw is not None and self.rotor_diameter_m is not None
         has_type = self.turbine is not None or has_rotor
-        if (self.turbine is not None and self.power_curve is not None) or not (
-            has_type or self.power_curve is not None
-        ):
+        if not (has_type or self.power_curve is not None):
+            raise RuleBroken(
+                "Kies een windmolen uit de lijst. Staat hij er niet in? Vul dan het vermogen en de "
+                "rotor in, of een vermogenskromme.",
+                field="turbine",
+            )
+        if self.turbine is not None and self.power_curve is not None:
             raise RuleBroken(
                 "Kies een windmolen uit de lijst of vul een vermogenskromme in: een van de twee.",
                 field="turbine",

@@ -11,12 +11,13 @@ from coop.production.hub_wind import (
     is_mean_used,
     wind_source,
 )
+from coop.production.spread import spread_words
 from coop.production.turbine_types import curve_words
 from coop.production.weather.complete import together
 from coop.production.weather.hours import Weather
 from coop.production.wind import WindPlantSpec
 from coop.production.wind_losses import loss_words
-from coop.words import Words, percent
+from coop.words import Words
 
 # How far the energy may be off because the wind at the hub is not known better. Measured at the
 # hub: the instrument. Stated: what wind reports give for their wind, times the two by which energy
@@ -55,18 +56,18 @@ def wind_method(spec: WindPlantSpec, weather: Weather, sigma: float) -> Words:
     """Say how the energy was reckoned: curve, wind, losses and spread."""
     return Words(
         "Wind, per uur, voor %(count)s met de as op %(height)s m, met %(curve)s. De dichtheid van "
-        "de lucht telt mee. %(wind)s %(loss)s P90 volgt uit een onzekerheid van %(sigma)s procent.",
+        "de lucht telt mee. %(wind)s %(loss)s %(spread)s",
         count=_count_words(spec.turbines),
         height=round(spec.hub_height_m),
         curve=curve_words(
             spec.turbine,
             spec.power_curve is not None,
-            spec.rated_power_kw,
+            spec.found_curve.curve.rated_kw if spec.power_curve else spec.rated_power_kw,
             spec.rotor_diameter_m,
         ),
         wind=_wind_words(spec, weather),
         loss=loss_words(spec, weather),
-        sigma=percent(sigma),
+        spread=spread_words(sigma),
     )
 
 

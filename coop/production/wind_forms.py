@@ -43,6 +43,19 @@ class WindForm(PlantForm):
     """One wind turbine or more: a type from the list, an own curve, or rotor and power."""
 
     kind = "wind"
+    own_fields = (
+        "turbine",
+        "rated_power_kw",
+        "rotor_diameter_m",
+        "power_curve",
+        "curve_file",
+        "turbines",
+        "hub_height_m",
+        "region",
+        "mean_wind_speed_m_s",
+        *LOSS_FIELDS,
+        "loss_fraction",
+    )
 
     turbine = StringField(
         lazy_gettext("Type windmolen"),

@@ -123,6 +123,15 @@ def loss_words(spec: WindPlantSpec, weather: Weather) -> Words:
     if spec.loss_fraction is not None:
         return Words("Verlies: %(total)s procent, zoals opgegeven.", total=total)
     parts = losses(spec, weather)
+    if not parts.wake:
+        return Words(
+            "Verlies: %(total)s procent, namelijk stilstand %(availability)s, kabels en "
+            "transformator %(electrical)s, en plek en veroudering %(other)s procent.",
+            total=total,
+            availability=percent(parts.availability),
+            electrical=percent(parts.electrical),
+            other=percent(parts.other),
+        )
     return Words(
         "Verlies: %(total)s procent, namelijk zog van eigen molens %(wake)s, stilstand "
         "%(availability)s, kabels en transformator %(electrical)s, en plek en veroudering "

@@ -65,7 +65,7 @@ def region_named(name: str) -> WindRegion:
     by_name |= {also: regions()[known] for also, known in _ALSO_CALLED.items()}
     if typed not in by_name:
         raise RuleBroken(
-            "De streek %(name)s kennen wij niet. Kies een provincie: %(known)s.",
+            "De streek “%(name)s” kennen wij niet. Kies een provincie: %(known)s.",
             field="region",
             name=name,
             known=", ".join(regions()),

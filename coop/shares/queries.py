@@ -1,6 +1,5 @@
 """Reading the register."""
 
-from collections import defaultdict
 from datetime import date
 
 from sqlalchemy import func, select
@@ -24,39 +23,12 @@ def movements_of_plant(plant_id: int) -> list[Movement]:
     return [Movement(str(member_id), on, shares) for member_id, on, shares in rows]
 
 
-_OF_MEMBER = (
-    select(ShareClass.plant_id, ShareMovement.on, ShareMovement.shares)
-    .join(ShareClass, ShareClass.id == ShareMovement.share_class_id)
-    .order_by(ShareMovement.on, ShareMovement.id)
-)
-
-
-def movements_of_member(member_id: int) -> dict[int, list[Movement]]:
-    """One member's movements, by plant id."""
-    found: dict[int, list[Movement]] = defaultdict(list)
-    for plant_id, on, shares in db.session.execute(
-        _OF_MEMBER.where(ShareMovement.member_id == member_id)
-    ):
-        found[plant_id].append(Movement(str(member_id), on, shares))
-    return dict(found)
-
-
 def issued_shares(plant_id: int) -> int:
     """All shares of a plant, sold or not: what its yield is divided by."""
     total = db.session.scalar(
         select(func.sum(ShareClass.issued_shares)).where(ShareClass.plant_id == plant_id)
     )
     return int(total or 0)
-
-
-def issued_by_plant() -> dict[int, int]:
-    """All shares of every plant that has any, by plant id."""
-    rows = db.session.execute(
-        select(ShareClass.plant_id, func.sum(ShareClass.issued_shares)).group_by(
-            ShareClass.plant_id
-        )
-    )
-    return {plant_id: int(total) for plant_id, total in rows}
 
 
 def holdings_of_class(share_class_id: int, member_id: int) -> list[Movement]:

@@ -198,3 +198,21 @@ def _require_fraction(value: float, low: float, high: float, field: str) -> None
             low=round(low * 100),
             high=round(high * 100),
         )
+
+
+def require_plan(design: Design) -> None:
+    """Refuse a plan that names a cost after its own end.
+
+    The engine itself allows one, since it also reckons what happens when a plant stops earlier.
+
+    Raises
+    ------
+    RuleBroken
+        With field `inverter_year`.
+    """
+    if design.inverter_year is not None and design.inverter_year > design.term_years:
+        raise RuleBroken(
+            "Kies een jaar binnen de looptijd: 1 tot en met %(years)s.",
+            field="inverter_year",
+            years=design.term_years,
+        )

@@ -5,7 +5,7 @@ from dataclasses import MISSING, fields
 from typing import Any
 
 from coop.errors import RuleBroken
-from coop.viability.design import Certificates, CostLine, Design
+from coop.viability.design import Certificates, CostLine, Design, require_plan
 from coop.viability.viability import SIGMA, Outcome, Viability, cents, lean_kwh
 
 _OTHERS = ("certificates", "cost_lines", "p90_kwh")
@@ -55,7 +55,9 @@ def parse_design(text: str | bytes) -> Design:
     if "certificates" in content:
         values["certificates"] = _certificates(content["certificates"])
     values["cost_lines"] = _cost_lines(content.get("cost_lines", []))
-    return Design(**values)
+    design = Design(**values)
+    require_plan(design)
+    return design
 
 
 def _value(name: str, value: Any) -> Any:
@@ -115,7 +117,12 @@ def answer(found: Viability) -> dict[str, Any]:
         "p50": _told(found.p50),
         "p90": _told(found.p90),
         "variants": [
-            {"key": each.key, "what_if": str(each.words), **_figures(each.outcome)}
+            {
+                "key": each.key,
+                "what_if": str(each.words),
+                **_figures(each.outcome),
+                "p90": _figures(each.lean),
+            }
             for each in found.variants
         ],
         "light": {

@@ -13,7 +13,13 @@ from coop.errors import RuleBroken
 from coop.forms import CentsField, CoopForm, WholeField, optional, required
 from coop.language import gettext as _
 from coop.members.forms import Readable, stripped
-from coop.viability.design import MOST_COST_LINES, Certificates, CostLine, Design
+from coop.viability.design import (
+    MOST_COST_LINES,
+    Certificates,
+    CostLine,
+    Design,
+    require_plan,
+)
 from coop.viability.fields import HoursField, PercentField, PriceField, YearEnergyField
 from coop.viability.keep_design import Entry
 from coop.viability.prices import Captured
@@ -234,6 +240,10 @@ class DesignForm(CoopForm):
         if price.data is None and not price.errors and not self.is_market and all_direct != 1:
             price.errors = [_("Vul in wat het net betaalt.")]
             is_valid = False
+        building = self.direct_millicents_per_kwh
+        if all_direct and building.data is None and not building.errors:
+            building.errors = [_("Vul in wat het gebouw betaalt, of 0.")]
+            is_valid = False
         for name, amount in self.costs:
             if name.errors or amount.errors:
                 continue
@@ -276,6 +286,7 @@ class DesignForm(CoopForm):
             certificates=Certificates(self.certificates.data),
             cost_lines=lines,
         )
+        require_plan(design)
         series_id = self.series_id if market is not None else None
         return Entry(str(self.name.data), design, series_id, stops, market)
 

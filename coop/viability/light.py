@@ -49,6 +49,7 @@ def light(
     lean_payback_years: float | None,
     contract_years: int,
     contracted_fraction: float,
+    decimals: int = 2,
 ) -> Light:
     """Judge a design.
 
@@ -62,9 +63,11 @@ def light(
         How long the contracts last. [years]
     contracted_fraction
         The part of all revenue over the whole term of which a contract names the price.
+    decimals
+        Of the yield in its reason; see `yield_decimals`.
     """
     reasons = (
-        _yield_reason(irr_fraction),
+        _yield_reason(irr_fraction, decimals),
         _payback_reason(lean_payback_years, contract_years),
         _contract_reason(contracted_fraction),
     )
@@ -73,7 +76,7 @@ def light(
     return Light(Colour.AMBER if reasons[0].is_met else Colour.RED, reasons)
 
 
-def _yield_reason(irr_fraction: float | None) -> Reason:
+def _yield_reason(irr_fraction: float | None, decimals: int) -> Reason:
     least = percent(LEAST_IRR_FRACTION)
     if irr_fraction is None:
         return Reason(
@@ -84,15 +87,27 @@ def _yield_reason(irr_fraction: float | None) -> Reason:
                 least=least,
             ),
         )
+    is_met = irr_fraction >= LEAST_IRR_FRACTION - _HAIR
     return Reason(
-        irr_fraction >= LEAST_IRR_FRACTION - _HAIR,
+        is_met,
         Words(
             "In gewone jaren is het rendement %(irr)s procent per jaar. Nodig is %(least)s "
             "procent.",
-            irr=round(irr_fraction * 100, 2),
+            irr=round(irr_fraction * 100, yield_decimals(irr_fraction, decimals)),
             least=least,
         ),
     )
+
+
+def yield_decimals(irr_fraction: float, decimals: int) -> int:
+    """How many decimals tell whether a yield is enough: two where fewer would say that 2.96 is 3.
+
+    >>> yield_decimals(0.0506, 1), yield_decimals(0.0296, 1)
+    (1, 2)
+    """
+    is_short = irr_fraction < LEAST_IRR_FRACTION - _HAIR
+    would_reach = round(irr_fraction * 100, decimals) >= LEAST_IRR_FRACTION * 100
+    return max(decimals, 2) if is_short and would_reach else decimals
 
 
 def _payback_reason(years: float | None, contract_years: int) -> Reason:

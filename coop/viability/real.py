@@ -25,6 +25,7 @@ class ComparedYear:
 
     year: int
     expected_kwh: float
+    lean_kwh: float
     real_kwh: float
     normal_euros: float
     lean_euros: float
@@ -72,6 +73,7 @@ def compared(
             ComparedYear(
                 year=real.year,
                 expected_kwh=normal[place].energy_kwh,
+                lean_kwh=lean[place].energy_kwh,
                 real_kwh=real.energy_wh / 1000,
                 normal_euros=normal[place].cash_euros,
                 lean_euros=lean[place].cash_euros,

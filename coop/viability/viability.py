@@ -130,11 +130,15 @@ def _break_even_direct(design: Design, cash: CashFlow) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """What if: a change of the design, in words, and what comes of it."""
+    """What if: a change of the design, in words, and what comes of it.
+
+    In normal years, and if every year is lean.
+    """
 
     key: str
     words: Words
     outcome: Outcome
+    lean: Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,31 +170,37 @@ def viability(design: Design) -> Viability:
         p50=p50,
         p90=p90,
         variants=tuple(_variants(design, p90)),
-        light=light(
-            irr_fraction=p50.irr_fraction,
-            lean_payback_years=p90.payback_years,
-            contract_years=design.contract_years,
-            contracted_fraction=p50.cash.contracted_fraction,
-        ),
+        light=judge(design, p50, p90),
         volunteer_euros=volunteer_euros(design),
     )
 
 
-def _variants(design: Design, p90: Outcome) -> Iterator[Variant]:
-    yield Variant("p90", Words("Elk jaar is mager (P90)"), p90)
-    for key, words, changed in (*_price_changes(design), *_other_changes(design)):
-        yield Variant(key, words, outcome(changed, cash_flow(changed)))
-    yield Variant(
-        "after_tax",
-        Words("Na %(tax)s procent vennootschapsbelasting", tax=percent(design.tax_fraction)),
-        outcome(design, cash_flow(design, after_tax=True)),
+def judge(design: Design, p50: Outcome, p90: Outcome, decimals: int = 2) -> Light:
+    """The light of a design, its reasons with this many decimals of the yield."""
+    return light(
+        irr_fraction=p50.irr_fraction,
+        lean_payback_years=p90.payback_years,
+        contract_years=design.contract_years,
+        contracted_fraction=p50.cash.contracted_fraction,
+        decimals=decimals,
     )
+
+
+def _variants(design: Design, p90: Outcome) -> Iterator[Variant]:
+    yield Variant("p90", Words("Elk jaar is mager (P90)"), p90, p90)
+    for key, words, changed in (*_price_changes(design), *_other_changes(design)):
+        yield _variant(key, words, changed)
+    tax = percent(design.tax_fraction)
+    words = Words("Na %(tax)s procent vennootschapsbelasting", tax=tax)
+    yield _variant("after_tax", words, design, after_tax=True)
     if volunteer_euros(design):
-        yield Variant(
-            "paid_hours",
-            Words("Alle onbetaalde uren worden betaald"),
-            outcome(design, cash_flow(design, pays_volunteers=True)),
-        )
+        words = Words("Alle onbetaalde uren worden betaald")
+        yield _variant("paid_hours", words, design, pays_volunteers=True)
+
+
+def _variant(key: str, words: Words, changed: Design, **how: bool) -> Variant:
+    normal = outcome(changed, cash_flow(changed, **how))
+    return Variant(key, words, normal, outcome(changed, cash_flow(changed, changed.p90_kwh, **how)))
 
 
 Change = tuple[str, Words, Design]

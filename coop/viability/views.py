@@ -16,6 +16,7 @@ from coop.viability.forms import DesignForm
 from coop.viability.keep_design import Entry, change_design, make_design
 from coop.viability.market_price import market_price
 from coop.viability.overview import shown
+from coop.viability.plain_words import light_title, money_back
 from coop.viability.publish import publish, withdraw
 from coop.viability.queries import (
     DesignRow,
@@ -27,6 +28,8 @@ from coop.viability.queries import (
 from coop.web import claim_form, done
 
 viability = Blueprint("viability", __name__)
+viability.add_app_template_global(light_title)
+viability.add_app_template_global(money_back)
 
 
 @viability.app_template_global()

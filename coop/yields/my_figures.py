@@ -12,6 +12,9 @@ from coop.shares.holdings import Movement, held_on, share_days
 from coop.yields.allocation import Harvest
 from coop.yields.explanation import explain
 
+WEAK_FRACTION = 0.2
+"""A month that falls this far below its weather is named to the member."""
+
 
 @dataclass(frozen=True, slots=True)
 class MyPlant:
@@ -31,6 +34,10 @@ class MyPlant:
     p50_kwh, p90_kwh
         Our part of a typical and of a careful month, January first; None without an estimate.
         [kWh]
+    p50_year_kwh, p90_year_kwh
+        Our part of a whole normal and a whole careful year; None without an estimate. [kWh]
+    filled_on
+        First days of the months of which a part was filled in without a reading.
     started_on, ended_on
         First day of the plant, and the day after its last.
     is_closed
@@ -46,6 +53,9 @@ class MyPlant:
     p50_kwh: tuple[float, ...] | None = None
     p90_kwh: tuple[float, ...] | None = None
     weather_kwh: tuple[float | None, ...] | None = None
+    p50_year_kwh: float | None = None
+    p90_year_kwh: float | None = None
+    filled_on: frozenset[date] = frozenset()
     started_on: date | None = None
     ended_on: date | None = None
     is_closed: bool = False
@@ -54,7 +64,7 @@ class MyPlant:
 @dataclass(frozen=True, slots=True)
 class MonthFigure:
     """One month: what was made (None: not known yet), what was expected, and what its weather
-    should have given. [Wh], [kWh]"""
+    should have given; `is_filled` where a part of it was not measured. [Wh], [kWh]"""
 
     month: Period
     share_days: int
@@ -62,6 +72,14 @@ class MonthFigure:
     expected_kwh: float | None
     careful_kwh: float | None
     weather_kwh: float | None = None
+    is_filled: bool = False
+
+    @property
+    def off_weather_fraction(self) -> float | None:
+        """How much more was measured than this weather should have given."""
+        if self.energy_wh is None or self.is_filled or not self.weather_kwh:
+            return None
+        return self.energy_wh / 1000 / self.weather_kwh - 1
 
     @property
     def generous_kwh(self) -> float | None:
@@ -73,7 +91,7 @@ class MonthFigure:
 
 @dataclass(frozen=True, slots=True)
 class PlantFigures:
-    """One plant in a member's year."""
+    """One plant in a member's year; `p50_year_kwh` and `p90_year_kwh` of the shares of today."""
 
     code: str
     name: str
@@ -82,6 +100,10 @@ class PlantFigures:
     share_days: int
     months: tuple[MonthFigure, ...]
     is_closed: bool
+    p50_year_kwh: float | None = None
+    p90_year_kwh: float | None = None
+    careful_short_fraction: float | None = None
+    """How much less than a normal year a careful one gives, as a fraction of it."""
 
     @property
     def has_known(self) -> bool:
@@ -131,16 +153,65 @@ class MyYear:
         return self.known_wh / 1000 / expected - 1 if expected else None
 
     @property
+    def p50_year_kwh(self) -> float | None:
+        """What the shares of today give in a normal year; None where it is not known. [kWh]"""
+        return _sum_or_none([plant.p50_year_kwh for plant in self.plants if plant.shares_today])
+
+    @property
+    def p90_year_kwh(self) -> float | None:
+        """As `p50_year_kwh`, in a careful year. [kWh]"""
+        return _sum_or_none([plant.p90_year_kwh for plant in self.plants if plant.shares_today])
+
+    @property
+    def low_kwh(self) -> float | None:
+        """What a careful year would have given; None of a year that is not whole. [kWh]"""
+        expected = self.expected_kwh
+        if expected is None or len(self.known) < len(self.months):
+            return None
+        short = [
+            sum(month.expected_kwh or 0.0 for month in plant.months) * plant.careful_short_fraction
+            for plant in self.plants
+            if plant.careful_short_fraction is not None
+        ]
+        return expected - sum(short) if len(short) == len(self.plants) else None
+
+    @property
+    def high_kwh(self) -> float | None:
+        """As far above what was expected as `low_kwh` is below. [kWh]"""
+        low, expected = self.low_kwh, self.expected_kwh
+        return None if low is None or expected is None else 2 * expected - low
+
+    @property
+    def measured(self) -> tuple[MonthFigure, ...]:
+        """The known months of which nothing was filled in."""
+        return tuple(month for month in self.known if not month.is_filled)
+
+    @property
+    def measured_wh(self) -> int:
+        """What these months gave. [Wh]"""
+        return sum(month.energy_wh or 0 for month in self.measured)
+
+    @property
+    def measured_expected_kwh(self) -> float | None:
+        """What a normal year gives in the measured months. [kWh]"""
+        return _sum_or_none([month.expected_kwh for month in self.measured])
+
+    @property
     def weather_kwh(self) -> float | None:
-        """What the weather of these months should have given; None where any is not known."""
-        weather = [month.weather_kwh for month in self.known]
-        return None if None in weather else sum(kwh or 0.0 for kwh in weather)
+        """What the weather of the measured months should have given; None where any is unknown."""
+        return _sum_or_none([month.weather_kwh for month in self.measured])
 
     @property
     def off_weather_fraction(self) -> float | None:
         """How much more than this weather should have given, as a fraction of it."""
         weather = self.weather_kwh
-        return self.known_wh / 1000 / weather - 1 if weather else None
+        return self.measured_wh / 1000 / weather - 1 if weather else None
+
+    @property
+    def weakest(self) -> MonthFigure | None:
+        """The month that fell furthest below its weather, where that is far."""
+        weak = [m for m in self.measured if (m.off_weather_fraction or 0.0) <= -WEAK_FRACTION]
+        return min(weak, key=lambda month: month.off_weather_fraction or 0.0, default=None)
 
     @property
     def has_weather(self) -> bool:
@@ -258,16 +329,24 @@ def _plant_figures(plant: MyPlant, period: Period, today: date) -> PlantFigures:
                 weather_kwh=None
                 if month_kwh is None
                 else month_kwh * step.share_days / (plant.issued_shares * step.part.days),
+                is_filled=step.part.start in plant.filled_on,
             )
         )
+    shares_today = held_on(plant.movements, today).get(member, 0)
+    part = shares_today / plant.issued_shares
     return PlantFigures(
         code=plant.code,
         name=plant.name,
         kind=plant.kind,
-        shares_today=held_on(plant.movements, today).get(member, 0),
+        shares_today=shares_today,
         share_days=explained.share_days,
         months=tuple(months),
         is_closed=plant.is_closed,
+        p50_year_kwh=None if plant.p50_year_kwh is None else plant.p50_year_kwh * part,
+        p90_year_kwh=None if plant.p90_year_kwh is None else plant.p90_year_kwh * part,
+        careful_short_fraction=1 - plant.p90_year_kwh / plant.p50_year_kwh
+        if plant.p50_year_kwh and plant.p90_year_kwh is not None
+        else None,
     )
 
 
@@ -287,9 +366,16 @@ def _together(plants: Sequence[PlantFigures], period: Period) -> tuple[MonthFigu
                 expected_kwh=None if None in expected else sum(kwh or 0.0 for kwh in expected),
                 careful_kwh=None if None in careful else sum(kwh or 0.0 for kwh in careful),
                 weather_kwh=None if None in weather else sum(kwh or 0.0 for kwh in weather),
+                is_filled=any(part.is_filled for part in parts),
             )
         )
     return tuple(months)
+
+
+def _sum_or_none(values: Sequence[float | None]) -> float | None:
+    """The sum; None where there is none, or one is not known."""
+    known = [value for value in values if value is not None]
+    return sum(known) if known and len(known) == len(values) else None
 
 
 def _energy_wh(month: MonthFigure) -> int:

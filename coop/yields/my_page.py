@@ -13,6 +13,7 @@ from coop.production.models import Outage
 from coop.production.performance_queries import outages_of, weather_months
 from coop.production.queries import months_of_plants
 from coop.production.record_outage import days_of
+from coop.production.stand_queries import estimated_by_month
 from coop.shares.holdings import Movement, share_days
 from coop.yields.my_figures import MyPlant, MyYear, lost_of_member, my_year, years_of_member
 from coop.yields.my_queries import holdings_rows, line_rows
@@ -114,10 +115,12 @@ def year_of(mine: Mine, year: int) -> MyYear:
     open_plants = [rows[0] for rows in by_plant if rows[0].plant_id not in divided]
     metered = _metered(open_plants, mine, period)
     weather = weather_months(period, [rows[0].plant_id for rows in by_plant])
+    filled = _filled([rows[0].plant_id for rows in by_plant], period, mine.zone)
     plants = [
         replace(
             _plant(rows, divided.get(rows[0].plant_id), metered),
             weather_kwh=_weather(rows[0], weather.get(rows[0].plant_id, {}), period),
+            filled_on=filled.get(rows[0].plant_id, frozenset()),
         )
         for rows in by_plant
     ]
@@ -158,10 +161,29 @@ def _plant(rows: list[Any], line: Any, metered: dict[int, tuple[int | None, ...]
         months_wh=tuple(json.loads(line.months_wh)) if line else metered[first.plant_id],
         p50_kwh=_ours(first.p50, first.ownership_ppm),
         p90_kwh=_ours(first.p90, first.ownership_ppm),
+        p50_year_kwh=_our_year(first.annual_kwh_p50, first.ownership_ppm),
+        p90_year_kwh=_our_year(first.annual_kwh_p90, first.ownership_ppm),
         started_on=first.started_on,
         ended_on=first.ended_on,
         is_closed=line is not None,
     )
+
+
+def _filled(plant_ids: list[int], period: Period, zone: str) -> dict[int, frozenset[date]]:
+    """The first days of the months of which a part was filled in, by plant id."""
+    months = period.months()
+    starts = [local_bounds(month, zone)[0] for month in months]
+    end_at = local_bounds(period, zone)[1]
+    return {
+        plant_id: frozenset(
+            month.start
+            for month, energy_wh in zip(months, sums, strict=True)
+            if energy_wh is not None
+        )
+        for plant_id, sums in estimated_by_month(
+            plant_ids, starts, end_at, only_filled=True
+        ).items()
+    }
 
 
 def _weather(
@@ -202,6 +224,10 @@ def outages_in(mine: Mine, year: int) -> list[MyOutage]:
         lost_wh = lost_of_member(movements, days, rows[0].issued_shares, ours_wh)
         found.append(MyOutage(outage, rows[0].plant_name, lost_wh))
     return found
+
+
+def _our_year(annual_kwh: float | None, ownership_ppm: int) -> float | None:
+    return None if annual_kwh is None else annual_kwh * ownership_ppm / WHOLE_PPM
 
 
 def _ours(monthly_kwh: str | None, ownership_ppm: int) -> tuple[float, ...] | None:

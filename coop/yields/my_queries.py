@@ -99,6 +99,8 @@ _HOLDINGS = (
         _ISSUED.label("issued_shares"),
         cast(_estimate.monthly_kwh_p50, Text).label("p50"),
         cast(_estimate.monthly_kwh_p90, Text).label("p90"),
+        _estimate.annual_kwh_p50,
+        _estimate.annual_kwh_p90,
         select(func.count()).where(_ACTS_FOR).scalar_subquery().label("wards"),
         *_STAMP,
         *_TOLD,

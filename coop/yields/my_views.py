@@ -139,9 +139,9 @@ def months_csv(member_id: int | None = None) -> ResponseReturnValue:
     header = [
         _("Maand"),
         _("Bron"),
-        _("kWh"),
-        _("Verwacht (kWh)"),
-        _("Voorzichtig (kWh)"),
+        _("Gemeten (kWh)"),
+        _("Gewoon jaar, P50 (kWh)"),
+        _("Mager jaar, P90 (kWh)"),
         _("In dit weer (kWh)"),
         _("Geschat"),
     ]
@@ -173,6 +173,11 @@ def how(year: int, code: str, member_id: int | None = None) -> ResponseReturnVal
         mine=mine,
         is_own=mine.member_id == signed_in().member_id,
         how=found,
+        estimated=[
+            day
+            for day in estimated_months(mine, year).get(found.plant_code, [])
+            if day in found.period
+        ],
         code=member_code(mine.number),
         page_url=url_for(".page", jaar=year, **_address(mine)),
         json_url=url_for(".how_json", year=year, code=found.plant_code, **_address(mine)),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from coop.database import db
 from coop.ledger.chart import MAINTENANCE_RESERVE
@@ -79,15 +79,6 @@ def year_before(plant_id: int, year: int) -> PlantYear | None:
         .where(PlantYear.plant_id == plant_id, PlantYear.year < year)
         .order_by(PlantYear.year.desc())
         .limit(1)
-    )
-
-
-def item_of(item_id: int) -> YearItem | None:
-    """One line of revenue or cost, with its year and plant."""
-    return db.session.scalar(
-        select(YearItem)
-        .where(YearItem.id == item_id)
-        .options(joinedload(YearItem.plant_year).joinedload(PlantYear.plant))
     )
 
 

@@ -47,7 +47,10 @@ def page(client, **asked):
 
 def test_a_day_is_said_in_one_sentence_with_its_total_and_its_best_moment(client, roof):
     text = page(client, datum="2026-06-12").text
-    assert "Op 12 juni 2026 maakte de bron 25\u00a0kWh; het meest om 13:15 uur." in text
+    assert (
+        "Op 12 juni 2026 maakte de bron 25\u00a0kWh; het meest tussen 13:15 en 13:30 uur." in text
+    )
+    assert "chart__key-best" in text
     assert "kWh per kwartier" in text
     foot = re.search(r"<tfoot>.*?</tfoot>", text, re.DOTALL)[0]
     assert re.findall(r"[\d,]+", re.sub("<[^>]+>", " ", foot)) == ["24,75"]

@@ -10,7 +10,9 @@ from sqlalchemy import select
 from coop import clock
 from coop.database import db
 from coop.home.price_queries import Price, prices
-from coop.production.models import Outage, PlantMonth
+from coop.periods import month
+from coop.production.fill_month import fill_month
+from coop.production.models import Outage, Plant, PlantMonth
 from coop.production.record_readings import record_readings
 from coop.records.audit import acting, record
 from coop.yields.models import YearItem
@@ -102,25 +104,47 @@ def test_a_possible_outage_is_recorded_and_then_explained_to_all(app, board, roo
     assert "Mogelijke storingen" not in text_of(board.get("/vandaag"))
     public = text_of(app.test_client().get("/bronnen/ZON-4"))
     assert "5 oktober 2026 tot en met 18 oktober 2026" in public
-    assert "De omvormer was stuk. Gemist: ongeveer 400 kWh." in public
+    assert "Omvormer stuk. De omvormer was stuk." in public
+    assert "Gemist: ongeveer 400 kWh (4,00 kWh per deel)." in public
+    assert "minder dan dit weer had moeten geven. Dat kwam door een storing." in public
     english = text_of(app.test_client().get("/bronnen/ZON-4?taal=en"))
     assert "The inverter was broken." in english
 
 
-def test_what_was_no_outage_is_written_down_and_seen_by_the_board_alone(app, board, roof):
+def test_what_was_no_outage_is_written_down_and_told_to_all_as_the_reason(app, board, roof):
     answer = sent(board, f"{PATH}/nieuw", kind="dismissed", explanation="Er stond een steiger.")
     assert answer.status_code == 303
     assert outages(app) == [("dismissed", 0, False)]
     page = text_of(board.get(PATH))
     assert "Mogelijke storingen" not in page
     assert "Er stond een steiger." in page
-    assert "steiger" not in app.test_client().get("/bronnen/ZON-4").text
+    public = text_of(app.test_client().get("/bronnen/ZON-4"))
+    assert "40% minder dan dit weer had moeten geven. Geen storing: Er stond een steiger." in public
+    assert 'id="storingen"' not in app.test_client().get("/bronnen/ZON-4").text
+
+
+def test_what_was_no_outage_asks_why_and_not_for_what_members_read(app, board, roof):
+    answer = sent(board, f"{PATH}/nieuw", kind="dismissed", explanation=" ")
+    assert answer.status_code == 422
+    assert "Schrijf op waarom het geen storing was." in text_of(answer)
+    assert "Leden lezen dit." not in text_of(answer)
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "1-1-1000", "31-12-2023"])
+def test_a_day_before_the_plant_ran_is_told_with_its_first_day(app, board, roof, day):
+    answer = sent(board, f"{PATH}/nieuw", start_on=day)
+    assert answer.status_code == 422
+    assert "Deze dag ligt voor de eerste dag van de bron (1 januari 2024)." in text_of(answer)
+    assert outages(app) == []
 
 
 def test_one_that_lasts_is_ended_from_the_list(app, board, roof):
     sent(board, f"{PATH}/nieuw", last_on="")
     assert outages(app)[0][2]
     assert "duurt nog" in text_of(board.get(PATH))
+    assert "400 kWh tot en met oktober 2026" in text_of(board.get(PATH))
+    public = text_of(app.test_client().get("/bronnen/ZON-4"))
+    assert "De schatting loopt tot en met oktober 2026." in public
     wrong = board.post(
         f"{PATH}/1/einde", data={**token(board, PATH, f"{PATH}/1/einde"), "last_on": "1-10-2026"}
     )
@@ -131,6 +155,7 @@ def test_one_that_lasts_is_ended_from_the_list(app, board, roof):
     )
     assert right.status_code == 303
     assert not outages(app)[0][2]
+    assert "400 kWh tot en met" not in text_of(board.get(PATH))
 
 
 def test_a_change_shows_what_stands_and_a_mistake_stands_at_its_field(app, board, roof):
@@ -187,21 +212,62 @@ def test_the_board_switches_calibration_off_with_a_reason(app, board, roof):
     assert "De meter hing verkeerd." in text_of(app.test_client().get("/bronnen/ZON-4"))
     board.post(path, data={**token(board, PATH), "choice": "yes"})
     page = text_of(app.test_client().get("/bronnen/ZON-4"))
-    assert re.search(r"Geijkt op \d+ gemeten maanden: factor", page)
+    assert re.search(r"Geijkt op \d+ gemeten maanden. De meter gaf", page)
     assert "Zonder ijken zou het" in page
 
 
 def test_a_plants_page_sets_three_figures_side_by_side_by_month_and_by_year(app, board, roof):
     page = text_of(app.test_client().get("/bronnen/ZON-4?jaar=2026"))
     assert "In oktober gaf de bron 40% minder dan dit weer had moeten geven." in page
-    assert "oktober 1.000 kWh 1.000 kWh 600 kWh 40% minder" in page
-    assert "Samen, waar gemeten 10.000 kWh 10.000 kWh 9.600 kWh 4% minder" in page
+    assert "Dat is meer dan toeval. Misschien was er een storing; het bestuur zoekt" in page
+    assert "oktober 1.000 1.000 600 40% minder" in page
+    assert "Samen, waar gemeten 10.000 10.000 9.600 4% minder" in page
     assert "Per deel over die maanden: in een gewoon jaar 100 kWh, in dit weer 100 kWh, " in page
     assert "gemeten 96 kWh." in page
     assert "Jaar na jaar" in page
-    assert "2025 12.000 kWh 12.000 kWh 12.000 kWh gelijk gelijk" in page
+    assert "2025 12.000 10.800 – 13.200 12.000 12.000" in page
+    assert (
+        "2025: tegen een gewoon jaar gelijk, tegen het weer van dat jaar gelijk; 120 kWh per"
+        in page
+    )
+    assert "Met onze raming van nu." in page
     readings = text_of(board.get("/bestuur/bronnen/ZON-4/meterstanden?jaar=2026"))
     assert "In dit weer" in readings
+
+
+def test_an_older_month_is_tied_to_its_outage(app, board, roof):
+    with app.app_context(), acting(None):
+        plant = db.session.scalars(select(Plant)).one()
+        readings = [month_reading(2026, 3, 640_000)]
+        with clock.stopped_at(NOW):
+            record_readings(plant.meters[0], readings, zone=ZONE, correction="Verkeerd gelezen.")
+        db.session.commit()
+    sent(board, f"{PATH}/nieuw", start_on="2026-03-02", last_on="2026-03-12")
+    page = app.test_client().get("/bronnen/ZON-4?jaar=2026").text
+    assert '<a href="#storingen">In maart was het 36% minder door een storing.</a>' in page
+    assert "het bestuur zoekt het uit" in page
+
+
+def test_a_month_that_was_filled_in_says_so_and_is_not_compared(app, roof):
+    with app.app_context(), acting(None):
+        plant = db.session.scalars(select(Plant)).one()
+        db.session.add(
+            PlantMonth(
+                plant_id=plant.id, start_on=date(2026, 11, 1), weather_kwh=700.0, made_at=NOW
+            )
+        )
+        record("test_made", PlantMonth)
+        with clock.stopped_at(datetime(2026, 12, 2, 11, 0, tzinfo=UTC)):
+            # The weather of that month is known, so it is filled with that.
+            assert fill_month(plant, month(2026, 11), zone=ZONE) == 700_000
+        db.session.commit()
+    page = text_of(app.test_client().get("/bronnen/ZON-4?jaar=2026"))
+    assert "november geschat 1.000 700 700* –" in page
+    assert "Samen, waar gemeten 10.000 10.000 9.600 4% minder" in page
+    assert "Gemeten over 10 van de 12 maanden: 9.600 kWh." in page
+    assert "* geschat: de meterstand ontbreekt nog. Wij verrekenen het verschil later." in page
+    assert "In oktober gaf de bron 40% minder" in page
+    assert "nov*" in page
 
 
 def test_a_loss_is_told_in_euros_of_the_last_divided_year(app, roof):

@@ -8,7 +8,8 @@ import pytest
 from coop import clock
 from coop.database import db
 from coop.home.plant_report import Sender, plant_report
-from coop.periods import local_midnight
+from coop.periods import local_midnight, month
+from coop.production.fill_month import fill_month
 from coop.production.models import Outage, Plant, PlantEstimate, PlantMonth
 from coop.production.queries import newest_estimate
 from coop.production.record_readings import record_readings
@@ -74,23 +75,48 @@ def test_a_paper_says_what_is_expected_and_what_was_made(app, roof):
     assert facts["Goed jaar (P10)"] == "13.200\u00a0kWh"
     assert facts["Vermogen"] == "105,6\u00a0kWp"
     assert section(made, "Wat de bron maakte")["sentences"] == [
-        "2025: Bekend: 12 maanden met 12.365\u00a0kWh. Verwacht over die maanden: 12.000\u00a0kWh.",
-        "2026: Bekend: 10 maanden met 10.304\u00a0kWh. Verwacht over die maanden: 10.000\u00a0kWh.",
+        "2025: Gemeten: 12 maanden met 12.365\u00a0kWh. Bij een gewoon jaar hoort 12.000\u00a0kWh.",
+        "2026: Gemeten: 10 maanden met 10.304\u00a0kWh. Bij een gewoon jaar hoort 10.000\u00a0kWh.",
     ]
     assert section(made, "Jaar na jaar")["sentences"] == [
-        "Van de 2 hele jaren lagen er 2 tussen een mager en een goed jaar. Van 2026 is nog niet "
-        "elke maand bekend; daar staat wat wij over dezelfde maanden verwachtten."
+        "Alle 2 hele jaren lagen tussen een mager en een goed jaar. Van 2026 is nog niet elke "
+        "maand gemeten; daar staat wat bij dezelfde maanden van een gewoon jaar hoort."
     ]
 
 
-def test_the_months_on_paper_add_up_to_what_the_sentence_says(app, roof):
-    table = section(report(app, roof), "Wat de bron maakte")["table"]
-    assert table["head"][-2:] == ["Gemeten in 2025", "Gemeten in 2026"]
-    for column, total in ((4, 12_365), (5, 10_304)):
-        cells = [row[column] for row in table["rows"]]
-        assert sum(int(cell.replace(".", "")) for cell in cells if cell != "–") == total
-        assert table["total"][column] == f"{total:,}".replace(",", ".")
-    assert table["total"][2] == "–"
+def test_the_months_on_paper_are_those_of_the_page_with_the_years_beside_them(app, roof):
+    made = report(app, roof)
+    table = section(made, "Wat de bron maakte")["table"]
+    assert table["head"] == ["kWh per maand", "Gemeten in 2025", "Gemeten in 2026"]
+    assert table["rows"][0] == ["jan", "1.030", "1.030"]
+    assert table["rows"][11] == ["dec", "1.030", "–"]
+    assert table["total"] == ["Totaal", "12.365", "10.304"]
+    expected = section(made, "Wat wij per maand verwachten")["table"]
+    names = ["Gewoon jaar (P50)", "Mager jaar (P90)", "Goed jaar (P10)"]
+    assert expected["head"] == ["kWh per maand", *names]
+    assert expected["total"] == ["Totaal", "12.000", "10.800", "13.200"]
+
+
+def test_a_plant_that_is_prepared_has_expectations_on_paper_and_no_meters(app, cast):
+    with on_stage(app):
+        plant = enter(status="preparing", started_on=None)
+        give_estimate(plant)
+        plant_id = plant.id
+    made = report(app, plant_id)
+    assert "Wat de bron maakte" not in [each["title"] for each in made.data["sections"]]
+    assert section(made, "Wat wij per maand verwachten")["table"]["total"][1] == "12.000"
+    assert "meter" not in " ".join(section(made, "Waar komt dit vandaan?")["sentences"])
+
+
+def test_a_month_that_was_filled_in_has_a_star_on_paper_and_is_not_counted(app, roof):
+    with on_stage(app):
+        plant = db.session.get(Plant, roof)
+        with clock.stopped_at(NOON + timedelta(days=20)):
+            fill_month(plant, month(2026, 11), zone=ZONE)
+    made = section(report(app, roof), "Wat de bron maakte")
+    assert made["table"]["rows"][10] == ["nov", "1.030", "1.000*"]
+    assert made["table"]["total"][2] == "10.304"
+    assert made["sentences"][-1].startswith("* geschat: de meterstand ontbreekt nog.")
 
 
 def test_a_paper_tells_how_it_was_estimated_and_what_can_differ(app, roof):
@@ -126,6 +152,7 @@ def test_a_paper_tells_of_what_stood_still(app, roof):
     (said,) = section(report(app, roof), "Storingen")["points"]
     assert said.startswith("1 juni 2026 tot en met 3 juni 2026: ")
     assert said.endswith("De omvormer was kapot. Gemist: ongeveer 1.234\u00a0kWh.")
+    assert "Omvormer stuk" in said
 
 
 def test_the_weather_as_it_was_is_drawn_where_it_is_known(app, roof):
@@ -139,7 +166,12 @@ def test_the_weather_as_it_was_is_drawn_where_it_is_known(app, roof):
     made = report(app, roof)
     assert "M0-6 6 0 0 6-6 0Z" in made.pictures["year-2026"]
     legends = [each["legend"] for each in section(made, "Wat de bron maakte")["pictures"]]
-    assert legends[-1] == "Gemeten en verwacht in 2026 (kWh). Ruit: bij dit weer."
+    assert legends[-1] == (
+        "Gemeten en verwacht in 2026 (kWh). Gestreept: gewoon jaar (P50). Ruit: in dit weer."
+    )
+    table = section(made, "Wat de bron maakte")["table"]
+    assert table["head"][-2:] == ["In het weer van 2026", "Gemeten in 2026"]
+    assert table["rows"][4][2:] == ["1.100", "1.030"]
 
 
 def test_a_paper_has_the_readers_language(app, client, roof):

@@ -94,6 +94,10 @@ def test_answers_are_checked_before_anything_is_stored(app, client, shop):
     assert "€\u00a0960,00" in page
     assert "NL44 RABO 0123 4567 89" in page
     assert "7391 AB" in page
+    assert (
+        "Verwacht: 1.135\u00a0kWh per jaar in een gewoon jaar (P50), 1.048\u00a0kWh in een mager "
+        "jaar (P90)." in page
+    )
     assert orders(app) == 0
 
 

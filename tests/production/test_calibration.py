@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coop.production import solar
-from coop.production.calibrated import YEAR_TO_YEAR, as_json, is_typical, learn
+from coop.production.calibrated import AFTER, YEAR_TO_YEAR, as_json, is_typical, learn
 from coop.production.calibration import Calibration, Modelled, NotCalibrated, calibrate
 from coop.production.estimate import estimate
 from coop.production.metered import Metered, seconds
@@ -238,8 +238,11 @@ def test_an_estimate_says_that_it_is_calibrated_with_its_factor_and_knows_more()
     assert after.annual_kwh_p50 == pytest.approx(before.annual_kwh_p50 * learned.outcome.factor)
     assert sum(after.monthly_kwh_p50) == pytest.approx(after.annual_kwh_p50)
     assert after.hourly_kwh.sum() == pytest.approx(after.annual_kwh_p50)
-    assert "Geijkt op 24 gemeten maanden: factor 0,9" in str(after.method)
-    assert [str(part.name) for part in after.parts] == [YEAR_TO_YEAR, "afwijking na ijking"]
+    said = str(after.method)
+    assert "Geijkt op 24 gemeten maanden: wat wij eerst berekenden, maal 0,9" in said
+    assert "Vóór het ijken was de onzekerheid " in said
+    assert said.count("P90 volgt") == 1
+    assert [str(part.name) for part in after.parts] == [YEAR_TO_YEAR, AFTER.text]
     assert after.sigma_fraction < before.sigma_fraction
     assert after.annual_kwh_p90 / after.annual_kwh_p50 > before.annual_kwh_p90 / (
         before.annual_kwh_p50
@@ -307,3 +310,42 @@ def test_three_years_of_real_weather_foretell_the_fourth():
     assert bias <= 0.015
     assert monthly_error <= 0.03
     assert hourly_error <= 0.052
+
+
+@pytest.mark.parametrize(
+    ("times", "told"),
+    [
+        (1000, "1000 keer wat het model verwacht. Staan er Wh"),
+        (1.8, "1,8 keer"),
+        (0.001, "0,001 keer wat het model verwacht. Staan er MWh"),
+        (0.3, "0,3 keer"),
+    ],
+)
+@pytest.mark.parametrize("typical", [False, True])
+def test_a_meter_in_another_unit_teaches_nothing_and_the_reason_names_it(times, told, typical):
+    for made in (monthly(hours(PLAIN) * times), hourly(hours(PLAIN) * times)):
+        found = calibrate(made, model(hours(PLAIN), typical=typical))
+        assert isinstance(found, NotCalibrated)
+        assert told in str(found.reason)
+
+
+def test_stands_of_a_meter_are_no_energy():
+    found = calibrate(hourly(hours(PLAIN).cumsum()), model(hours(PLAIN)))
+    assert "meterstanden" in str(found.reason)
+
+
+def test_a_long_outage_is_not_taken_for_another_unit():
+    made = hours(PLAIN)
+    out = (made.index >= "2021-11-15") & (made.index < "2023-01-01")
+    found = calibrate(monthly(made.where(~out, 0.0)), model(made))
+    assert isinstance(found, Calibration)
+    assert found.factor == pytest.approx(1.0, abs=0.02)
+
+
+def test_readings_of_daylight_alone_teach_what_all_hours_teach():
+    made = hourly(hours(PLAIN) * 0.9)
+    found = calibrate(made.where(made.energy_kwh > 0), model(hours(PLAIN)))
+    assert found.months == 24
+    assert found.factor == pytest.approx(0.9, abs=1e-3)
+    wind = calibrate(made.where(made.energy_kwh > 0), model(hours(PLAIN), kind="wind"))
+    assert isinstance(wind, NotCalibrated)

@@ -65,6 +65,8 @@ def test_the_best_quarter_is_named_by_the_towns_clock():
     figures[53] = 900
     found = seen(quarters(JUNE, figures))
     assert clock_label(found.best, ZONE) == "13:15"
+    assert clock_label(found.best_end, ZONE) == "13:30"
+    assert seen(quarters(JUNE, 0)).best_end is None
     assert seen(quarters(JUNE, 0)).best is None
 
 

@@ -135,13 +135,15 @@ def test_the_estimate_names_method_and_sources(roof_estimate):
     assert "CBS" not in str(stated.method)
 
 
-def test_a_period_that_was_has_no_spread_of_weather():
+def test_less_than_a_year_that_was_has_no_spread_of_weather():
+    """Its figures are of that period, of which the weather is known; and that is said."""
     weather = knmi.read_weather([HAND_MADE], 52.1, 5.2)
     found = estimate(ROOF, weather)
 
     assert [month > 0 for month in found.monthly_kwh_p50] == [n == 5 for n in range(12)]
     assert found.annual_kwh_p50 == pytest.approx(found.hourly_kwh.sum())
     assert len(found.parts) == 3
+    assert "beslaan 4 van de 365 dagen" in str(found.warnings[0])
     # Two clear days, a fair one and a dull one of June on 1.9 kWp.
     assert 25 < found.annual_kwh_p50 < 45
     assert "19-06-2023" in str(found.weather)
@@ -174,11 +176,54 @@ def test_ten_measured_years_tell_how_years_differ():
     assert np.ptp(low) < 0.04
 
 
-def test_a_year_that_is_not_whole_tells_nothing_of_how_years_differ():
-    weather = made_up_years(10)
+def weather_sigma(found):
+    """The part that the weather has in an estimate's band, or None."""
+    parts = {str(part.name): part.sigma_fraction for part in found.parts}
+    return parts.get("weer van jaar tot jaar")
+
+
+def test_a_year_that_is_not_whole_tells_nothing_of_how_years_differ(roof_estimate):
+    weather = made_up_years(10, np.array([0.9, 1.1] * 5))
     found = estimate(ROOF, replace(weather, hours=weather.hours.iloc[3000:]))
 
-    assert "weer van jaar tot jaar" not in {str(part.name) for part in found.parts}
+    assert weather_sigma(found) == pytest.approx(weather_sigma(roof_estimate))
+
+
+@pytest.mark.parametrize("years", [1, 2, 9])
+def test_the_p90_of_some_measured_years_is_that_of_a_year_to_come(roof_estimate, years):
+    found = estimate(ROOF, made_up_years(years))
+
+    assert weather_sigma(found) == pytest.approx(weather_sigma(roof_estimate))
+    assert found.warnings == ()
+    low = np.array(found.monthly_kwh_p90) / found.monthly_kwh_p50
+    due = np.array(roof_estimate.monthly_kwh_p90) / roof_estimate.monthly_kwh_p50
+    np.testing.assert_allclose(low, due)
+
+
+def test_a_measured_year_abroad_or_of_wind_has_the_usual_spread():
+    abroad = estimate(SolarPlantSpec(45.0, 8.0, (Plane(30, 180, 5),)), made_up_years(1))
+    turbine = estimate(DEMO["Windmolen De Vlinder"][0], made_up_years(1))
+
+    assert weather_sigma(abroad) == 0.05
+    assert weather_sigma(turbine) == 0.07
+
+
+def test_half_a_year_says_that_the_figure_is_of_that_period():
+    weather = made_up_years(1)
+    half = estimate(ROOF, replace(weather, hours=weather.hours.iloc[: 181 * 24]))
+    nearly = estimate(ROOF, replace(weather, hours=weather.hours.iloc[24:]))
+
+    assert "beslaan 181 van de 365 dagen" in str(half.warnings[0])
+    assert weather_sigma(half) is None
+    assert nearly.warnings == ()
+
+
+def test_years_that_all_lack_a_month_are_not_a_year():
+    weather = made_up_years(3)
+    hours = weather.hours[weather.hours.index.month != 12]
+    found = estimate(ROOF, replace(weather, hours=hours))
+
+    assert "beslaan 334 van de 365 dagen" in str(found.warnings[0])
 
 
 def test_a_typical_year_from_elsewhere_has_the_usual_spread_of_weather():
@@ -204,7 +249,7 @@ def test_a_good_year_is_as_far_above_p50_as_a_lean_one_is_below(roof_estimate):
 
 
 def test_what_was_set_for_a_roof_is_told_in_the_method(roof_estimate):
-    assert "Apart geteld" not in str(roof_estimate.method)
+    assert " kost" not in str(roof_estimate.method)
     shade = (0.12,) + (0.0,) * 11
     told = str(
         estimate(
@@ -212,8 +257,8 @@ def test_what_was_set_for_a_roof_is_told_in_the_method(roof_estimate):
         ).method
     )
 
-    assert "schaduw 1 en sneeuw 0" in told
-    assert "ouderdom 4,9" in told
+    assert "Schaduw kost gemiddeld 1 procent. Ouderdom kost 4,9 procent." in told
+    assert "Sneeuw" not in told
     # On rails over a roof a tenth of the light behind free rows reaches the back.
     assert "voor 7 procent mee" in told
 
@@ -259,6 +304,30 @@ def test_the_typical_year_turns_sun_into_energy_as_measured_years_do(facing):
 
     sun_kwh_m2 = normals(52.1, 5.18).ghi_kwh_m2.sum()
     assert estimate(spec).annual_kwh_p50 / sun_kwh_m2 == pytest.approx(measured, rel=0.025)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "january_hours"),
+    [
+        ("2013-12-31T23:00", "2015-01-01", 744),  # one hour of an earlier December
+        ("2014-01-15", "2015-01-15", 744),  # January in two parts
+        ("2014-01-15", "2014-04-01", 17 * 24),  # a part alone is the period's
+        ("2014-01-15", "2016-01-15", 744),
+    ],
+)
+def test_a_month_that_is_there_in_part_counts_for_its_hours(start, end, january_hours):
+    index = pd.date_range(start, end, freq="h", tz="UTC", inclusive="left")
+    months = monthly_kwh(pd.Series(1.0, index=index))
+
+    assert months[0] == pytest.approx(january_hours)
+    if len(index) >= 8760:
+        assert months.sum() == pytest.approx(8760, abs=1e-6)
+
+
+def test_a_leap_day_more_or_less_makes_no_other_february():
+    index = pd.date_range("2014-01-01", "2018-01-01", freq="h", tz="UTC", inclusive="left")
+
+    assert monthly_kwh(pd.Series(1.0, index=index))[1] == 28.25 * 24
 
 
 def test_abroad_an_estimate_needs_weather_of_its_own():

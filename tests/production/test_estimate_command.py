@@ -37,6 +37,7 @@ KEYS = [
     "monthly_kwh_p90",
     "monthly_kwh_p10",
     "parts",
+    "hours",
     "method",
     "weather",
     "warnings",
@@ -83,6 +84,8 @@ def test_with_measured_hours_it_estimates_that_period_and_writes_its_hours(run, 
     assert hours["energy_kwh"].sum() == pytest.approx(figures["annual_kwh_p50"], abs=0.001)
     assert hours.loc[hours["energy_kwh"].idxmax(), "time_utc"].hour in (10, 11, 12)
     assert "19-06-2023" in figures["weather"]
+    assert figures["hours"] == 96
+    assert "beslaan 4 van de 365 dagen" in answer.stderr
 
 
 @pytest.mark.parametrize(
@@ -94,6 +97,8 @@ def test_with_measured_hours_it_estimates_that_period_and_writes_its_hours(run, 
         (SOLAR, ["--weather", __file__], "geen weerbestand dat wij kennen"),
         (SOLAR, ["--weather", HAND_MADE, "--weather", "weg.txt"], "weg.txt is niet te lezen"),
         (SOLAR, ["--shift-minutes", "60"], "geen weerbestand om de klok van te verschuiven"),
+        (SOLAR, ["--metered-town-clock"], "geen meterbestand om de klok van te verschuiven"),
+        (WIND | {"region": ""}, [], "De streek “” kennen wij niet"),
         (SOLAR, ["--hourly", "geen-map/hours.csv"], "is niet te schrijven"),
     ],
 )
@@ -136,7 +141,7 @@ def test_a_wrong_clock_is_told_on_stderr_with_the_option_that_rights_it(run, ear
 
 
 @pytest.mark.parametrize("option", ["--quiet", "--json"])
-def test_quiet_and_json_print_the_json_and_nothing_else(run, early, option):
+def test_with_quiet_and_json_the_warnings_are_in_the_json_alone(run, early, option):
     answer = run(SOLAR, "--weather", early, option)
 
     assert answer.stderr == ""
@@ -189,6 +194,35 @@ def test_a_bar_is_drawn_only_where_somebody_looks(monkeypatch):
         step()
 
     assert screen.getvalue().count("100%") == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "is_drawn"), [([], True), (["--json"], True), (["--quiet"], False)]
+)
+def test_quiet_hides_the_progress_that_json_shows(run, early, monkeypatch, options, is_drawn):
+    asked = []
+
+    def bar(steps, is_silent):
+        asked.append((steps, is_silent))
+        return _bar(steps, True)
+
+    monkeypatch.setattr("coop.production.estimate_command._bar", bar)
+    run(SOLAR, "--weather", early, *options)
+
+    assert asked == [(2, not is_drawn)]
+
+
+def test_a_degradation_without_an_age_is_told_to_have_no_effect(run):
+    assert "age_years" in run(SOLAR | {"degradation_fraction_per_year": 0.005}).stderr
+    aged = SOLAR | {"degradation_fraction_per_year": 0.005, "age_years": 0}
+    assert run(aged).stderr == ""
+
+
+def test_a_region_far_from_the_place_is_told_and_one_around_it_is_not(run):
+    assert "Zeeland ligt ver" in run(WIND | {"region": "Zeeland"}).stderr
+    assert run(WIND | {"region": "Utrecht"}).stderr == ""
+    placeless = {name: value for name, value in WIND.items() if name[:1] != "l"}
+    assert run(placeless | {"region": "Zeeland"}).stderr == ""
 
 
 def test_a_file_that_is_not_there_is_exit_2():

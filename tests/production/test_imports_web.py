@@ -144,7 +144,8 @@ def test_faults_of_an_explained_file_are_told_by_line_and_nothing_is_imported(ap
 
 
 BAD_FILES = [
-    (b"", "geen tabel"),
+    (b"", "Dit bestand is leeg."),
+    (b" \n\n", "Dit bestand is leeg."),
     (b"\x00\x01\x02", "geen CSV-bestand"),
     (b"PK\x03\x04 xlsx", "geen tabel"),
     (b"datum;kWh;ean\n2025-01-01;5;871000000000000022\n2025-01-02;5;871000000000000022",
@@ -153,7 +154,7 @@ BAD_FILES = [
     (b"datum;kWh\n2025-01-01;-5\n2025-01-02;5\n2025-01-03;4", "minder dan nul"),
     (b"datum;kWh\n2025-01-01;1000000000\n2025-01-02;5\n2025-01-03;4", "meer dan deze bron"),
     (b"datum;kWh\n2026-03-09;5\n2026-03-10;5\n2026-03-11;4", "in de toekomst"),
-    (b"datum;kWh\n2023-12-01;5\n2023-12-02;7\n2023-12-03;4", "draait pas sinds"),
+    (b"datum;kWh\n2023-12-01;5\n2023-12-02;7\n2023-12-03;4", "van voor de eerste dag"),
 ]  # fmt: skip
 
 

@@ -1,15 +1,18 @@
 """What a stored plant learns from its readings, and how the estimate says so."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
 
 from coop.database import db
 from coop.errors import RuleBroken
-from coop.periods import book_year, local_bounds
+from coop.periods import Period, book_year, local_bounds
 from coop.production import learn_from_meters
 from coop.production.add_plant import add_meter
+from coop.production.calibrated import better_founded
+from coop.production.calibration import Calibration, NotCalibrated
 from coop.production.calibration_told import calibration_of
 from coop.production.choose_calibration import choose_calibration
 from coop.production.learn_again import learn_again
@@ -19,8 +22,10 @@ from coop.production.models import MeterReading, PlantEstimate, ReadingBatch
 from coop.production.performance_queries import readings_to_learn_from
 from coop.production.record_outage import OutageDetails, record_outage
 from coop.production.record_readings import record_readings
+from coop.production.store_weather import Origin, place_key, store_hours
 from coop.production.weather.hours import Weather
 from coop.production.weather.typical_year import typical_year
+from coop.production.weather_store import measured_names
 from coop.records.audit import record
 from coop.records.models import AuditEntry
 from coop.words import Words, tell
@@ -184,9 +189,83 @@ def test_a_plant_outside_the_climate_is_left_as_it_is(session):
     assert not learn_again(enter(latitude_deg=40.0, longitude_deg=-3.0), NOW)
 
 
+def test_a_plant_is_estimated_anew_after_new_weather_near_it(session):
+    plant = enter()
+    assert learn_again(plant, NOW)
+    later = NOW.replace(hour=10)
+    here = plant.latitude_deg, plant.longitude_deg
+    origin = Origin("file", place_key(*here), "proef.csv", *here, "eigen bestand")
+    store_hours(replace(origin, place="40.000 -3.000", latitude_deg=40.0), measured().hours, later)
+    assert not learn_again(plant, later.replace(hour=11))
+    store_hours(origin, measured().hours, later)
+    assert learn_again(plant, later.replace(hour=11))
+    assert not learn_again(plant, later.replace(hour=12))
+    assert measured_names(*here, book_year(2025)) == "proef.csv"
+    assert measured_names(*here, book_year(2020)) == ""
+
+
 def test_a_reading_of_hours_is_read_as_such(session):
     plant = enter()
     start = datetime(2025, 6, 1, 10, tzinfo=UTC)
     reading = Reading(start, start.replace(hour=11), 5000)
     record_readings(plant.meters[0], [reading], zone=ZONE, now=NOW)
     assert learn_from_meters.metered_of(plant).is_short.all()
+
+
+def kept_of(months):
+    """The weather of the first months of 2025 alone is kept."""
+    weather = measured()
+
+    def weather_at(_latitude, _longitude, start, end):
+        _first, last = local_bounds(Period(date(2025, 1, 1), date(2025, months + 1, 1)), ZONE)
+        inside = (weather.hours.index >= start) & (weather.hours.index < min(end, last))
+        if inside.sum() * 3600 < 0.95 * (end - start).total_seconds():
+            return None
+        return Weather(weather.hours[inside], weather.source, is_typical=False)
+
+    return weather_at
+
+
+def read_four_years(plant):
+    """2025 gave less than the others."""
+    for year in (2022, 2023, 2024):
+        read_year(plant, year, annual_kwh=96_000)
+    read_year(plant, 2025, annual_kwh=80_000)
+
+
+def test_a_year_of_weather_does_not_throw_three_years_of_readings_away(session, monkeypatch):
+    plant = enter(started_on=date(2022, 1, 1))
+    read_four_years(plant)
+    before = make_estimate(plant, NOW).inputs["calibration"]
+    monkeypatch.setattr(learn_from_meters, "kept_weather", kept_of(11))
+    after = make_estimate(plant, NOW).inputs["calibration"]
+    assert before["months"] > 40
+    assert (after["months"], after["factor"]) == (before["months"], before["factor"])
+    assert after["weather"] == "typical"
+
+
+@pytest.mark.parametrize(
+    ("in_weather", "against_year", "is_own"),
+    [
+        (12, 12, True),
+        (12, 24, True),
+        (12, 25, False),
+        (23, 46, True),
+        (23, 47, False),
+        (24, 120, True),
+        (None, 12, False),
+        (12, None, True),
+    ],
+)
+def test_half_of_the_months_or_two_years_beside_their_own_weather_found_a_lesson(
+    in_weather, against_year, is_own
+):
+    def lesson(months, *, has_weather):
+        if months is None:
+            return NotCalibrated(3, Words("Te weinig."))
+        return Calibration(1.0, months, 0.02, has_weather, ())
+
+    own = lesson(in_weather, has_weather=True)
+    other = lesson(against_year, has_weather=False)
+    assert better_founded(own, other) is (own if is_own else other)
+    assert better_founded(None, other) is other

@@ -8,7 +8,9 @@ from sqlalchemy import select
 from coop.periods import Period, book_year, local_bounds
 from coop.production import learn_from_meters
 from coop.production.add_plant import details_of
+from coop.production.choose_calibration import choose_calibration
 from coop.production.estimate import estimate
+from coop.production.make_estimate import make_estimate
 from coop.production.make_weather_months import Made, make_weather_months
 from coop.production.meter_csv import Reading
 from coop.production.models import Outage, PlantMonth
@@ -18,7 +20,7 @@ from coop.production.record_outage import OutageDetails, record_outage
 from coop.production.record_readings import record_readings
 from coop.production.weather.hours import Weather
 from tests.production.conftest import NOW, ZONE, enter
-from tests.production.test_learn_from_meters import measured, read_year
+from tests.production.test_learn_from_meters import kept_of, measured, read_four_years, read_year
 
 
 @pytest.fixture
@@ -95,6 +97,42 @@ def test_the_months_are_calibrated_where_the_plant_is(session, weather):
     read_year(plant, annual_kwh=round(before * 1.1))
     make_weather_months(plant, ZONE, NOW)
     assert sum(months_of(plant).values()) == pytest.approx(before * 1.1, rel=0.015)
+
+
+def test_months_follow_the_estimate_also_where_no_weather_is_kept_any_more(
+    session, weather, monkeypatch
+):
+    plant = enter()
+    make_estimate(plant, NOW)
+    make_weather_months(plant, ZONE, NOW)
+    plain = months_of(plant)
+    read_year(plant, annual_kwh=round(sum(plain.values()) * 1.1))
+    learned = make_estimate(plant, NOW + timedelta(hours=1))
+    factor = learned.inputs["calibration"]["factor"]
+    assert factor > 1.05
+    assert months_of(plant) == pytest.approx({day: kwh * factor for day, kwh in plain.items()})
+
+    monkeypatch.setattr(learn_from_meters, "kept_weather", lambda *_asked: None)
+    choose_calibration(plant, is_calibrated=False, reason="De meter telde dubbel.")
+    make_estimate(plant, NOW + timedelta(hours=2))
+    make_weather_months(plant, ZONE, NOW + timedelta(hours=2))
+    assert months_of(plant) == pytest.approx(plain)
+
+
+def test_months_and_estimate_have_one_calibration(session, monkeypatch):
+    plant = enter(started_on=date(2022, 1, 1))
+    read_four_years(plant)
+    monkeypatch.setattr(learn_from_meters, "kept_weather", kept_of(11))
+    choose_calibration(plant, is_calibrated=False, reason="Eerst zonder.")
+    make_weather_months(plant, ZONE, NOW)
+    plain = months_of(plant)
+    choose_calibration(plant, is_calibrated=True, reason="")
+    found = make_estimate(plant, NOW).inputs["calibration"]
+    make_weather_months(plant, ZONE, NOW)
+    assert found["weather"] == "typical"
+    assert sorted(plain) == [month.start for month in book_year(2025).months()][:11]
+    ratio = sum(months_of(plant).values()) / sum(plain.values())
+    assert ratio == pytest.approx(found["factor"], rel=0.01)
 
 
 def read_hours(plant, weather, out):

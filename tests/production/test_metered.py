@@ -15,6 +15,7 @@ from coop.production.metered import (
     modelled_over,
     typical_over,
     whole_hours,
+    with_nights,
 )
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
@@ -112,3 +113,45 @@ def test_a_typical_year_gives_each_month_its_own_mean():
     january, july = (24.0 * 31, 24.0 * 181), (24.0 * 181, 24.0 * 212)
     told = typical_over(metered((0, january[0], 0.0), (*july, 0.0)), typical)
     assert told == pytest.approx([24 * 31 * 1, 24 * 31 * 7])
+
+
+DE_BILT = (52.1, 5.18)
+
+
+def daylight(days, hours_of_day, per_hour=1):
+    """Readings of some days' daylight alone."""
+    step = 1 / per_hour
+    return metered(
+        *(
+            (24 * day + hour + part * step, 24 * day + hour + (part + 1) * step, 1.0)
+            for day in days
+            for hour in hours_of_day
+            for part in range(per_hour)
+        )
+    )
+
+
+@pytest.mark.parametrize("per_hour", [1, 4])
+def test_hours_of_the_night_that_a_portal_left_out_are_nought(per_hour):
+    made = daylight(range(31), range(7, 17), per_hour)
+    whole = with_nights(made, *DE_BILT)
+    assert whole.energy_kwh.sum() == made.energy_kwh.sum()
+    assert (whole.end_s[:-1] <= whole.start_s[1:]).all()
+    known_h = (whole.end_s - whole.start_s).sum() / 3600
+    assert known_h == 31 * 24 - 7 - 7  # before the first reading and after the last
+
+
+def test_only_hours_in_which_the_sun_is_down_are_added():
+    made = daylight(range(31), range(10, 14))
+    added = (with_nights(made, *DE_BILT).start_s - START.timestamp()) / 3600 % 24
+    assert 8 not in added  # the sun is up at 8:30 UTC, so something may have been made
+    assert {15 + 2, 0, 6} <= set(added)
+
+
+def test_a_day_that_is_lacking_stays_a_gap_and_so_does_wind_of_days():
+    without = daylight([day for day in range(31) if day != 10], range(8, 16))
+    lacking = START.timestamp() + 86_400 * 10
+    whole = with_nights(without, *DE_BILT)
+    assert not ((whole.start_s >= lacking) & (whole.start_s < lacking + 86_400)).any()
+    days = metered((0, 24, 5), (40, 64, 5))
+    assert with_nights(days, *DE_BILT) is days

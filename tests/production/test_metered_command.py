@@ -3,12 +3,15 @@
 import csv
 import json
 import os
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
 
 from coop.production.estimate_command import estimate_command
+from tests.production.sunny import as_csv, sunny_hours
 
 SHARED = Path(os.environ.get("COOP_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
 CABAUW = SHARED / "weather" / "uurgeg_348_2014-2017.txt.gz"
@@ -110,3 +113,53 @@ def test_part_of_the_weathers_time_teaches_all_of_its_hours(run, tmp_path):
 def _lessened(line):
     moment, energy = line.split(",")
     return f"{moment},{0.8 * float(energy):.6f}"
+
+
+def _hours_file(path, hours):
+    """Hours as a file that says UTC, whatever their clock."""
+    lines = [f"{at:%Y-%m-%dT%H:%M:%SZ},{kwh:.6f}" for at, kwh in hours]
+    path.write_text("\n".join(["time_utc,energy_kwh", *lines]))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("clock", "option"),
+    [
+        (lambda at: at + timedelta(hours=1), ["--metered-shift-minutes", "-60"]),
+        (lambda at: at.astimezone(ZoneInfo("Europe/Amsterdam")), ["--metered-town-clock"]),
+    ],
+)
+def test_a_meter_on_another_clock_is_told_and_its_option_rights_it(run, tmp_path, clock, option):
+    weather = tmp_path / "sunny.csv"
+    weather.write_text(as_csv(sunny_hours(days=366)), "utf-8")
+    run("--weather", weather, "--hourly", tmp_path / "made.csv")
+    with (tmp_path / "made.csv").open() as lines:
+        made = [
+            (datetime.fromisoformat(row["time_utc"]), 0.9 * float(row["energy_kwh"]))
+            for row in csv.DictReader(lines)
+        ]
+    right = _hours_file(tmp_path / "right.csv", made)
+    wrong = _hours_file(tmp_path / "wrong.csv", [(clock(at), kwh) for at, kwh in made])
+    due = run("--weather", weather, "--metered", right)
+    assert due.stderr == ""
+    if option == ["--metered-town-clock"]:
+        refused = run("--weather", weather, "--metered", wrong)
+        assert option[0] in refused.stderr
+    else:
+        warned = run("--weather", weather, "--metered", wrong)
+        assert f"({' '.join(option)})" in warned.stderr
+        assert warned.stderr.strip() in json.loads(warned.stdout)["warnings"]
+    righted = run("--weather", weather, "--metered", wrong, *option)
+    assert righted.stderr == ""
+    told, wanted = (json.loads(each.stdout) for each in (righted, due))
+    assert told["calibration"]["factor"] == pytest.approx(wanted["calibration"]["factor"], rel=1e-3)
+
+
+def test_why_nothing_was_learned_is_a_warning_too(run, tmp_path):
+    plain = json.loads(run().stdout)
+    file = months_file(tmp_path / "m.csv", [900 * kwh for kwh in plain["monthly_kwh_p50"]])
+    answer = run("--metered", file)
+    told = json.loads(answer.stdout)
+    assert "Staan er Wh in plaats van kWh" in answer.stderr
+    assert told["warnings"] == [told["calibration"]["reason"]]
+    assert told["annual_kwh_p50"] == plain["annual_kwh_p50"]

@@ -64,6 +64,14 @@ def test_sums_are_of_the_months_that_were_metered_and_weather_only_where_all_is_
     assert sums_of([]).off_expected_fraction is None
 
 
+def test_a_month_that_was_filled_in_is_in_no_sum_and_is_not_compared():
+    filled = MonthFigures(month(2026, 2), 200.0, 220.0, 100_000, is_estimated=True)
+    rows = [figures(1, 100.0, 90.0, 81_000), filled]
+    assert sums_of(rows) == Sums(1, 100.0, 90.0, 81_000)
+    assert filled.off_weather_fraction is None
+    assert last_told(rows) is rows[0]
+
+
 def test_the_month_to_tell_of_is_the_last_that_is_known_twice():
     rows = [
         figures(1, 100.0, 90.0, 81_000),

@@ -244,7 +244,7 @@ def test_the_board_types_a_month_in(app, board, plant):
     ("when", "typed", "said"),
     [
         ("2026-03", "5", "Deze meterstand ligt in de toekomst."),
-        ("2023-12", "5", "Deze bron draait pas sinds"),
+        ("2023-12", "5", "is van voor de eerste dag van de bron"),
         ("2025-13", "5", "Kies een maand uit de lijst."),
         ("maart", "5", "Kies een maand uit de lijst."),
         ("2025-03", "-5", "Dit getal mag niet onder nul zijn."),
@@ -364,10 +364,13 @@ def test_a_meter_is_added_once(app, board):
     assert answer.status_code == 303
     assert "871 33: alleen wat naar het net gaat" in board.get(answer.location).text
     for wrong, said in (
-        ({"name": "871 33", "kind": "production"}, "Er is al een meter 871 33."),
+        ({"name": "871 33", "kind": "production"},
+         "Er is al een meter 871 33 bij Werkplaats Zuid (ZON-4)."),
+        ({"name": "<b>x", "kind": "production"}, "alleen letters, cijfers, spaties"),
+        ({"name": "871&#39;33", "kind": "production"}, "alleen letters, cijfers, spaties"),
         ({"name": "", "kind": "production"}, "Vul het nummer of de naam van de meter in."),
         ({"name": "x", "kind": "gas"}, "Kies wat de meter telt."),
-    ):
+    ):  # fmt: skip
         answer = board.post(path, data={**token(board, BASE, path), **wrong})
         assert answer.status_code == 422
         assert said in answer.text

@@ -108,7 +108,7 @@ def test_a_closed_year_stays_as_it_is_but_may_be_delivered_again(session, meter)
 
 
 def test_readings_from_before_the_plant_are_refused(session, meter):
-    with pytest.raises(RuleBroken, match="draait pas sinds"):
+    with pytest.raises(RuleBroken, match="van voor de eerste dag"):
         write(meter, [month_reading(2023, 12, 5)])
     assert write(meter, [month_reading(2024, 1, 5)]).new == 1
 

@@ -12,13 +12,14 @@ from coop.periods import Period, book_year, local_midnight, month
 from coop.production.add_plant import add_meter
 from coop.production.fill_month import fill_month
 from coop.production.meter_csv import Reading
-from coop.production.models import MeterReading, MeterStand, ReadingBatch
+from coop.production.models import MeterReading, MeterStand, PlantMonth, ReadingBatch
 from coop.production.queries import months_of_plants
 from coop.production.record_readings import record_readings
 from coop.production.record_stands import record_stands
 from coop.production.replace_meter import Replacement, replace_meter
 from coop.production.stand_queries import estimated_by_month, last_stands, stands_of
 from coop.production.stands import Stand
+from coop.records.audit import record
 from coop.records.models import AuditEntry
 from tests.production.conftest import NOW, ZONE, enter, give_estimate, month_reading
 
@@ -124,6 +125,26 @@ def test_a_month_that_was_guessed_gives_way_to_the_real_one_without_a_reason(roo
     assert (recorded.new, recorded.changed) == (1, 0)
     assert months(roof)[1] == 812_000
     assert estimated(roof) is None
+
+
+def test_a_month_of_which_the_weather_is_known_is_filled_with_that(roof, meter):
+    give_estimate(roof, 1000.0)
+    record("test_made", roof)
+    db.session.add(
+        PlantMonth(plant_id=roof.id, start_on=date(2025, 2, 1), weather_kwh=812.5, made_at=NOW)
+    )
+    db.session.flush()
+    assert fill_month(roof, month(2025, 2), zone=ZONE, now=NOW) == 812_500
+    assert fill_month(roof, month(2025, 3), zone=ZONE, now=NOW) == 1_000_000
+
+
+def test_only_what_was_filled_in_is_no_measurement(roof, meter):
+    give_estimate(roof, 1000.0)
+    read(meter, (first_of(1), 0), (first_of(4), 3_000_000))
+    fill_month(roof, month(2025, 4), zone=ZONE, now=NOW)
+    starts = [first_of(number) for number in range(1, 13)]
+    found = estimated_by_month([roof.id], starts, first_of(1, 2026), only_filled=True)
+    assert found == {roof.id: [None, None, None, 1_000_000, *[None] * 8]}
 
 
 def test_readings_of_the_day_take_the_place_of_a_guessed_month(roof, meter):

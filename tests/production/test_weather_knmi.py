@@ -66,7 +66,7 @@ def test_the_source_names_station_period_and_licence():
 
     text = str(weather.source)
     assert "De Bilt (11 km)" in text
-    assert "van 19-06-2023 tot en met 22-06-2023" in text
+    assert "Van 19-06-2023 tot en met 22-06-2023." in text
     assert "CC BY 4.0" in text
     assert not weather.is_typical
 

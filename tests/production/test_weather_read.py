@@ -370,10 +370,13 @@ def test_years_apart_are_taken_together_without_inventing_the_time_between():
         ("b", as_csv(sunny_hours("2018-01-01", 30))),
     ]
 
-    found = weather_of(texts, *DE_BILT).hours
+    found = weather_of(texts, *DE_BILT)
 
-    assert len(found) == 60 * 24
-    assert set(found.index.year) == {2015, 2018}
+    assert len(found.hours) == 60 * 24
+    assert set(found.hours.index.year) == {2015, 2018}
+    told = "Van 01-01-2015 tot en met 30-01-2015. Van 01-01-2018 tot en met 30-01-2018."
+    assert told in str(found.source)
+    assert "Aangevulde uren" not in str(found.source)
 
 
 def test_files_that_overlap_or_are_of_two_kinds_are_refused():

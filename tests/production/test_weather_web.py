@@ -12,14 +12,15 @@ from sqlalchemy import func, select
 from coop import clock
 from coop.database import db
 from coop.production import weather_views
-from coop.production.models import PlantMonth, WeatherMonth
+from coop.production.models import PlantEstimate, PlantMonth, WeatherMonth
 from coop.production.weather_command import weather as weather_command
 from coop.records.jobs import claim_job, start_job, work
 from coop.records.models import Job
-from coop.words import Words
+from coop.words import Words, tell
 from tests.production.conftest import NOW, enter, on_stage
 from tests.production.stubborn import weather_service
 from tests.production.sunny import as_csv, as_epw, as_knmi, sunny_hours
+from tests.production.test_plants_web import ROOF, TURBINE, send
 from tests.signing import token
 
 PAGE = "/bestuur/weer"
@@ -88,6 +89,7 @@ def test_the_button_asks_for_work_and_its_page_shows_how_far_it_is(
     assert "Het weer van het KNMI is bewaard" in ready
     assert f'href="{PAGE}"' in ready
     assert set(kept(app)) == {"knmi"}
+    assert re.search(r"Weer: KNMI \w+, ", board.get(f"{PLANT_PAGE}?jaar=2025").text)
     assert len(service.asked) == 3  # 2024, 2025 and 2026 up to yesterday, all stations at once
 
 
@@ -100,6 +102,32 @@ def test_the_typical_year_of_pvgis_is_fetched_by_its_own_button(app, board, roof
     assert "een typisch jaar" in board.get(PAGE).text
 
 
+@pytest.mark.parametrize("given", [ROOF, TURBINE])
+def test_a_plant_abroad_is_saved_and_estimated_once_its_weather_came(app, board, service, given):
+    code = given["code"].upper()
+    answer = send(board, {**given, "latitude_deg": "45", "longitude_deg": "8"})
+    assert answer.status_code == 303
+    page = board.get(answer.location).text
+    assert "buiten Nederland kennen wij het weer niet" in page
+    assert "Kies dan eerst „Weer ophalen bij PVGIS”" in page
+    refused = board.post(
+        f"/bestuur/bronnen/{code}/raming",
+        data=token(board, f"/bronnen/{code}", f"/bestuur/bronnen/{code}/raming"),
+    )
+    assert "Haal bij de bron eerst het weer op bij PVGIS." in refused.text
+    board.post(
+        FETCH,
+        data={**token(board, f"/bronnen/{code}", FETCH), "plant": code, "source": "pvgis"},
+    )
+    with app.app_context():
+        assert work() == 2
+        estimate = db.session.scalars(select(PlantEstimate)).one()
+        assert estimate.source == "weather_file"
+        assert estimate.annual_kwh_p50 > 50_000
+        assert estimate.annual_kwh_p90 < estimate.annual_kwh_p50
+        assert "PVGIS" in str(tell(estimate.weather)[0])
+
+
 def test_a_fetch_that_fails_is_told_in_a_sentence_and_keeps_nothing(
     app, board, roof_there, service
 ):
@@ -110,8 +138,41 @@ def test_a_fetch_that_fails_is_told_in_a_sentence_and_keeps_nothing(
 
     shown = board.get(page).text
     assert "Het is niet gelukt" in shown
-    assert "stuurt een webpagina in plaats van gegevens" in shown
+    assert "Het KNMI stuurt een webpagina in plaats van gegevens" in shown
+    assert "U kunt ook zelf een bestand inlezen." in shown
     assert kept(app) == []
+
+
+def test_work_that_failed_can_be_asked_for_again(app, board, kascommissie, roof_there, service):
+    page = ask(board).headers["Location"]
+    again = f"{page}/opnieuw"
+    service.manners = ["web_page"]
+    with app.app_context():
+        work()
+
+    assert "Opnieuw proberen" not in kascommissie.get(page).text
+    assert kascommissie.post(again).status_code == 403
+    fields = token(board, page, again)
+    answer, twice = board.post(again, data=fields), board.post(again, data=fields)
+    assert answer.status_code == 303
+    assert answer.location == twice.location != page
+    with app.app_context():
+        assert work() == 2
+        first, second = db.session.scalars(
+            select(Job).where(Job.kind == "weather_knmi").order_by(Job.id)
+        )
+        assert (first.state, second.state) == ("failed", "done")
+        assert first.arguments == second.arguments
+    assert "Het weer van het KNMI is bewaard" in board.get(answer.location).text
+
+
+def test_work_that_did_not_fail_is_not_asked_for_again(app, board, roof_there, service):
+    page = ask(board).headers["Location"]
+    again = f"{page}/opnieuw"
+    answer = board.post(again, data=token(board, PLANT_PAGE, FETCH))
+    assert answer.location == page
+    with app.app_context():
+        assert len(db.session.scalars(select(Job)).all()) == 1
 
 
 def test_a_worker_is_started_when_the_work_is_already_written(app, board, roof_there, monkeypatch):

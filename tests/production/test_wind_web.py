@@ -105,7 +105,7 @@ def test_a_file_that_is_wrong_is_told_by_line_and_nothing_is_kept(app, board, te
     [
         ({"turbines": "0"}, "Het aantal windmolens is 0"),
         ({"turbines": "501"}, "van 1 tot 500"),
-        ({"region": "Vlaanderen"}, "De streek Vlaanderen kennen wij niet"),
+        ({"region": "Vlaanderen"}, "De streek “Vlaanderen” kennen wij niet"),
         ({"turbine": "E-93/2350"}, "E-92/2350"),
         ({"turbine": "", "rated_power_kw": "2000"}, "Kies een windmolen uit de lijst"),
         (

@@ -129,6 +129,8 @@ def test_a_design_can_stand_on_its_own(app, board, kind):
         ({"cost_cents_1": ""}, "cost_cents_1", "bedrag"),
         ({"cost_cents_1": "1.234"}, "cost_cents_1", "twee dingen"),
         ({"inverter_year": ""}, "inverter_year", "welk jaar"),
+        ({"inverter_year": "30"}, "inverter_year", "binnen de looptijd: 1 tot en met 25"),
+        ({"direct_millicents_per_kwh": ""}, "direct_millicents_per_kwh", "of 0"),
         ({"term_years": "99"}, "term_years", "1 tot en met 40"),
         ({"investment_cents": "0"}, "investment_cents", "kost om te bouwen"),
         ({"cost_indexation": "90"}, "cost_indexation", "tot 20"),
@@ -247,8 +249,8 @@ def test_visitors_see_a_design_once_it_is_published(app, people, design_id):
     assert "Bouwen kost € 76.000" in told
     assert "€ 5.709" in told
     assert "€ 5.056" in told
-    assert "In gewone jaren: Het geld is terug na 14,6 jaar." in told
-    assert "Als elk jaar mager is: Het geld is terug na 16,6 jaar." in told
+    assert "In gewone jaren is het geld terug na 14,6 jaar." in told
+    assert "Als elk jaar mager is, is het geld terug na 16,6 jaar." in told
     assert "Subsidie: niets" in told
     assert "op 10 maart 2026" in told
     assert plain in visitor.get("/bronnen/ZON-4").text

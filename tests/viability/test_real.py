@@ -22,6 +22,7 @@ def test_the_handbook_s_first_year_comes_out_as_planned():
     (found,) = compared(SUMS, 2025, [real(2025)])
 
     assert found.expected_kwh == found.real_kwh == 90_816
+    assert round(found.lean_kwh) == 83_833
     assert found.normal_euros - found.left_euros == pytest.approx(0.03, abs=0.005)
     assert found.lean_euros == pytest.approx(5_055.85, abs=0.005)
     assert found.divided_euros == pytest.approx(4_497.72)

@@ -159,6 +159,34 @@ def test_each_reason_can_turn_the_light(changes, colour):
     assert light(**{**GOOD, **changes}).colour is colour
 
 
+@pytest.mark.parametrize(
+    ("irr_fraction", "decimals", "told"),
+    [
+        (0.0506, 2, "5,06"),
+        (0.0506, 1, "5,1"),
+        (0.0296, 1, "2,96"),
+        (0.0299, 2, "2,99"),
+        (0.0304, 1, "3 "),
+    ],
+)
+def test_a_yield_that_is_too_low_is_never_rounded_to_enough(irr_fraction, decimals, told):
+    found = light(**{**GOOD, "irr_fraction": irr_fraction}, decimals=decimals).reasons[0]
+    assert f"het rendement {told.strip()} procent" in str(found.words)
+    assert found.is_met is (irr_fraction >= 0.03)
+
+
+def test_what_may_happen_is_reckoned_for_lean_years_too(roof):
+    assert roof.variant("p90").lean == roof.p90
+    changed = zon_4(direct_millicents_per_kwh=10_000)
+    found = roof.variant("direct_price")
+    assert found.lean == outcome(changed, cash_flow(changed, changed.p90_kwh))
+    for variant in roof.variants:
+        assert variant.lean.npv_euros <= variant.outcome.npv_euros
+    paid = viability(zon_4(volunteer_hours=120.0, volunteer_cents_per_hour=25_00))
+    hours = paid.variant("paid_hours")
+    assert hours.lean.first_year_euros == pytest.approx(paid.p90.first_year_euros - 3_000)
+
+
 def test_whole_certificates_lapse_or_are_carried_or_sold_in_parts():
     def certificates(rule):
         rows = cash_flow(zon_4(certificates=rule, degradation_fraction=0.0)).rows

@@ -43,6 +43,28 @@ def test_a_members_part_of_the_weather_is_that_of_their_share_days():
     assert year.off_weather_fraction == pytest.approx(year.known_wh / 1000 / 45 - 1)
 
 
+def test_a_month_that_was_filled_in_is_not_held_against_the_weather():
+    plant = MyPlant(
+        code="ZON-9",
+        name="Dak",
+        kind="solar",
+        movements=(held(10),),
+        issued_shares=40,
+        months_wh=(100_000,) * 9 + (50_000, 20_000, 10_000),
+        p50_kwh=(110.0,) * 12,
+        p90_kwh=(99.0,) * 12,
+        weather_kwh=(100.0,) * 12,
+        filled_on=frozenset({date(2025, 11, 1), date(2025, 12, 1)}),
+    )
+    year = my_year([plant], book_year(2025), TODAY)
+    assert year.off_weather_fraction == pytest.approx(950 / 1000 - 1)
+    assert year.measured_expected_kwh == pytest.approx(275)
+    assert year.months[11].off_weather_fraction is None
+    # December gave least, but it was filled in: October is the month to ask about.
+    assert year.weakest is year.months[9]
+    assert year.known_wh == 245_000
+
+
 def test_two_plants_are_known_together_only_where_both_are():
     values = {"kind": "solar", "movements": (held(1),), "issued_shares": 2,
               "months_wh": (1000,) * 12}  # fmt: skip
@@ -104,6 +126,8 @@ def test_a_member_reads_whether_it_was_the_weather_and_what_went_wrong(app, told
     page = main_of(being(app, told, "Anna").get("/mijn?jaar=2025").text)
     assert "Lag het aan het weer?" in page
     assert "Het was 10% minder." in page
+    assert "Vooral in" not in page
+    assert "Samen, waar gemeten" in page
     assert "1 mei 2025 tot en met 10 mei 2025" in page
     # Ten of 35 shares.
     assert "Geen net. Van deze delen gemist: ongeveer 100 kWh." in page
@@ -126,7 +150,9 @@ def test_the_kept_page_is_made_anew_after_a_new_outage_or_new_weather(app, told)
         for row in db.session.query(PlantMonth):
             row.weather_kwh, row.made_at = row.weather_kwh * 2, NOW.replace(hour=21)
         db.session.commit()
-    assert "Het was 55% minder." in main_of(client.get("/mijn?jaar=2025").text)
+    page = main_of(client.get("/mijn?jaar=2025").text)
+    assert "Het was 55% minder." in page
+    assert re.search(r"Vooral in \w+ was het minder: \d+ kWh, terwijl \d+ kWh bij dat weer", page)
 
 
 def test_who_held_nothing_in_an_outage_does_not_read_of_it(app, told):

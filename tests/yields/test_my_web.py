@@ -178,6 +178,27 @@ def test_a_month_that_was_estimated_says_so_to_the_member(app, village):
     text = client.get("/mijn/maanden.csv?jaar=2026").text
     rows = list(csv.reader(io.StringIO(text[1:]), delimiter=";"))
     assert [row[-1] for row in rows] == ["Geschat", "", "ja", *[""] * 10]
+    how = client.get("/mijn/hoe/2026/ZON-9").text
+    assert "Geschat is: februari. Het verschil verrekenen wij later." in how
+    assert "Geschat is" not in client.get(HOW).text
+
+
+def test_a_member_sees_a_whole_normal_and_a_careful_year_and_the_last_pay_out(app, closed):
+    with app.app_context():
+        plant = db.session.get_one(Plant, closed["plant"])
+        give_estimate(plant)
+        record("test_made", plant)
+        db.session.commit()
+    page = being(app, closed, "Anna").get("/mijn?jaar=2026").text.replace("\xa0", " ")
+    # Ten of 35 shares of 12,000 kWh and of 10,800.
+    assert "3.429 kWh" in page
+    assert "van de delen van vandaag; in een mager jaar (P90) 3.086 kWh" in page
+    assert "Laatste uitkering" in page
+    assert "over 2025; over 2026 is nog niets vastgesteld" in page
+    whole = being(app, closed, "Anna").get("/mijn?jaar=2025").text.replace("\xa0", " ")
+    assert "In 8 van de 10 jaren is het tussen 3.086 kWh en 3.771 kWh." in whole
+    assert "Laatste uitkering" not in whole
+    assert re.search(r'class="only-print">\s*Anna', whole)
 
 
 def test_someone_without_shares_reads_what_happens_next(app, village):

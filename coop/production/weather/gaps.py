@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from coop.errors import RuleBroken
+from coop.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,19 +54,41 @@ def fill_gaps(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     return _filled(frame), filled
 
 
+def period_words(index: pd.Index) -> tuple[Words, ...]:
+    """Tell of what days hours are: a sentence for each stretch of time.
+
+    Parameters
+    ----------
+    index : DatetimeIndex, UTC, labelling the start of the hour, in order
+    """
+    return tuple(
+        Words("Van %(start)s tot en met %(end)s.", start=start.date(), end=end.date())
+        for start, end in _stretches(index)
+    )
+
+
+def filled_words(filled: int) -> tuple[Words, ...]:
+    """Tell how many hours were filled; nothing where none were."""
+    return (Words("Aangevulde uren: %(filled)s.", filled=filled),) if filled else ()
+
+
 def _without_holes(index: pd.Index) -> pd.DatetimeIndex:
     """Every hour of the index's time, the time between two files left out."""
+    import pandas as pd
+
+    first, *rest = (pd.date_range(start, end, freq="h") for start, end in _stretches(index))
+    return pd.DatetimeIndex(first.append(rest))
+
+
+def _stretches(index: pd.Index) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
+    """The first and last hour of each file's time."""
     import pandas as pd
 
     far = pd.Timedelta(hours=BETWEEN_FILES_HOURS)
     breaks = np.flatnonzero((index[1:] - index[:-1]) > far)
     starts = [0, *(breaks + 1)]
     ends = [*breaks, len(index) - 1]
-    first, *rest = (
-        pd.date_range(index[start], index[end], freq="h")
-        for start, end in zip(starts, ends, strict=True)
-    )
-    return pd.DatetimeIndex(first.append(rest))
+    return [(index[start], index[end]) for start, end in zip(starts, ends, strict=True)]
 
 
 def _filled(frame: pd.DataFrame) -> pd.DataFrame:

@@ -22,7 +22,7 @@ from coop.production.weather.climate import (
 )
 from coop.production.weather.complete import complete, together
 from coop.production.weather.file_text import read_text
-from coop.production.weather.gaps import fill_gaps
+from coop.production.weather.gaps import fill_gaps, filled_words, period_words
 from coop.production.weather.hours import Weather
 from coop.words import Words
 
@@ -95,16 +95,12 @@ def combine_stations(rows: pd.DataFrame, latitude_deg: float, longitude_deg: flo
     frame, lacking, told = complete(whole, latitude_deg, longitude_deg)
     index = pd.DatetimeIndex(frame.index)
     source = Words(
-        "Uurgegevens van het KNMI van %(stations)s, van %(start)s tot en met %(end)s "
-        "(bron: KNMI, CC BY 4.0). Aangevulde uren: %(filled)s.",
+        "Uurgegevens van het KNMI van %(stations)s. Bron: KNMI, CC BY 4.0.",
         stations=", ".join(_name(number, latitude_deg, longitude_deg) for number in numbers),
-        start=index[0].date(),
-        end=index[-1].date(),
-        filled=filled,
     )
     return Weather(
         frame,
-        together(source, *told),
+        together(source, *period_words(index), *told, *filled_words(filled)),
         is_typical=False,
         normal_wind_m_s=None if "wind_m_s" in lacking else _normal_wind(weight),
         lacking=lacking,

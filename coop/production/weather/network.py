@@ -13,20 +13,22 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urljoin
 
 from coop.errors import RuleBroken
+from coop.words import Words
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_TRIES = 3
 MOST_WAIT_S = 60.0
 USUAL_WAIT_S = 5.0
 CONNECT_S, READ_S, WHOLE_S = 10.0, 60.0, 300.0
+Who = str | Words
+KNMI = Words("Het KNMI")
 BUSY = (429, 503, 529)
 PIECE_BYTES = 64 * 1024
-KNMI_NEWS = timedelta(days=3)  # how late KNMI's newest hours may be
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def ask_knmi(
         "start": f"{first:%Y%m%d}01",
         "end": f"{last:%Y%m%d}24",
     }
-    text = _ask("KNMI", "POST", url, fields, asking or Asking())
+    text = _ask(KNMI, "POST", url, fields, asking or Asking())
     _require_whole_table(text)
     return text
 
@@ -110,7 +112,7 @@ def ask_pvgis_hours(
     return text
 
 
-def _ask(who: str, method: str, url: str, fields: dict[str, Any], asking: Asking) -> str:
+def _ask(who: Who, method: str, url: str, fields: dict[str, Any], asking: Asking) -> str:
     """One question, asked again while the server is busy."""
     import requests
 
@@ -159,7 +161,7 @@ def _wait_s(said: str | None) -> float:
         return USUAL_WAIT_S
 
 
-def _body(who: str, answer: Any, asking: Asking) -> str:
+def _body(who: Who, answer: Any, asking: Asking) -> str:
     """The whole text of an answer; refused where it is an error, too large or too slow."""
     with answer:
         if answer.status_code in BUSY:
@@ -179,12 +181,12 @@ def _body(who: str, answer: Any, asking: Asking) -> str:
             body += piece
             if len(body) > asking.most_bytes:
                 raise RuleBroken(
-                    "Het antwoord van %(who)s is veel te groot. Er is niets bewaard.", who=who
+                    "%(who)s geeft een antwoord dat veel te groot is. Er is niets bewaard.", who=who
                 )
             if time.monotonic() > until:
                 raise RuleBroken(
-                    "Het antwoord van %(who)s duurt te lang. Er is niets bewaard. Probeer het "
-                    "later nog eens.",
+                    "%(who)s geeft een antwoord dat te lang duurt. Er is niets bewaard. Probeer "
+                    "het later nog eens.",
                     who=who,
                 )
     text = bytes(body).decode("utf-8", errors="replace")
@@ -202,11 +204,9 @@ def _require_whole_table(text: str) -> None:
     lines = [line for line in text.splitlines() if line.strip()]
     header = next((line for line in lines if line.lstrip("# ").startswith("STN,")), "")
     if not header:
-        raise RuleBroken(
-            "%(who)s stuurt iets anders dan gegevens. Er is niets bewaard.", who="KNMI"
-        )
+        raise RuleBroken("%(who)s stuurt iets anders dan gegevens. Er is niets bewaard.", who=KNMI)
     if not text.endswith("\n") or lines[-1].count(",") != header.count(","):
-        raise _half("KNMI")
+        raise _half(KNMI)
 
 
 def _require_pvgis(text: str, column: str, end: str) -> None:
@@ -219,9 +219,9 @@ def _require_pvgis(text: str, column: str, end: str) -> None:
         raise _half("PVGIS")
 
 
-def _half(who: str) -> RuleBroken:
+def _half(who: Who) -> RuleBroken:
     return RuleBroken(
-        "Het antwoord van %(who)s kwam niet helemaal aan. Er is niets bewaard. Probeer het later "
-        "nog eens.",
+        "%(who)s gaf een antwoord dat niet helemaal aankwam. Er is niets bewaard. Probeer het "
+        "later nog eens.",
         who=who,
     )

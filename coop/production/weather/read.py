@@ -18,7 +18,7 @@ from coop.production.weather.climate import place_distance_km
 from coop.production.weather.complete import complete, together
 from coop.production.weather.epw import epw_source, is_epw, parse_epw
 from coop.production.weather.file_text import read_text
-from coop.production.weather.gaps import fill_gaps
+from coop.production.weather.gaps import fill_gaps, filled_words, period_words
 from coop.production.weather.hours import Weather
 from coop.production.weather.hours_csv import is_hours_csv, parse_hours_csv
 from coop.production.weather.pvgis import PvgisHours, is_pvgis, parse_pvgis, pvgis_source
@@ -234,16 +234,8 @@ def finished(
     whole, filled = fill_gaps(known)
     frame, lacking, told = complete(whole, latitude_deg, longitude_deg)
     if not is_typical:
-        told = (
-            Words(
-                "Van %(start)s tot en met %(end)s.",
-                start=frame.index[0].date(),
-                end=frame.index[-1].date(),
-            ),
-            *told,
-        )
-    if filled:
-        told = (*told, Words("Aangevulde uren: %(filled)s.", filled=filled))
+        told = (*period_words(frame.index), *told)
+    told += filled_words(filled)
     return Weather(
         frame,
         together(source, *told),
