@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from coop.chart_axis import NARROW_LABELS, PLOT_HEIGHT_PX, WIDE_LABELS
 from coop.chart_lines import line_chart
 
-steps = st.lists(st.none() | st.floats(min_value=0, max_value=1e6), min_size=1, max_size=100)
+# A counted step is a whole number of Wh: nothing lies between none and a thousandth of a kWh.
+kwh = st.integers(0, 10**9).map(lambda energy_wh: energy_wh / 1000)
+steps = st.lists(st.none() | kwh, min_size=1, max_size=100)
 
 
 def chart_of(points, **more):

@@ -33,13 +33,21 @@ def remarks_of(plant: Plant, real: YearFigures | None, today: date, zone: str) -
     if real is None or not short:
         return []
     spoken = outages_of([plant.id], kinds=("outage", "dismissed"))
-    open_ones = suspects(today, zone, plant.id)
-    found = []
-    for month in reversed(short):
-        reason = _reason(month.period, spoken, open_ones, zone)
-        if reason is not None:
-            found.append(_remark(month, reason, is_named=month is real.told))
-    return found
+    reasons: dict[date, Outage | Suspect] = {}
+    for month in short:
+        if outage := _spoken_of(month.period, spoken, zone):
+            reasons[month.period.start] = outage
+    if len(reasons) < len(short):
+        # What nobody spoke of yet is looked for only where something is left to explain.
+        for suspect in suspects(today, zone, plant.id):
+            for month in short:
+                if suspect.period.overlap(month.period):
+                    reasons.setdefault(month.period.start, suspect)
+    return [
+        _remark(month, reasons[month.period.start], is_named=month is real.told)
+        for month in reversed(short)
+        if month.period.start in reasons
+    ]
 
 
 def _is_short(month: MonthFigures) -> bool:
@@ -47,18 +55,15 @@ def _is_short(month: MonthFigures) -> bool:
     return off is not None and off <= -TOLD_FRACTION
 
 
-def _reason(
-    month: Period, spoken: Sequence[Outage], open_ones: Sequence[Suspect], zone: str
-) -> Outage | Suspect | None:
-    """An outage goes before what was none, and both before what nobody looked at yet."""
+def _spoken_of(month: Period, spoken: Sequence[Outage], zone: str) -> Outage | None:
+    """What the board said of a month; an outage goes before what was none."""
     start, end = local_bounds(month, zone)
     inside = [
         outage
         for outage in spoken
         if outage.start_at < end and (outage.end_at is None or outage.end_at > start)
     ]
-    inside.sort(key=lambda outage: outage.kind != "outage")
-    return next(iter(inside), next((one for one in open_ones if one.period.overlap(month)), None))
+    return min(inside, key=lambda outage: outage.kind != "outage", default=None)
 
 
 def _remark(month: MonthFigures, reason: Outage | Suspect, *, is_named: bool) -> Remark:

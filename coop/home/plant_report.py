@@ -23,6 +23,7 @@ from coop.home.report_parts import (
     month_names,
     month_table,
     number_text,
+    outages_section,
     placed,
     section,
 )
@@ -30,9 +31,7 @@ from coop.language import gettext as _
 from coop.language import language, say
 from coop.papers.pictures import HALF_PX, bars_picture
 from coop.production.calibration_told import calibration_of
-from coop.production.models import Outage, Plant, PlantEstimate
-from coop.production.outage_words import outage_cause, outage_days, outage_story
-from coop.production.performance_queries import outages_of
+from coop.production.models import Plant, PlantEstimate
 from coop.production.plant_details import power_kw
 from coop.production.views import first_month, town_zone
 from coop.words import tell
@@ -69,7 +68,7 @@ def plant_report(
         _expected(ours, plant, pictures),
         _made(newest, plant, pictures),
         _years([real for real in told if real.sums.months], plant, pictures),
-        _outages(plant),
+        outages_section(plant),
         _how(plant, estimate, told),
         _sources(today, is_metered=any(real.sums.months for real in told)),
     ]
@@ -199,12 +198,20 @@ def _compared(real: YearFigures) -> str:
     done = real.sums
     if not done.months:
         return _("Over dit jaar zijn nog geen meterstanden.")
-    return _(
+    said = _(
         "Gemeten: %(months)s maanden met %(actual)s. Bij een gewoon jaar hoort %(expected)s.",
         months=done.months,
         actual=kwh_text(done.metered_wh / 1000),
         expected=kwh_text(done.expected_kwh),
     )
+    if real.low_kwh is None or real.high_kwh is None:
+        return said
+    band = _(
+        "In 8 van de 10 jaren is het tussen %(low)s en %(high)s.",
+        low=kwh_text(real.low_kwh),
+        high=kwh_text(real.high_kwh),
+    )
+    return f"{said} {band}"
 
 
 def _years(
@@ -257,29 +264,6 @@ def _series() -> tuple[str, ...]:
         _("In dat weer"),
         _("Gemeten"),
     )
-
-
-def _outages(plant: Plant) -> dict[str, Any] | None:
-    """What stood still, newest first; the page shows as many."""
-    found = outages_of([plant.id])[:10]
-    if not found:
-        return None
-    return section(_("Storingen"), points=[_outage(outage, plant) for outage in found])
-
-
-def _outage(outage: Outage, plant: Plant) -> str:
-    first, last = outage_days(outage, town_zone())
-    days = _("vanaf %(first)s", first=first)
-    if last == first:
-        days = figures.long_date(first, language())
-    elif last:
-        days = _("%(start)s tot en met %(end)s", start=first, end=last)
-    said = [f"{days}: {outage_cause(outage)}."]
-    said.append(outage_story(outage, language()))
-    if outage.lost_wh:
-        ours_kwh = outage.lost_wh * plant.ownership_ppm // WHOLE_PPM / 1000
-        said.append(_("Gemist: ongeveer %(energy)s.", energy=kwh_text(ours_kwh)))
-    return " ".join(sentence for sentence in said if sentence)
 
 
 def _how(

@@ -7,7 +7,12 @@ from typing import Any
 from coop import figures
 from coop.language import gettext as _
 from coop.language import language
-from coop.production.models import Plant
+from coop.production.models import Outage, Plant
+from coop.production.outage_words import outage_cause, outage_days, outage_story
+from coop.production.performance_queries import outages_of
+from coop.production.views import town_zone
+
+WHOLE_PPM = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +79,26 @@ def kwh_text(energy_kwh: float) -> str:
 
 def cell(value: float | None, decimals: int) -> str:
     return "–" if value is None else number_text(value, decimals)
+
+
+def outages_section(plant: Plant) -> dict[str, Any] | None:
+    """What stood still, newest first; the page shows as many."""
+    found = outages_of([plant.id])[:10]
+    if not found:
+        return None
+    return section(_("Storingen"), points=[_outage(outage, plant) for outage in found])
+
+
+def _outage(outage: Outage, plant: Plant) -> str:
+    first, last = outage_days(outage, town_zone())
+    days = _("vanaf %(first)s", first=first)
+    if last == first:
+        days = figures.long_date(first, language())
+    elif last:
+        days = _("%(start)s tot en met %(end)s", start=first, end=last)
+    said = [f"{days}: {outage_cause(outage)}."]
+    said.append(outage_story(outage, language()))
+    if outage.lost_wh:
+        ours_kwh = outage.lost_wh * plant.ownership_ppm // WHOLE_PPM / 1000
+        said.append(_("Gemist: ongeveer %(energy)s.", energy=kwh_text(ours_kwh)))
+    return " ".join(sentence for sentence in said if sentence)

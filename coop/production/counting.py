@@ -72,7 +72,8 @@ def counting(meters: Sequence[Hung], runs: Stretch) -> dict[int, Stretch]:
 
 def _succeeded(meter: Hung, meters: Sequence[Hung]) -> datetime | None:
     """When another began to count after this one's last reading, as months have it."""
-    if meter.reach is None:
+    # One stand alone is a base to count from: nothing has ended there.
+    if meter.reach is None or meter.reach.first == meter.reach.last:
         return None
     others = [other.reach for other in meters if other is not meter and other.reach]
     return counts_between(meter.reach, others)[1]

@@ -28,6 +28,7 @@ from coop.production.sun_estimate import (
     SOLAR_PARTS,
     SPREAD_ELSEWHERE,
     solar_weather_sigma,
+    sun_costs,
     sun_method,
 )
 from coop.production.weather.hours import Weather, require_essential
@@ -140,7 +141,9 @@ def estimate(spec: PlantSpec, weather: Weather | None = None) -> Estimate:
             spread = SPREAD_ELSEWHERE
         else:
             spread = _spread_of(hourly, partial(_usual_solar_spread, spec))
-        found = _assemble(hourly, spread, SOLAR_PARTS, hours, partial(sun_method, spec))
+        costs = sun_costs(spec, hours, float(hourly.sum()))
+        method = partial(sun_method, spec, costs=costs)
+        found = _assemble(hourly, spread, SOLAR_PARTS, hours, method)
     else:
         hourly = wind.hourly_energy_kwh(spec, hours)
         spread = WIND_SPREAD if hours.is_typical else _spread_of(hourly, lambda: WIND_SPREAD)

@@ -111,10 +111,8 @@ def preview_of(
         refusal = refused.words
     at_night, shift = _clock(plant, upload)
     months = tuple(by_month(intake, zone))
-    given = {month(row.start.year, row.start.month): row.energy_wh for row in months}
-    whole = {
-        month(row.start.year, row.start.month): row.energy_wh for row in months if row.is_whole
-    }
+    given = {row.start: row.energy_wh for row in months}
+    whole = {row.start: row.energy_wh for row in months if row.is_whole}
     return Preview(
         intake,
         months,
@@ -145,19 +143,24 @@ def _clock(plant: Plant, upload: Upload) -> tuple[float | None, ClockShift | Non
     place = plant.latitude_deg, plant.longitude_deg
     part = night_part(upload.readings, *place)
     # Once is enough: what is left after a shift is the weather, not the clock.
-    shift = None if upload.is_moved else clock_shift(upload.readings, *place, _facing_deg(plant))
+    shift = None
+    if not upload.is_moved:
+        shift = clock_shift(upload.readings, *place, *_facing_deg(plant))
     return (part if part > SUSPECT_PART else None), shift
 
 
-def _facing_deg(plant: Plant) -> float:
-    """Where all panels face together; south where they face all ways. [degree]"""
-
+def _facing_deg(plant: Plant) -> tuple[float, float]:
+    """Where all panels face together, south where they face all ways, and their tilt. [degree]"""
     total = sum(
         rect(plane.peak_power_w * plane.tilt_deg, radians(plane.azimuth_deg))
         for plane in plant.planes
     )
     whole = sum(plane.peak_power_w * plane.tilt_deg for plane in plant.planes)
-    return degrees(phase(total)) % 360 if whole and abs(total) > 0.3 * whole else SOUTH_DEG
+    peak_power_w = sum(plane.peak_power_w for plane in plant.planes)
+    tilt_deg = whole / peak_power_w if peak_power_w else 0.0
+    if not whole or abs(total) <= 0.3 * whole:
+        return SOUTH_DEG, tilt_deg
+    return degrees(phase(total)) % 360, tilt_deg
 
 
 def whose_file(file_name: str, meter: Meter) -> None:

@@ -74,6 +74,8 @@ def _opened(plant: Plant, meter: Meter, name: str, content: bytes) -> ResponseRe
     expected = _expected(plant, meter)
     try:
         text = text_of(content)
+        if not text.strip():
+            raise RuleBroken("Dit bestand is leeg.", field="file")
         if has_telegrams(text):
             faults = faults_at_sight(text, expected)
             if faults:

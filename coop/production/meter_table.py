@@ -19,7 +19,7 @@ def text_of(content: bytes | str) -> str:
     Raises
     ------
     RuleBroken
-        If it is too large, empty or no text.
+        If it is too large or no text.
     """
     if len(content) > MAX_BYTES:
         raise RuleBroken("Dit bestand is te groot. Deel het op, bijvoorbeeld per jaar.")
@@ -32,10 +32,7 @@ def text_of(content: bytes | str) -> str:
             text = content.decode("cp1252", errors="replace")
     if "\x00" in text:
         raise RuleBroken("Dit is geen CSV-bestand. Bewaar het in uw rekenprogramma als CSV.")
-    text = text.removeprefix("\ufeff")
-    if not text.strip():
-        raise RuleBroken("Dit bestand is leeg.", field="file")
-    return text
+    return text.removeprefix("\ufeff")
 
 
 def separator_of(text: str) -> str:

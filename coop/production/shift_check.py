@@ -44,7 +44,11 @@ class ClockShift:
 
 
 def clock_shift(
-    readings: Sequence[Reading], latitude_deg: float, longitude_deg: float, azimuth_deg: float
+    readings: Sequence[Reading],
+    latitude_deg: float,
+    longitude_deg: float,
+    azimuth_deg: float,
+    tilt_deg: float,
 ) -> ClockShift | None:
     """Give the shift with which readings fit the sun better.
 
@@ -54,8 +58,9 @@ def clock_shift(
         Of a solar meter, in order of time; only those of an hour or less tell.
     latitude_deg, longitude_deg
         Of the plant. [degree]
-    azimuth_deg
-        Where its panels face, together. [degree]
+    azimuth_deg, tilt_deg
+        Where its panels face, together: steep ones that face west are late without a wrong
+        clock. [degree]
 
     Returns
     -------
@@ -69,7 +74,7 @@ def clock_shift(
     if values is None:
         return None
     found = import_module(_CLOCK_CHECK).fitting_shift(
-        values, latitude_deg, longitude_deg, azimuth_deg=azimuth_deg
+        values, latitude_deg, longitude_deg, azimuth_deg=azimuth_deg, tilt_deg=tilt_deg
     )
     if found is None:
         return None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from coop.production import solar
 from coop.production.sky import LEAST_LIGHT_WM2
-from coop.production.solar_plant import SNOW_AUTO, SolarPlantSpec
+from coop.production.solar_plant import NO_SHADING, SNOW_AUTO, SNOW_OFF, SolarPlantSpec
 from coop.production.spread import spread_words
 from coop.production.weather.hours import Weather
 from coop.production.weather.sun import beam_and_diffuse
@@ -17,6 +20,7 @@ from coop.words import Words, percent
 FloatArray = NDArray[np.float64]
 
 SYNTHETIC_YEARS = 30
+HOURS_OF_YEAR = 8766
 YEARS_AT_ONCE = 10  # ten years of a plane fit a few dozen megabytes
 
 # Sun: the station network and the space between stations; the chain of models against measured
@@ -78,7 +82,49 @@ def _months_kwh(spec: SolarPlantSpec, ghi_wm2: FloatArray, typical: Weather) -> 
     return np.asarray(months_kwh, dtype=np.float64).reshape(years, 12)
 
 
-def sun_method(spec: SolarPlantSpec, sigma: float) -> Words:
+@dataclass(frozen=True, slots=True)
+class SunCosts:
+    """What was set for a roof alone costs of its energy: two fractions, and kWh of a mean year."""
+
+    shading_fraction: float = 0.0
+    snow_fraction: float = 0.0
+    clipped_kwh: float = 0.0
+
+
+def sun_costs(spec: SolarPlantSpec, weather: Weather, energy_kwh: float) -> SunCosts:
+    """Reckon a roof again without its shade, its snow and the limit of its inverter.
+
+    Shade in December costs far less than in June: only the energy tells how much.
+
+    Parameters
+    ----------
+    spec : SolarPlantSpec
+    weather : Weather
+        The hours it was estimated with.
+    energy_kwh : float
+        Of all those hours. [kWh]
+
+    Returns
+    -------
+    SunCosts
+    """
+
+    def more_kwh(**changes: Any) -> float:
+        without = solar.hourly_energy_kwh(replace(spec, **changes), weather)
+        return max(float(without.sum()) - energy_kwh, 0.0)
+
+    has_shading = any(spec.shading_fraction_by_month)
+    shading_kwh = more_kwh(shading_fraction_by_month=NO_SHADING) if has_shading else 0.0
+    snow_kwh = more_kwh(snow=SNOW_OFF) if spec.snow == SNOW_AUTO else 0.0
+    clipped_kwh = more_kwh(ac_limit_kw=None) if spec.ac_limit_kw is not None else 0.0
+    return SunCosts(
+        shading_kwh / max(energy_kwh + shading_kwh, 1e-9),
+        snow_kwh / max(energy_kwh + snow_kwh, 1e-9),
+        clipped_kwh * HOURS_OF_YEAR / len(weather.hours),
+    )
+
+
+def sun_method(spec: SolarPlantSpec, sigma: float, costs: SunCosts) -> Words:
     """Say how a solar plant was reckoned, and what was set for it alone."""
     chain = Words(
         "Zon, per uur: zonnestand, licht op elk vlak, temperatuur en omvormer met pvlib (Perez, "
@@ -89,13 +135,20 @@ def sun_method(spec: SolarPlantSpec, sigma: float) -> Words:
         loss=percent(spec.loss_fraction),
         spread=spread_words(sigma),
     )
-    snow = float(solar.SNOW_FRACTION_BY_MONTH.mean()) if spec.snow == SNOW_AUTO else 0.0
-    shading = sum(spec.shading_fraction_by_month) / 12
+    shading, snow = costs.shading_fraction, costs.snow_fraction
     age = 1 - spec.left_by_age
     rear = spec.bifaciality_fraction * solar.REAR_LIGHT[spec.mounting]
     apart = (
-        (shading, Words("Schaduw kost gemiddeld %(part)s procent.", part=percent(shading))),
-        (snow, Words("Sneeuw kost gemiddeld %(part)s procent.", part=percent(snow))),
+        (shading, Words("Schaduw kost %(part)s procent van een jaar.", part=percent(shading))),
+        (snow, Words("Sneeuw kost %(part)s procent van een jaar.", part=percent(snow))),
+        (
+            spec.ac_limit_kw,
+            Words(
+                "De omvormer begrenst op %(limit)s kW; dat kost ongeveer %(kwh)s kWh per jaar.",
+                limit=spec.ac_limit_kw,
+                kwh=float(round(costs.clipped_kwh)),
+            ),
+        ),
         (age, Words("Ouderdom kost %(part)s procent.", part=percent(age))),
         (
             rear,
@@ -105,7 +158,7 @@ def sun_method(spec: SolarPlantSpec, sigma: float) -> Words:
             ),
         ),
     )
-    for fraction, words in apart:
-        if fraction:
+    for is_set, words in apart:
+        if is_set:
             chain = Words("%(chain)s %(more)s", chain=chain, more=words)
     return chain

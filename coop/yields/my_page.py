@@ -15,7 +15,8 @@ from coop.production.queries import months_of_plants
 from coop.production.record_outage import days_of
 from coop.production.stand_queries import estimated_by_month
 from coop.shares.holdings import Movement, share_days
-from coop.yields.my_figures import MyPlant, MyYear, lost_of_member, my_year, years_of_member
+from coop.yields.my_figures import MyPlant, MyYear, my_year
+from coop.yields.my_part import lost_of_member, years_of_member
 from coop.yields.my_queries import holdings_rows, line_rows
 from coop.yields.remembered import Remembered
 

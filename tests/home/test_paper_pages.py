@@ -75,7 +75,8 @@ def test_a_paper_says_what_is_expected_and_what_was_made(app, roof):
     assert facts["Goed jaar (P10)"] == "13.200\u00a0kWh"
     assert facts["Vermogen"] == "105,6\u00a0kWp"
     assert section(made, "Wat de bron maakte")["sentences"] == [
-        "2025: Gemeten: 12 maanden met 12.365\u00a0kWh. Bij een gewoon jaar hoort 12.000\u00a0kWh.",
+        "2025: Gemeten: 12 maanden met 12.365\u00a0kWh. Bij een gewoon jaar hoort 12.000\u00a0kWh. "
+        "In 8 van de 10 jaren is het tussen 10.800\u00a0kWh en 13.200\u00a0kWh.",
         "2026: Gemeten: 10 maanden met 10.304\u00a0kWh. Bij een gewoon jaar hoort 10.000\u00a0kWh.",
     ]
     assert section(made, "Jaar na jaar")["sentences"] == [

@@ -72,3 +72,22 @@ def test_a_plants_paper_opens_from_its_page(visit, site):
     answer = page.request.get(site(link))
     assert answer.status == 200
     assert answer.body().startswith(b"%PDF-1.7")
+
+
+def test_the_sums_of_a_plant_open_on_paper_from_their_page(visit, site):
+    page = visit()
+    page.goto(site("/bronnen/ZON-4/haalbaarheid"))
+    link = page.get_by_role("link", name="Haalbaarheid (PDF)").get_attribute("href")
+    answer = page.request.get(site(link))
+    assert answer.status == 200
+    assert answer.body().startswith(b"%PDF-1.7")
+
+
+def test_links_beside_a_plant_have_room_for_a_thumb(visit, site):
+    page = visit(width=320)
+    page.goto(site("/bronnen/ZON-4"))
+    for title in ("Op papier", "Wie kunt u bellen?"):
+        card = page.locator("section.card", has=page.get_by_role("heading", name=title))
+        links = card.get_by_role("link").all()
+        assert links
+        assert all(link.bounding_box()["height"] >= 44 for link in links)

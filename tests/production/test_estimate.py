@@ -12,8 +12,10 @@ import pandas as pd
 import pytest
 
 from coop.errors import RuleBroken
+from coop.production import solar
 from coop.production.estimate import P90_SIGMAS, estimate, monthly_kwh
 from coop.production.solar import Plane, SolarPlantSpec
+from coop.production.sun_estimate import SunCosts, sun_costs
 from coop.production.weather import knmi
 from coop.production.weather.climate import normals
 from coop.production.weather.hours import Weather
@@ -248,6 +250,26 @@ def test_a_good_year_is_as_far_above_p50_as_a_lean_one_is_below(roof_estimate):
         assert low < middle < high
 
 
+def test_what_shade_snow_and_the_inverter_cost_is_weighed_by_energy():
+    weather = typical_year(ROOF.latitude_deg, ROOF.longitude_deg)
+
+    def kwh(spec):
+        return float(solar.hourly_energy_kwh(spec, weather).sum())
+
+    plain = replace(ROOF, ac_limit_kw=None)
+    shaded = replace(plain, shading_fraction_by_month=(0.5,) * 2 + (0.0,) * 10, snow="auto")
+    costs = sun_costs(shaded, weather, kwh(shaded))
+    assert 0.01 < costs.shading_fraction < 0.06  # not a twelfth, which two half months are
+    assert 0 < costs.snow_fraction < 0.01
+    limited = replace(plain, ac_limit_kw=plain.peak_power_kwp / 2)
+    clipped_kwh = sun_costs(limited, weather, kwh(limited)).clipped_kwh
+    assert clipped_kwh == pytest.approx(kwh(plain) - kwh(limited), rel=0.002)
+    assert clipped_kwh > 0.02 * kwh(plain)
+    assert sun_costs(plain, weather, kwh(plain)) == SunCosts()
+    told = str(estimate(limited).method)
+    assert f"dat kost ongeveer {round(clipped_kwh)} kWh per jaar." in told
+
+
 def test_what_was_set_for_a_roof_is_told_in_the_method(roof_estimate):
     assert " kost" not in str(roof_estimate.method)
     shade = (0.12,) + (0.0,) * 11
@@ -257,7 +279,8 @@ def test_what_was_set_for_a_roof_is_told_in_the_method(roof_estimate):
         ).method
     )
 
-    assert "Schaduw kost gemiddeld 1 procent. Ouderdom kost 4,9 procent." in told
+    # A tenth of January is next to nothing of a year.
+    assert "Schaduw kost 0,3 procent van een jaar. Ouderdom kost 4,9 procent." in told
     assert "Sneeuw" not in told
     # On rails over a roof a tenth of the light behind free rows reaches the back.
     assert "voor 7 procent mee" in told

@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from coop.database import db
 from coop.periods import book_year, local_midnight
 from coop.production.add_plant import add_meter
+from coop.production.meter_csv import Reading
 from coop.production.models import (
     Meter,
     MeterChange,
@@ -18,6 +19,7 @@ from coop.production.models import (
     MeterStand,
     Plant,
 )
+from coop.production.night import sun_height_deg
 from coop.production.queries import months_of_plants
 from coop.production.record_readings import record_readings
 from tests.production.conftest import NOW, ZONE, enter, give_estimate, month_reading, on_stage
@@ -212,10 +214,21 @@ def test_telegrams_are_read_for_the_register_that_is_chosen(app, board, plant):
     assert preview.status_code == 200
     confirm(board, preview)
     assert months(app)[0] == 300_000
-    other = upload(board, plant["roof"], telegram(meter="871000000000000022"))
-    answer = board.post(path, data={**given, "raw": hidden(other, "raw"), "register": "used"})
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (telegram(meter="871000000000000022"), "Die hoort bij bron ZON-5."),
+        (telegram().replace("000010.000", "000011.000"), "controlegetal"),
+        (telegram() + telegram("250201000000W")[:200], "afgebroken"),
+    ],
+)
+def test_telegrams_that_cannot_count_are_refused_at_once(board, plant, content, said):
+    answer = upload(board, plant["roof"], content, "p1.log")
     assert answer.status_code == 422
-    assert "Die hoort bij bron ZON-5." in answer.text
+    assert said in answer.text
+    assert "Telegram van de slimme meter" not in answer.text
 
 
 def test_a_telegram_without_a_time_asks_for_one(app, board, plant):
@@ -289,6 +302,13 @@ def test_a_meter_is_replaced_on_its_own_page(app, board, plant):
     refused = board.post(path, data={**given, "new_name": "871000000000000022"})
     assert refused.status_code == 422
     assert "Er is al een meter" in refused.text
+    assert "bij Ander dak (ZON-5)" in refused.text
+    empty = board.post(path, data={**given, "day": "", "new_name": "", "first_wh": ""})
+    for missing in ("Vul de dag in.", "Vul het nummer of de naam", "Vul de eerste stand in, vaak"):
+        assert missing in empty.text
+    low = board.post(path, data={**given, "last_wh": "900"})
+    assert "lager dan de stand van 1 januari 2025 (1.000 kWh)" in low.text.replace("\xa0", " ")
+    assert "Kies dan eerst" not in low.text
     given |= tokens_in(refused.text, path)
     answer = board.post(path, data=given)
     assert answer.status_code == 303
@@ -317,14 +337,25 @@ def test_a_missing_month_is_filled_in_and_says_so(app, board, plant):
     path = f"{BASE}/schatten/2025-02"
     page = board.get(path)
     assert "Een schatting wordt later verrekend." in page.text
+    told = page.text.replace("\xa0", " ")
+    assert "1.000 kWh in bij meter E0099: wat de raming van februari verwacht." in told
     answer = board.post(path, data=tokens_in(page.text, path))
     assert answer.status_code == 303
     shown = board.get(answer.location).text
     assert "geschat" in shown
     assert months(app)[1] == 1_000_000
-    again = board.post(path, data=token(board, path, path))
+    again = board.post(path, data=token(board, STAND, STAND))
     assert again.status_code == 422
     assert "ontbreekt niets" in again.text
+    for month, said in (
+        ("2025-02", "ontbreekt niets"),
+        ("2026-03", "nog niet voorbij"),
+        ("2026-10", "nog niet voorbij"),
+    ):
+        refused = board.get(f"{BASE}/schatten/{month}")
+        assert refused.status_code == 422
+        assert said in refused.text
+        assert f'action="{BASE}/schatten' not in refused.text
     for wrong in ("2025-13", "maart", "1066-01"):
         assert board.get(f"{BASE}/schatten/{wrong}").status_code == 404
 
@@ -340,6 +371,8 @@ def test_what_the_building_used_itself_is_shown_and_a_contradiction_too(app, boa
         record_readings(fed, back, zone=ZONE, now=NOW)
     page = board.get(f"{BASE}?jaar=2025").text.replace("\xa0", " ")
     assert "Zelf gebruikt in 2025" in page
+    assert "Van januari tot en met februari maakte de bron 1.100 kWh." in page
+    assert "Daarvan ging 300 kWh naar het net." in page
     assert "800 kWh, is in het gebouw zelf gebruikt" in page
     assert "De meters spreken elkaar tegen" in page
     assert "maart 2025: 150,000 kWh naar het net, 100,000 kWh opgewekt" in page
@@ -366,3 +399,164 @@ def test_the_kascommissie_sees_stands_and_sources_and_writes_nothing(board, kasc
         assert kascommissie.get(path).status_code == 403
     for path in (f"{FILE}/kolommen", f"{FILE}/telegram", f"{FILE}/gaten", f"{FILE}/klok", STAND):
         assert kascommissie.post(path).status_code == 403
+
+
+def test_a_meter_that_was_never_read_is_renamed_and_removed_on_its_own_page(app, board, plant):
+    with on_stage(app):
+        roof = db.session.get(Meter, plant["roof"]).plant
+        wrong = add_meter(roof, "per ongeluk 2")
+        db.session.flush()
+        path = f"{BASE}/meter/{wrong.id}/naam"
+    assert path in board.get(BASE).text
+    answer = board.post(path, data={**token(board, path, path), "name": "per ongeluk 3"})
+    assert answer.status_code == 303
+    assert "per ongeluk 3" in board.get(answer.location).text
+    refused = board.post(path, data={**token(board, path, path), "name": "<b>x"})
+    assert refused.status_code == 422
+    gone = path.replace("naam", "verwijderen")
+    answer = board.post(gone, data=token(board, path, gone))
+    assert answer.status_code == 303
+    assert "Meter per ongeluk 3 is verwijderd." in board.get(answer.location).text
+    assert count(app, Meter) == 2
+    type_stand(board, plant["roof"], "2025-01-01", "1000")
+    path = f"{BASE}/meter/{plant['roof']}/naam"
+    page = board.get(path)
+    assert "heeft al meterstanden" in page.text
+    assert "Meter verwijderen" not in page.text
+    assert path not in board.get(BASE).text
+    gone = path.replace("naam", "verwijderen")
+    refused = board.post(gone, data=token(board, STAND, STAND))
+    assert (refused.status_code, count(app, Meter)) == (422, 2)
+
+
+def june(offset=timedelta(0), length=timedelta(hours=1)):
+    """June 2025 of panels that follow the sun, labelled Z on a clock that is off."""
+    start, end = local_midnight(date(2025, 6, 1), ZONE), local_midnight(date(2025, 7, 1), ZONE)
+    lines = ["start;end;energy_kwh"]
+    at = start
+    while at < end:
+        height = sun_height_deg(at + length / 2, 52.205, 5.99)
+        first, last = at + offset, at + offset + length
+        lines.append(f"{first:%Y-%m-%dT%H:%MZ};{last:%Y-%m-%dT%H:%MZ};{max(height, 0) / 10:.3f}")
+        at += length
+    return "\n".join(lines)
+
+
+def test_a_clock_that_is_off_is_put_right_once_by_whole_hours(app, board, plant):
+    assert "lijkt niet te kloppen" not in upload(board, plant["roof"], june()).text
+    preview = upload(board, plant["roof"], june(timedelta(hours=2)))
+    assert "lijken 2 uur te laat te staan." in preview.text
+    assert "Zet alle tijden 2 uur vroeger en bekijk opnieuw" in preview.text
+    path = f"{FILE}/klok"
+    data = {**tokens_in(preview.text, path), "carried": hidden(preview, "carried")}
+    moved = board.post(path, data=data)
+    assert moved.status_code == 200
+    assert "lijkt niet te kloppen" not in moved.text
+    confirm(board, moved)
+    with app.app_context():
+        first = db.session.scalar(select(func.min(MeterReading.start_at)))
+        assert f"{first:%d %H:%M}" == "31 22:00"
+    assert months(app)[5] is not None
+
+
+def test_no_second_shift_is_proposed_whatever_is_left(board, plant):
+    preview = upload(board, plant["roof"], june(timedelta(minutes=270)))
+    assert "lijken 3 uur te laat" in preview.text
+    path = f"{FILE}/klok"
+    data = {**tokens_in(preview.text, path), "carried": hidden(preview, "carried")}
+    moved = board.post(path, data=data)
+    assert "lijkt niet te kloppen" not in moved.text
+    refused = confirm(board, moved, reason="x" * 400)
+    assert "lijkt niet te kloppen" not in refused.text
+
+
+def test_another_plants_number_above_the_table_is_refused(app, board, plant):
+    title = "Meetgegevens EAN 8710 0000 0000 0000 22\n"
+    known = "start;end;energy_kwh\n2025-01-01;2025-02-01;5"
+    for table in (known, "datum;kWh\n2025-01-01;5\n2025-01-02;6\n2025-01-03;5"):
+        answer = upload(board, plant["roof"], title + table)
+        assert answer.status_code == 422
+        assert "Die hoort bij bron ZON-5. Hier hoort meter E0099." in answer.text
+        # A longer number is another one.
+        assert upload(board, plant["roof"], title.strip() + "5\n" + table).status_code == 200
+    assert count(app) == 0
+
+
+def test_a_column_of_what_was_used_is_asked_about(board, plant):
+    page = upload(board, plant["roof"], "datum;Verbruik\n2025-01-01;5\n2025-01-02;6\n2025-01-03;5")
+    assert "Deze kolom heet Verbruik. Is dit wel wat de bron opwekte?" in page.text
+    page = upload(board, plant["roof"], "datum;Opbrengst\n2025-01-01;5\n2025-01-02;6")
+    assert "Is dit wel" not in page.text
+
+
+def test_columns_that_cannot_be_read_are_not_gone_on_with(board, plant):
+    text = "datum;kWh;naam\n2025-01-01;5;a\n2025-01-02;6;b\n2025-01-03;5;c"
+    page = upload(board, plant["roof"], text)
+    assert ">Verder<" in re.sub(r"\s*([<>])\s*", r"\1", page.text)
+    look = columns(board, page, values=["2"], look="1")
+    assert "Zo kunnen wij het bestand niet lezen. Kies hieronder andere kolommen." in look.text
+    assert ">Verder<" not in re.sub(r"\s*([<>])\s*", r"\1", look.text)
+    assert "<details open>" in look.text
+    assert "Kijk het na en kies" not in look.text
+
+
+def test_more_to_the_net_than_was_made_is_a_warning_before_the_import(app, board, plant):
+    with on_stage(app):
+        roof = db.session.get(Meter, plant["roof"]).plant
+        fed = add_meter(roof, "invoeding", "feed_in")
+        db.session.flush()
+        record_readings(roof.meters[0], [month_reading(2025, 3, 4_917_000)], zone=ZONE, now=NOW)
+        record_readings(fed, [month_reading(2025, 5, 3_000_000)], zone=ZONE, now=NOW)
+        fed_id = fed.id
+    head = "start;end;energy_kwh\n"
+    for meter_id, line, said in (
+        (fed_id, "2025-03-01;2025-04-01;9999", "(9.999 kWh) dan de bron maakte (4.917 kWh)."),
+        (fed_id, "2025-03-01;2025-04-01;4000", None),
+        (plant["roof"], "2025-05-01;2025-06-01;2000", "(3.000 kWh) dan de bron maakte (2.000"),
+        (plant["roof"], "2025-05-01;2025-05-11;2000", None),
+    ):
+        page = upload(board, meter_id, head + line)
+        assert page.status_code == 200
+        assert ("Er ging meer naar het net" in page.text) == bool(said)
+        assert said is None or said in page.text.replace("\xa0", " ")
+    stands = "datum;stand\n2025-03-01;0\n2025-04-01;9999"
+    page = columns(board, upload(board, fed_id, stands), kind="register")
+    assert "(9.999 kWh) dan de bron maakte (4.917 kWh)" in page.text.replace("\xa0", " ")
+
+
+def test_a_year_that_was_imported_is_the_year_that_is_shown(board, plant):
+    year = [f"2025-{n:02}-01;2025-{n + 1:02}-01;5" for n in range(1, 12)]
+    lines = ["start;end;energy_kwh", *year, "2025-12-01;2026-01-01;5"]
+    answer = confirm(board, upload(board, plant["roof"], "\n".join(lines)))
+    assert answer.location.endswith("jaar=2025")
+
+
+def test_a_stand_at_new_year_ends_the_old_year_where_another_stand_came_before(board, plant):
+    assert type_stand(board, plant["roof"], "2025-01-01", "100").location.endswith("jaar=2025")
+    stands = STANDS.replace("01-04-2025", "01-01-2026")
+    preview = columns(board, upload(board, plant["roof"], stands))
+    assert confirm(board, preview).location.endswith("jaar=2025")
+
+
+def test_only_years_with_readings_are_offered_and_the_present_one(app, board, plant):
+    def offered():
+        return re.findall(r"jaar=(\d{4})\"", board.get(BASE).text.split("Andere jaren")[1])
+
+    with on_stage(app):
+        roof = db.session.get(Meter, plant["roof"]).plant
+        roof.started_on = date(1995, 1, 1)
+        record_readings(roof.meters[0], [month_reading(2023, 12, 5)], zone=ZONE, now=NOW)
+        record_readings(roof.meters[0], [month_reading(2021, 1, 5)], zone=ZONE, now=NOW)
+    assert sorted(set(offered())) == ["2021", "2023", "2026"]
+
+
+def test_the_second_hour_of_two_on_a_25_hour_day_says_so(app, board, plant):
+    first = datetime(2025, 10, 26, 0, tzinfo=UTC)
+    quarter = timedelta(minutes=15)
+    with on_stage(app):
+        meter = db.session.get(Meter, plant["roof"])
+        day = [Reading(first + n * quarter, first + (n + 1) * quarter, 5) for n in range(9)]
+        record_readings(meter, day, zone=ZONE, now=NOW)
+    page = board.get(f"{BASE}?dag=2025-10-26").text
+    assert "26 oktober 2025 om 02:45 tot 26 oktober 2025 om 02:00 (wintertijd)" in page
+    assert "om 02:45 (wintertijd) tot 26 oktober 2025 om 03:00<" in re.sub(r"\s*<", "<", page)

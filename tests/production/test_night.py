@@ -53,19 +53,39 @@ def test_a_right_clock_has_no_night_and_one_that_is_hours_off_has():
 def test_the_clock_is_asked_of_the_suns_room_and_its_answer_passed_on(monkeypatch):
     asked = []
 
-    def fitting_shift(values, latitude_deg, longitude_deg, azimuth_deg=180.0):
-        asked.append((len(values), latitude_deg, azimuth_deg))
+    def fitting_shift(values, latitude_deg, longitude_deg, azimuth_deg=180.0, tilt_deg=30.0):
+        asked.append((len(values), latitude_deg, azimuth_deg, tilt_deg))
         return SimpleNamespace(minutes=-60)
 
     room = SimpleNamespace(fitting_shift=fitting_shift)
     monkeypatch.setitem(sys.modules, "coop.production.weather.clock_check", room)
     monkeypatch.setattr(shift_check, "find_spec", lambda name: room)
     readings = year_of_hours()
-    assert clock_shift(readings, *PLACE, 170.0) == ClockShift(-60, -60)
-    assert asked == [(8760, 52.2, 170.0)]
-    assert clock_shift(readings[:100], *PLACE, 180.0) is None
+    assert clock_shift(readings, *PLACE, 170.0, 35.0) == ClockShift(-60, -60)
+    assert asked == [(8760, 52.2, 170.0, 35.0)]
+    assert clock_shift(readings[:100], *PLACE, 180.0, 35.0) is None
     monkeypatch.setattr(shift_check, "find_spec", lambda name: None)
-    assert clock_shift(readings, *PLACE, 180.0) is None
+    assert clock_shift(readings, *PLACE, 180.0, 35.0) is None
+
+
+@pytest.mark.parametrize(
+    ("length_minutes", "found", "proposed"),
+    [
+        (60, -150, -120), (60, -30, None), (60, -75, -60), (60, 45, 60), (60, 105, 120),
+        (30, -45, -60), (15, -45, -45), (15, -150, -150), (1440, -120, None),
+    ],
+)  # fmt: skip
+def test_hours_move_by_whole_hours_and_days_not_at_all(
+    monkeypatch, length_minutes, found, proposed
+):
+    room = SimpleNamespace(fitting_shift=lambda *_, **__: SimpleNamespace(minutes=found))
+    monkeypatch.setitem(sys.modules, "coop.production.weather.clock_check", room)
+    monkeypatch.setattr(shift_check, "find_spec", lambda name: room)
+    first, length = datetime(2025, 6, 1, tzinfo=UTC), timedelta(minutes=length_minutes)
+    readings = [Reading(first + n * length, first + (n + 1) * length, 5) for n in range(2000)]
+    shift = clock_shift(readings, *PLACE, 180.0, 35.0)
+    assert (shift and shift.minutes) == proposed
+    assert shift is None or (shift.is_late, shift.amount_minutes) == (found < 0, abs(proposed))
 
 
 def test_readings_are_moved_by_the_clock_that_they_followed():

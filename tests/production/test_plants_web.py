@@ -163,7 +163,7 @@ def test_what_is_particular_to_a_roof_is_kept_counted_and_shown_again(app, board
         field = re.search(rf'<input[^>]*name="{name}"[^>]*{shown}[^>]*>', page)
         assert field, name
     assert re.search(r'<input checked[^>]*value="open_rack"', page)
-    assert "Schaduw kost gemiddeld" in board.get("/bronnen/ZON-7").text
+    assert "procent van een jaar. Sneeuw kost" in board.get("/bronnen/ZON-7").text
     # As it was before: every setting left empty is the default again.
     assert send(board, ROOF, path=edit).status_code == 303
     with app.app_context():

@@ -10,9 +10,17 @@ from coop.database import db
 from coop.errors import RuleBroken
 from coop.periods import Period, book_year, local_midnight, month
 from coop.production.add_plant import add_meter
-from coop.production.fill_month import fill_month
+from coop.production.change_meter import remove_meter, rename_meter, unread_of
+from coop.production.fill_month import fill_month, fillings_of
 from coop.production.meter_csv import Reading
-from coop.production.models import MeterReading, MeterStand, PlantMonth, ReadingBatch
+from coop.production.models import (
+    Meter,
+    MeterChange,
+    MeterReading,
+    MeterStand,
+    PlantMonth,
+    ReadingBatch,
+)
 from coop.production.queries import months_of_plants
 from coop.production.record_readings import record_readings
 from coop.production.record_stands import record_stands
@@ -239,3 +247,78 @@ def test_a_joint_meter_pair_shares_a_guessed_month(session):
     record_readings(plant.meters[0], readings[1:], zone=ZONE, now=NOW)
     assert fill_month(plant, month(2025, 2), zone=ZONE, now=NOW) == 500_000
     assert months(plant)[1] == 900_000
+
+
+def test_a_meter_that_was_never_read_is_not_filled_and_months_stay_whole(roof, meter):
+    give_estimate(roof, 1000.0)
+    record_readings(meter, [month_reading(2025, 1, 400_000)], zone=ZONE, now=NOW)
+    add_meter(roof, "reserve 2")
+    db.session.flush()
+    (filling,) = fillings_of(roof, month(2025, 2), zone=ZONE, now=NOW)
+    assert (filling.meter.name, filling.energy_wh) == (meter.name, 1_000_000)
+    assert count(MeterReading) == 1
+    assert fill_month(roof, month(2025, 2), zone=ZONE, now=NOW) == 1_000_000
+    assert months(roof)[:2] == [400_000, 1_000_000]
+    assert set(db.session.scalars(select(MeterReading.meter_id))) == {meter.id}
+
+
+def test_of_two_meters_that_were_never_read_none_is_filled(roof):
+    give_estimate(roof, 1000.0)
+    add_meter(roof, "reserve 2")
+    db.session.flush()
+    with pytest.raises(RuleBroken, match="nog niet welke meter telt"):
+        fill_month(roof, month(2025, 2), zone=ZONE, now=NOW)
+    assert count(MeterReading) == 0
+
+
+def test_the_last_stand_is_looked_at_and_the_first_is_asked(roof, meter):
+    read(meter, (first_of(2), 170_000_000))
+    for change, field, said in (
+        (Replacement(first_of(3), "E2", 169_000_000, 0), "last_wh",
+         r"lager dan de stand van 01-02-2025 \(170.000 kWh\)"),
+        (Replacement(first_of(3), "E2", 170_100_000, None), "first_wh", "vaak 0"),
+        (Replacement(first_of(3), "<b>x", 170_100_000, 0), "new_name", "alleen letters"),
+        (Replacement(first_of(3), meter.name, 170_100_000, 0), "new_name", "al een meter"),
+        (Replacement(first_of(3), "E2", 10**12, 0), "last_wh", "meer dan deze bron"),
+        (Replacement(local_midnight(date(2023, 12, 31), ZONE), "E2"), "day", "later moment"),
+    ):  # fmt: skip
+        with pytest.raises(RuleBroken, match=said) as refused:
+            replace_meter(meter, change, zone=ZONE, now=NOW)
+        assert refused.value.field == field
+    assert count(MeterChange) == 0
+    replace_meter(meter, Replacement(first_of(3), "E2", 170_100_000, 0), zone=ZONE, now=NOW)
+    assert count(MeterChange) == 1
+
+
+def test_nothing_is_read_before_the_plants_first_day(roof, meter):
+    begin = local_midnight(date(2024, 1, 1), ZONE)
+    with pytest.raises(RuleBroken, match=r"eerste dag van de bron \(01-01-2024\)") as no:
+        read(meter, (begin - timedelta(minutes=1), 5_000))
+    assert no.value.field == "day"
+    with pytest.raises(RuleBroken, match="van voor de eerste dag"):
+        replace_meter(meter, Replacement(begin - timedelta(days=1), "E2"), zone=ZONE, now=NOW)
+    assert read(meter, (begin, 5_000)).new == 1
+
+
+def test_only_a_meter_that_was_never_read_is_renamed_or_removed(roof, meter):
+    other = add_meter(roof, "per ongeluk 2")
+    db.session.flush()
+    assert unread_of(roof.meters) == {meter.id, other.id}
+    rename_meter(other, " per ongeluk 3 ")
+    rename_meter(other, "PER ongeluk 3")
+    for name, said in (("a;b", "alleen letters"), (meter.name, "al een meter"), (" ", "Vul het")):
+        with pytest.raises(RuleBroken, match=said):
+            rename_meter(other, name)
+    remove_meter(other)
+    db.session.flush()
+    assert count(Meter) == 1
+    read(meter, (first_of(1), 5))
+    new = replace_meter(meter, Replacement(first_of(2), "E2"), zone=ZONE, now=NOW)
+    assert unread_of([meter, new]) == set()
+    for one in (meter, new):
+        with pytest.raises(RuleBroken, match="heeft al meterstanden"):
+            remove_meter(one)
+        with pytest.raises(RuleBroken, match="heeft al meterstanden"):
+            rename_meter(one, "E3")
+    actions = set(db.session.scalars(select(AuditEntry.action)))
+    assert {"meter_renamed", "meter_removed"} <= actions

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from coop.periods import book_year, month
 from coop.shares.holdings import Movement
-from coop.yields.my_figures import MyPlant, expected_fraction, my_year, years_of_member
+from coop.yields.my_figures import MyPlant, my_year
+from coop.yields.my_part import expected_fraction, years_of_member
 
 YEAR = book_year(2025)
 TODAY = date(2025, 11, 20)

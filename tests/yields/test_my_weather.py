@@ -14,7 +14,8 @@ from coop.production.models import Outage, Plant, PlantMonth
 from coop.production.record_outage import OutageDetails, record_outage
 from coop.records.audit import acting, record
 from coop.shares.holdings import Movement
-from coop.yields.my_figures import MyPlant, lost_of_member, my_year
+from coop.yields.my_figures import MyPlant, my_year
+from coop.yields.my_part import lost_of_member
 from tests.yields.conftest import MONTHS_WH, NOW, TODAY, ZONE
 from tests.yields.test_my_web import being
 

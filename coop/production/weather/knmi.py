@@ -100,7 +100,7 @@ def combine_stations(rows: pd.DataFrame, latitude_deg: float, longitude_deg: flo
     )
     return Weather(
         frame,
-        together(source, *period_words(index), *told, *filled_words(filled)),
+        together(source, *period_words(index), *filled_words(filled), *told),
         is_typical=False,
         normal_wind_m_s=None if "wind_m_s" in lacking else _normal_wind(weight),
         lacking=lacking,
