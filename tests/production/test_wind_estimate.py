@@ -91,7 +91,7 @@ def test_a_metre_of_height_makes_no_step_in_the_energy():
     assert np.abs(np.diff(energy) / energy[1:]).max() < 0.01
     assert np.abs(np.diff([one.sigma_fraction for one in found])).max() < 0.006
     at_hub, far = energy[hubs_m == 101.0][0], energy[hubs_m == 120.0][0]
-    assert at_hub == energy[hubs_m == 100.0][0]
+    assert at_hub == pytest.approx(energy[hubs_m == 100.0][0], rel=0.0005)  # thinner air
     assert far < at_hub
 
 
