@@ -24,6 +24,7 @@ from coop.production.store_weather import (
     store_hours,
     store_stations,
 )
+from coop.production.typical_weather import second_opinion
 from coop.production.weather_pack import hours_in
 from coop.production.weather_queries import known_months
 from coop.records.jobs import Outcome, Progress
@@ -80,8 +81,13 @@ def pvgis_job(arguments: dict[str, Any], progress: Progress) -> Outcome:
     """Fetch the typical year of PVGIS for a plant."""
     months = fetch_pvgis(place_of(arguments["plant"]), progress)
     ask_to_learn(arguments["plant"])
+    kept = Words(
+        "Het typische jaar van PVGIS is bewaard. Nieuwe maanden: %(months)s.", months=months
+    )
+    plant = plant_by_code(arguments["plant"])
+    opinion = second_opinion(plant) if plant else None
     return Outcome(
-        Words("Het typische jaar van PVGIS is bewaard. Nieuwe maanden: %(months)s.", months=months),
+        kept if opinion is None else Words("%(kept)s %(opinion)s", kept=kept, opinion=opinion),
         WEATHER_PAGE,
     )
 

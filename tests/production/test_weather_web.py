@@ -98,7 +98,11 @@ def test_the_typical_year_of_pvgis_is_fetched_by_its_own_button(app, board, roof
     with app.app_context():
         work()
 
-    assert "Het typische jaar van PVGIS is bewaard. Nieuwe maanden: 12." in board.get(page).text
+    told = board.get(page).text
+    assert "Het typische jaar van PVGIS is bewaard. Nieuwe maanden: 12." in told
+    assert re.search(
+        r"zou de bron 7\d\.\d{3} kWh maken, met ons eigen klimaat 8\d\.\d{3} kWh", told
+    )
     assert "een typisch jaar" in board.get(PAGE).text
 
 
