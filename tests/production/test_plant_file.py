@@ -121,7 +121,7 @@ def test_a_turbine_is_read_by_name_or_by_curve():
         (WIND | {"turbine": "E-82"}, "E-82/2000"),
         (WIND | {"turbine": 82}, "tussen aanhalingstekens"),
         (WIND | {"power_curve": CURVE}, "een van de twee"),
-        (without(WIND, "turbine"), "een van de twee"),
+        (without(WIND, "turbine"), "vermogen en de rotor in"),
         (without(WIND, "hub_height_m"), "hub_height_m ontbreekt"),
         (without(WIND, "turbine") | {"power_curve": [[3]]}, "lijst zijn van paren"),
         (without(WIND, "turbine") | {"power_curve": "snel"}, "snel is niet te lezen"),

@@ -194,7 +194,7 @@ def test_a_fetch_that_fails_half_way_keeps_nothing(session):
     with weather_service() as (url, service), clock.stopped_at(NOW):
         _use(session, url)
         service.manners = ["well", "well", "half"]
-        with pytest.raises(RuleBroken, match="kwam niet helemaal aan"):
+        with pytest.raises(RuleBroken, match="niet helemaal aankwam"):
             fetch_knmi(place, Silent())
     db.session.commit()
 
