@@ -49,6 +49,7 @@ DOORS: dict[Who, set[str]] = {
         "viability.plain",
         "close_up.show",
         "close_up.as_csv",
+        "close_up.as_pdf",
         "papers.plant_pdf",
         "papers.sums_pdf",
         "buy.start",

@@ -8,9 +8,12 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from coop import figures
+from coop import clock, figures
 from coop.chart_table import Grid
 from coop.home.close_up_forms import LookForm
+from coop.home.close_up_paper import close_up_paper
+from coop.home.close_up_words import close_up_sentence, close_up_title, close_up_unit
+from coop.home.paper_pages import as_file, sender
 from coop.language import gettext as _
 from coop.language import language
 from coop.periods import Period
@@ -52,6 +55,9 @@ def show(code: str) -> ResponseReturnValue:
         period=period,
         seen=seen,
         found=seen.found if seen else None,
+        title=close_up_title(period),
+        sentence=close_up_sentence(seen) if seen else "",
+        unit=close_up_unit(seen.found) if seen else "",
         grid=_grid(seen.found) if seen else None,
         zone=zone,
         earlier=_beside(period, -1, days),
@@ -100,6 +106,20 @@ def as_csv(code: str) -> ResponseReturnValue:
     name = re.sub(r"[^A-Za-z0-9.-]", "_", f"{plant.code}-{period.start}-{period.days}d.csv")
     answer.headers["Content-Disposition"] = f"attachment; filename={name}"
     return answer
+
+
+@close_up.get("/dag.pdf")
+def as_pdf(code: str) -> ResponseReturnValue:
+    """The same sentence, steps and table as a paper."""
+    plant, zone = plant_or_404(code), town_zone()
+    days = days_from_close_by(plant.id, zone) or abort(404)
+    form, period = _asked(days)
+    if form.errors:
+        abort(404)
+    seen = look_at(plant, period, zone) or abort(404)
+    today = clock.today(zone)
+    report = close_up_paper(plant, seen, _grid(seen.found), sender(), today)
+    return as_file(report, f"{plant.code}-{period.start}-{period.days}d", today)
 
 
 def _rows(found: CloseUp) -> list[list[str]]:

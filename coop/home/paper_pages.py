@@ -25,8 +25,8 @@ papers = Blueprint("papers", __name__)
 def plant_pdf(code: str) -> ResponseReturnValue:
     """A plant on two pages; all day the same bytes, as long as no figure changes."""
     plant, today = plant_or_404(code), clock.today(town_zone())
-    report = plant_report(plant, newest_estimate(plant.id), _sender(), today)
-    return _file(report, _("bronrapport"), plant.code, today)
+    report = plant_report(plant, newest_estimate(plant.id), sender(), today)
+    return as_file(report, f"{_('bronrapport')}-{plant.code}-{today}", today)
 
 
 @papers.get("/bronnen/<code>/haalbaarheid.pdf")
@@ -34,20 +34,23 @@ def sums_pdf(code: str) -> ResponseReturnValue:
     """A plant's sums without subsidy, as far as the board has published them."""
     plant, today = plant_or_404(code), clock.today(town_zone())
     told = plain_sums(plant) or abort(404)
-    return _file(sums_paper(told, _sender(), today), _("haalbaarheid"), plant.code, today)
+    report = sums_paper(told, sender(), today)
+    return as_file(report, f"{_('haalbaarheid')}-{plant.code}-{today}", today)
 
 
-def _sender() -> Sender:
+def sender() -> Sender:
+    """The cooperative, at the foot of each paper."""
     settings = cooperative()
     if settings is None:
         return Sender(_("Energiecoöperatie"), "–")
     return Sender(settings.name, settings.kvk_number)
 
 
-def _file(report: Report, kind: str, code: str, day: date) -> Response:
+def as_file(report: Report, name: str, day: date) -> Response:
+    """The paper as a file with this name; all day the same bytes."""
     made_at = local_midnight(day, town_zone())
     pdf = compile_pdf("plant_report", report.data, report.pictures, language(), made_at)
     answer = Response(pdf, content_type="application/pdf")
-    name = re.sub(r"[^A-Za-z0-9.-]", "_", f"{kind}-{code}-{day}.pdf")
+    name = re.sub(r"[^A-Za-z0-9.-]", "_", f"{name}.pdf")
     answer.headers["Content-Disposition"] = f"inline; filename={name}"
     return answer

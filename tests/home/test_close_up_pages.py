@@ -7,9 +7,14 @@ import pytest
 from sqlalchemy import select
 
 from coop.database import db
+from coop.home.close_up_paper import close_up_paper
+from coop.home.plant_report import Sender
 from coop.periods import Period, local_bounds
+from coop.production.close_up import day_grid, look
+from coop.production.close_up_queries import look_at
 from coop.production.meter_csv import Reading
 from coop.production.models import MeterReading, Plant, ReadingBatch
+from coop.production.queries import plant_by_code
 from coop.production.record_readings import correct_reading, record_readings
 from coop.records.audit import record
 from tests.home.conftest import NOON
@@ -191,3 +196,41 @@ def test_the_page_of_the_plant_leads_here(client, roof):
     text = client.get("/bronnen/ZON-4").text
     assert "Een dag of week van dichtbij" in text
     assert '"/bronnen/ZON-4/dag"' in text
+
+
+@pytest.mark.parametrize("kind", ["dag", "week"])
+def test_a_look_is_on_paper_as_on_the_page(client, roof, kind):
+    asked = f"datum={FIRST}&soort={kind}"
+    page = client.get(f"/bronnen/ZON-4/dag?{asked}").text
+    path = re.search(r'href="(/bronnen/ZON-4/dag\.pdf[^"]*)"', page)[1].replace("&amp;", "&")
+    answer = client.get(path)
+
+    assert (answer.status_code, answer.content_type) == (200, "application/pdf")
+    validation = pytest.importorskip("page")
+    for profile in ("ua1", "2a"):
+        found = validation.validate_pdf_bytes(answer.data, profile=profile)
+        assert found.is_compliant, [(fault.rule_id, fault.message) for fault in found.failures]
+
+
+def test_the_paper_has_the_sentence_and_every_hour_of_the_page(app, client, roof):
+    page = client.get(f"/bronnen/ZON-4/dag?datum={FIRST}").text.replace("\u00a0", " ")
+    with app.test_request_context():
+        plant = plant_by_code("ZON-4")
+        seen = look_at(plant, look(FIRST, "dag"), ZONE)
+        made = close_up_paper(
+            plant, seen, day_grid(seen.found, "Samen"), Sender("De Kring", "1"), LAST
+        )
+        db.session.remove()
+
+    (part,) = made.data["sections"]
+    (sentence,) = (each.replace("\u00a0", " ") for each in part["sentences"])
+    assert sentence in page
+    assert "het meest tussen 13:15 en 13:30 uur" in sentence
+    assert len(part["table"]["rows"]) == 24
+    assert part["table"]["total"][-1] == "24,75"
+    assert set(made.pictures) == {"steps"}
+
+
+def test_there_is_no_paper_of_days_that_are_not_known(client, roof):
+    assert client.get("/bronnen/ZON-4/dag.pdf?datum=1999-01-01").status_code == 404
+    assert client.get("/bronnen/ZON-9/dag.pdf").status_code == 404
