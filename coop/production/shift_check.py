@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,8 +14,6 @@ FEWEST_HOURS = 24 * 14
 
 STEP_MINUTES = 15
 """Of quarter-hours and shorter; longer readings move by whole hours."""
-
-_CLOCK_CHECK = "coop.production.weather.clock_check"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +64,23 @@ def clock_shift(
         None where the clock is right, or where nothing tells that it is not; readings of more
         than an hour do not tell, and could not be moved without reaching over a month's end.
     """
-    if find_spec(_CLOCK_CHECK) is None or any(_length(row) > LONGEST for row in readings):
+    if any(_length(row) > LONGEST for row in readings):
         return None
     values = _hours(readings)
     if values is None:
         return None
-    found = import_module(_CLOCK_CHECK).fitting_shift(
+    # Numpy comes in with it; a page that moves no clock does without.
+    from coop.production.weather.clock_check import fitting_shift
+
+    found = fitting_shift(
         values, latitude_deg, longitude_deg, azimuth_deg=azimuth_deg, tilt_deg=tilt_deg
     )
     if found is None:
         return None
-    minutes = int(found.minutes)
     # Hours move by whole hours, so that none comes to lie over the end of a month.
     is_fine = all(_length(row) <= timedelta(minutes=STEP_MINUTES) for row in readings)
     step = STEP_MINUTES if is_fine else 60
-    shift = ClockShift(
-        _whole(minutes, step), _whole(int(getattr(found, "summer_minutes", minutes)), step)
-    )
+    shift = ClockShift(_whole(found.minutes, step), _whole(found.summer_minutes, step))
     return shift if shift.minutes or shift.summer_minutes else None
 
 

@@ -1,18 +1,17 @@
 """Night and day by a simple sun, and a clock that is off is moved back."""
 
-import sys
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coop.production import shift_check
 from coop.production.meter_csv import Reading
 from coop.production.night import SUSPECT_PART, night_part, sun_height_deg
 from coop.production.own_use import OwnUse, own_use, together
 from coop.production.shift_check import ClockShift, clock_shift, moved
+from coop.production.weather import clock_check
+from coop.production.weather.clock_check import Shift
 
 PLACE = (52.2, 6.0)
 ZONE = "Europe/Amsterdam"
@@ -55,16 +54,14 @@ def test_the_clock_is_asked_of_the_suns_room_and_its_answer_passed_on(monkeypatc
 
     def fitting_shift(values, latitude_deg, longitude_deg, azimuth_deg=180.0, tilt_deg=30.0):
         asked.append((len(values), latitude_deg, azimuth_deg, tilt_deg))
-        return SimpleNamespace(minutes=-60)
+        return Shift(-60, -120, 30)
 
-    room = SimpleNamespace(fitting_shift=fitting_shift)
-    monkeypatch.setitem(sys.modules, "coop.production.weather.clock_check", room)
-    monkeypatch.setattr(shift_check, "find_spec", lambda name: room)
+    monkeypatch.setattr(clock_check, "fitting_shift", fitting_shift)
     readings = year_of_hours()
-    assert clock_shift(readings, *PLACE, 170.0, 35.0) == ClockShift(-60, -60)
+    assert clock_shift(readings, *PLACE, 170.0, 35.0) == ClockShift(-60, -120)
     assert asked == [(8760, 52.2, 170.0, 35.0)]
     assert clock_shift(readings[:100], *PLACE, 180.0, 35.0) is None
-    monkeypatch.setattr(shift_check, "find_spec", lambda name: None)
+    monkeypatch.setattr(clock_check, "fitting_shift", lambda *_, **__: None)
     assert clock_shift(readings, *PLACE, 180.0, 35.0) is None
 
 
@@ -78,9 +75,7 @@ def test_the_clock_is_asked_of_the_suns_room_and_its_answer_passed_on(monkeypatc
 def test_hours_move_by_whole_hours_and_days_not_at_all(
     monkeypatch, length_minutes, found, proposed
 ):
-    room = SimpleNamespace(fitting_shift=lambda *_, **__: SimpleNamespace(minutes=found))
-    monkeypatch.setitem(sys.modules, "coop.production.weather.clock_check", room)
-    monkeypatch.setattr(shift_check, "find_spec", lambda name: room)
+    monkeypatch.setattr(clock_check, "fitting_shift", lambda *_, **__: Shift(found, found, 30))
     first, length = datetime(2025, 6, 1, tzinfo=UTC), timedelta(minutes=length_minutes)
     readings = [Reading(first + n * length, first + (n + 1) * length, 5) for n in range(2000)]
     shift = clock_shift(readings, *PLACE, 180.0, 35.0)
