@@ -59,6 +59,8 @@ DOORS: dict[Who, set[str]] = {
         "buy.ordered",
         "buy.cancel",
         "buy.cancel_POST",
+        # papers of members
+        "proofs.check",
     },
     Who.SIGNED_IN: {
         "profile.show",
@@ -69,6 +71,12 @@ DOORS: dict[Who, set[str]] = {
         "my.months_csv",
         "my.how",
         "my.how_json",
+        # returns and the register
+        # paying out
+        # papers of members
+        "my_papers.index",
+        "proofs.confirmation",
+        "proofs.certificate",
     },
     Who.BOOKS: {
         "books.index",
@@ -94,6 +102,13 @@ DOORS: dict[Who, set[str]] = {
         "years.preview",
         "years.distribution",
         "years.distribution_csv",
+        # operations on the register
+        # returns and the register
+        # the books
+        # dividing, correcting, paying ahead
+        # paying out
+        # papers of members
+        # the year and the assembly
     },
     Who.BOARD: {
         "members.new",
@@ -175,6 +190,13 @@ DOORS: dict[Who, set[str]] = {
         "settings.cooperative",
         "settings.cooperative_POST",
         "settings.rule_POST",
+        # operations on the register
+        # returns and the register
+        # the books
+        # dividing, correcting, paying ahead
+        # paying out
+        # papers of members
+        # the year and the assembly
     },
     Who.ADMINISTRATOR: {
         "settings.roles",

@@ -155,7 +155,7 @@ def _menu() -> list[Link]:
         items = [
             (_("Vandaag"), "today.index", {"today"}),
             (_("Leden"), "members.index", {"members"}),
-            (_("Register"), "register.index", {"register", "classes"}),
+            (_("Register"), "register.index", {"register", "classes", "operations", "returns"}),
             (_("Bestellingen"), "orders.index", {"orders", "offerings"}),
             (
                 _("Bronnen"),
@@ -173,13 +173,27 @@ def _menu() -> list[Link]:
                     "outages",
                 },
             ),
-            (_("Jaar en uitkering"), "years.index", {"years"}),
-            (_("Boeken"), "books.index", {"books"}),
-            (_("Mijn opbrengst"), "my.page", {"my"}),
+            (
+                _("Jaar en uitkering"),
+                "years.index",
+                {
+                    "years",
+                    "corrections",
+                    "advances",
+                    "general_costs",
+                    "payouts",
+                    "statements",
+                    "steps",
+                    "assembly",
+                },
+            ),
+            (_("Boeken"), "books.index", {"books", "exports", "bookkeeping", "audit"}),
+            (_("Mijn opbrengst"), "my.page", {"my", "choices", "my_papers"}),
         ]
     else:
         items = [
-            (_("Mijn opbrengst"), "my.page", {"my"}),
+            (_("Mijn opbrengst"), "my.page", {"my", "choices"}),
+            (_("Mijn papieren"), "my_papers.index", {"my_papers"}),
             (_("Onze bronnen"), "plants.index", {"plants", "close_up"}),
             (_("Mijn gegevens"), "profile.show", {"profile"}),
         ]

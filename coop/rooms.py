@@ -32,6 +32,21 @@ ROOMS = (
     "coop.home.books_views:books",
     "coop.home.job_views:jobs",
     "coop.production.weather_views:weather",
+    "coop.shares.operation_views:operations",
+    "coop.shares.return_views:returns",
+    "coop.home.export_views:exports",
+    "coop.home.bookkeeping_views:bookkeeping",
+    "coop.yields.correction_views:corrections",
+    "coop.yields.advance_views:advances",
+    "coop.yields.general_cost_views:general_costs",
+    "coop.payouts.views:payouts",
+    "coop.payouts.choice_views:choices",
+    "coop.statements.views:statements",
+    "coop.statements.my_views:my_papers",
+    "coop.statements.proof_views:proofs",
+    "coop.assembly.step_views:steps",
+    "coop.assembly.audit_views:audit",
+    "coop.assembly.pack_views:assembly",
 )
 
 # Long work, by kind: who does it. Loaded by `coop work` alone; see `coop.records.jobs`.
@@ -45,12 +60,16 @@ TABLES = (
     "records",
     "mail",
     "members",
+    "decisions",
     "production",
     "ledger",
     "shares",
     "offers",
     "yields",
     "viability",
+    "payouts",
+    "statements",
+    "assembly",
 )
 
 

@@ -22,11 +22,23 @@ DOORS = {
     "members": {"records", "mail"},
     "production": {"records", "members"},
     "ledger": {"records"},
-    "shares": {"members", "production", "ledger", "records"},
+    "decisions": {"records"},
+    "shares": {"members", "decisions", "production", "ledger", "mail", "records"},
     "offers": {"members", "production", "ledger", "shares", "yields", "mail", "records"},
-    "yields": {"members", "production", "ledger", "shares", "mail", "records"},
+    "yields": {"members", "decisions", "production", "ledger", "shares", "mail", "records"},
     "viability": {"members", "production", "records"},
-}
+    "payouts": {
+        "members", "decisions", "production", "ledger", "shares", "yields", "mail", "records",
+    },
+    "statements": {
+        "members", "decisions", "production", "ledger", "shares", "offers", "yields", "payouts",
+        "papers", "mail", "records",
+    },
+    "assembly": {
+        "members", "decisions", "production", "ledger", "shares", "offers", "yields", "viability",
+        "payouts", "statements", "papers", "mail", "records",
+    },
+}  # fmt: skip
 DOORS["home"] = DOORS["check"] = DOORS["demo"] = set(DOORS) | {"home"}
 
 # Rooms where neither HTTP nor SQL nor the clock is heard.
@@ -61,7 +73,14 @@ QUIET = [
     "production/night", "production/shift_check", "viability/real", "production/spread",
     "viability/profile_file", "demo/feed_in", "papers/compile", "papers/pictures",
     "production/metered_clock", "production/estimate_warnings", "home/deadlines", "home/for_sale",
-    "yields/rules", "shares/register_csv",
+    "yields/rules", "shares/register_csv", "decisions/policies", "shares/exit_value",
+    # operations on the register
+    # returns and the register
+    # the books
+    # dividing, correcting, paying ahead
+    # paying out
+    # papers of members
+    # the year and the assembly
 ]  # fmt: skip
 LOUD = {"flask", "sqlalchemy", "wtforms", "werkzeug", "coop.clock", "coop.database", "coop.web"}
 

@@ -1,9 +1,12 @@
 """Invariants of the books, the meters and what was divided."""
 
+from collections.abc import Iterator
+
 import sqlalchemy as sa
 
 from coop.check.registry import Breaches, invariant
 from coop.database import db
+from coop.ledger.chained import journal_rows
 from coop.ledger.chart import PAYABLE_MEMBERS
 from coop.ledger.models import JournalEntry, Posting
 from coop.ledger.queries import balance_cents
@@ -11,7 +14,11 @@ from coop.members.models import Cooperative
 from coop.periods import Period, book_year
 from coop.production.models import MeterReading
 from coop.production.queries import monthly_wh
+from coop.records.chain import JOURNAL, REGISTER, Row, breaks
+from coop.records.models import ChainLink
+from coop.shares.chained import register_rows
 from coop.shares.holdings import share_days
+from coop.shares.models import ShareMovement
 from coop.shares.queries import movements_of_plant
 from coop.yields.allocation import Harvest, Rule, allocate
 from coop.yields.models import Distribution, DistributionLine, DistributionPayment
@@ -31,6 +38,26 @@ def entries_balance() -> Breaches:
     )
     for row in db.session.execute(wrong):
         yield f"{row.reference}: {row.n} legs, off by {row.off} cents"
+
+
+@invariant("CHN-1", "the journal says what it said when it was written")
+def journal_is_whole() -> Breaches:
+    yield from _chained(JOURNAL, JournalEntry, journal_rows())
+
+
+@invariant("CHN-2", "the register says what it said when it was written")
+def register_is_whole() -> Breaches:
+    yield from _chained(REGISTER, ShareMovement, register_rows())
+
+
+def _chained(
+    chain: str, table: type[JournalEntry | ShareMovement], rows: Iterator[Row]
+) -> Breaches:
+    linked = sa.select(ChainLink.row_id).where(ChainLink.chain == chain)
+    loose = sa.select(sa.func.count(table.id)).where(table.id.not_in(linked))
+    if count := db.session.scalar(loose):
+        yield f"{chain}: {count} rows were never chained"
+    yield from breaks(chain, rows)
 
 
 @invariant("LED-2", "what members are still owed is what was divided and not yet paid")

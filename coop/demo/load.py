@@ -41,6 +41,7 @@ from coop.production.record_readings import record_readings
 from coop.production.record_stands import record_stands
 from coop.records.audit import record
 from coop.records.models import Counter
+from coop.shares.chained import chain_new_movements
 from coop.shares.models import ShareClass, ShareMovement
 
 ZONE = years.ZONE
@@ -195,6 +196,7 @@ class DemoLoader:
         movements = [one for one in self.movements if one.on <= day_before]
         db.session.execute(insert(ShareMovement), [self._movement_row(one) for one in movements])
         record("movements_loaded", ShareMovement, count=len(movements))
+        chain_new_movements()
         for code, share_class in self.classes.items():
             held = sum(one.shares for one in movements if one.plant == code)
             db.session.execute(
@@ -221,7 +223,11 @@ class DemoLoader:
         plant, share_class = self.plants[code], self.classes[code]
         legs = [
             Leg(
-                SHARE_CAPITAL, -one.shares * share_class.price_cents, self.ids[one.number], plant.id
+                SHARE_CAPITAL,
+                -one.shares * share_class.price_cents,
+                self.ids[one.number],
+                plant.id,
+                share_class.id,
             )
             for one in movements
             if one.kind == "issue"

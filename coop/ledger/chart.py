@@ -1,4 +1,8 @@
-"""The chart of accounts of a small cooperative."""
+"""The chart of accounts of a small cooperative.
+
+`rgs` is the account's code in the Dutch reference chart (Referentie Grootboekschema), for the audit
+file and whoever takes the books over.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -23,39 +27,65 @@ class ChartAccount:
     code: str
     kind: Kind
     name: Words
+    rgs: str
 
 
 PLANTS = "0100"
 PLANT_DEPRECIATION = "0110"
 SHARE_CAPITAL = "0500"
 GENERAL_RESERVE = "0510"
+ROUNDING_RESERVE = "0515"
 MAINTENANCE_RESERVE = "0520"
+LOSS_CARRIED = "0530"
+EARMARKED = "0540"
+"""Money that others gave for a purpose, a grant among them. No distribution can reach it."""
 RESULT = "0590"
 BANK = "1100"
+IN_TRANSIT = "1200"
+DEBTORS = "1300"
+ADVANCES = "1350"
 PAYABLE_MEMBERS = "1600"
 TO_REFUND = "1610"
+SHARING_FUND = "1620"
+CREDITORS = "1650"
 TAX_PAYABLE = "1700"
 COSTS = "4000"
+GENERAL_COSTS = "4100"
 DEPRECIATION = "4300"
 TAX = "4900"
 REVENUE = "8000"
+CONTRIBUTIONS = "8100"
+OTHER_INCOME = "8900"
 
 CHART = {
     account.code: account
     for account in (
-        ChartAccount(PLANTS, Kind.ASSET, Words("Installaties")),
-        ChartAccount(PLANT_DEPRECIATION, Kind.ASSET, Words("Afschrijving installaties")),
-        ChartAccount(SHARE_CAPITAL, Kind.EQUITY, Words("Inleg van leden")),
-        ChartAccount(GENERAL_RESERVE, Kind.EQUITY, Words("Algemene reserve")),
-        ChartAccount(MAINTENANCE_RESERVE, Kind.EQUITY, Words("Onderhoudsreserve")),
-        ChartAccount(RESULT, Kind.EQUITY, Words("Resultaat")),
-        ChartAccount(BANK, Kind.ASSET, Words("Bank")),
-        ChartAccount(PAYABLE_MEMBERS, Kind.LIABILITY, Words("Te betalen aan leden")),
-        ChartAccount(TO_REFUND, Kind.LIABILITY, Words("Terug te betalen inleg")),
-        ChartAccount(TAX_PAYABLE, Kind.LIABILITY, Words("Te betalen belasting")),
-        ChartAccount(COSTS, Kind.COST, Words("Kosten van installaties")),
-        ChartAccount(DEPRECIATION, Kind.COST, Words("Afschrijving")),
-        ChartAccount(TAX, Kind.COST, Words("Vennootschapsbelasting")),
-        ChartAccount(REVENUE, Kind.REVENUE, Words("Opbrengst van stroom")),
+        ChartAccount(PLANTS, Kind.ASSET, Words("Installaties"), "BMvaMeiVvp"),
+        ChartAccount(
+            PLANT_DEPRECIATION, Kind.ASSET, Words("Afschrijving installaties"), "BMvaMeiCae"
+        ),
+        ChartAccount(SHARE_CAPITAL, Kind.EQUITY, Words("Inleg van leden"), "BEivKap"),
+        ChartAccount(GENERAL_RESERVE, Kind.EQUITY, Words("Algemene reserve"), "BEivOre"),
+        ChartAccount(ROUNDING_RESERVE, Kind.EQUITY, Words("Restcenten"), "BEivOre"),
+        ChartAccount(MAINTENANCE_RESERVE, Kind.EQUITY, Words("Onderhoudsreserve"), "BEivOvr"),
+        ChartAccount(LOSS_CARRIED, Kind.EQUITY, Words("Verlies uit eerdere jaren"), "BEivOre"),
+        ChartAccount(EARMARKED, Kind.EQUITY, Words("Bestemd geld van anderen"), "BEivBef"),
+        ChartAccount(RESULT, Kind.EQUITY, Words("Resultaat"), "BEivOre"),
+        ChartAccount(BANK, Kind.ASSET, Words("Bank"), "BLimBan"),
+        ChartAccount(IN_TRANSIT, Kind.LIABILITY, Words("Betalingen onderweg"), "BLimKru"),
+        ChartAccount(DEBTORS, Kind.ASSET, Words("Te ontvangen"), "BVorDeb"),
+        ChartAccount(ADVANCES, Kind.ASSET, Words("Voorlopig uitgekeerd"), "BVorOvr"),
+        ChartAccount(PAYABLE_MEMBERS, Kind.LIABILITY, Words("Te betalen aan leden"), "BSchOvs"),
+        ChartAccount(TO_REFUND, Kind.LIABILITY, Words("Terug te betalen inleg"), "BSchOvs"),
+        ChartAccount(SHARING_FUND, Kind.LIABILITY, Words("Meedeelfonds"), "BSchOvs"),
+        ChartAccount(CREDITORS, Kind.LIABILITY, Words("Te betalen rekeningen"), "BSchCre"),
+        ChartAccount(TAX_PAYABLE, Kind.LIABILITY, Words("Te betalen belasting"), "BSchBepVpb"),
+        ChartAccount(COSTS, Kind.COST, Words("Kosten van installaties"), "WBed"),
+        ChartAccount(GENERAL_COSTS, Kind.COST, Words("Algemene kosten"), "WBedAlg"),
+        ChartAccount(DEPRECIATION, Kind.COST, Words("Afschrijving"), "WAfsAmv"),
+        ChartAccount(TAX, Kind.COST, Words("Vennootschapsbelasting"), "WBel"),
+        ChartAccount(REVENUE, Kind.REVENUE, Words("Opbrengst van stroom"), "WOmz"),
+        ChartAccount(CONTRIBUTIONS, Kind.REVENUE, Words("Contributie van leden"), "WOmz"),
+        ChartAccount(OTHER_INCOME, Kind.REVENUE, Words("Andere opbrengsten"), "WOvb"),
     )
 }

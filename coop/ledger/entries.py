@@ -1,6 +1,6 @@
 """What an entry is: legs that sum to nothing, or no entry at all."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 class Unbalanced(ValueError):
@@ -15,6 +15,7 @@ class Leg:
     amount_cents: int
     member_id: int | None = None
     plant_id: int | None = None
+    share_class_id: int | None = None
 
 
 def balanced(legs: list[Leg]) -> list[Leg]:
@@ -34,4 +35,4 @@ def balanced(legs: list[Leg]) -> list[Leg]:
 
 def reversed_legs(legs: list[Leg]) -> list[Leg]:
     """The legs that take an entry back."""
-    return [Leg(leg.account, -leg.amount_cents, leg.member_id, leg.plant_id) for leg in legs]
+    return [replace(leg, amount_cents=-leg.amount_cents) for leg in legs]

@@ -30,7 +30,10 @@ class JournalEntry(Base):
 
 
 class Posting(Base):
-    """One leg: debit is positive, credit negative. `member_id` and `plant_id` say whose."""
+    """One leg: debit is positive, credit negative.
+
+    `member_id`, `plant_id` and `share_class_id` say whose, of what.
+    """
 
     __tablename__ = "posting"
     __table_args__ = (
@@ -45,6 +48,7 @@ class Posting(Base):
     amount_cents: Mapped[int] = mapped_column(Whole)
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
     plant_id: Mapped[int | None] = mapped_column(ForeignKey("plant.id"))
+    share_class_id: Mapped[int | None] = mapped_column(ForeignKey("share_class.id"))
 
     entry: Mapped[JournalEntry] = relationship(back_populates="postings")
 

@@ -8,10 +8,12 @@ from sqlalchemy import insert, select
 from coop import clock
 from coop.database import db
 from coop.errors import AlreadyDone
+from coop.ledger.chained import content_of
 from coop.ledger.chart import CHART
 from coop.ledger.entries import Leg, balanced, reversed_legs
 from coop.ledger.models import Account, JournalEntry, Posting
 from coop.records.audit import record
+from coop.records.chain import JOURNAL, extend
 
 
 def post(
@@ -54,6 +56,7 @@ def post(
                 "amount_cents": leg.amount_cents,
                 "member_id": leg.member_id,
                 "plant_id": leg.plant_id,
+                "share_class_id": leg.share_class_id,
             }
             for leg in moving
         ],
@@ -61,13 +64,31 @@ def post(
     entry.is_sealed = True
     record("booked", entry, reference=reference)
     db.session.flush()
+    said = content_of(
+        booked_on,
+        reference,
+        description,
+        reverses_id,
+        entry.recorded_at,
+        [
+            (leg.account, leg.amount_cents, leg.member_id, leg.plant_id, leg.share_class_id)
+            for leg in moving
+        ],
+    )
+    extend(JOURNAL, [(entry.id, said)])
     return entry
 
 
 def reverse(entry: JournalEntry, reference: str, booked_on: date, reason: str) -> JournalEntry:
     """Take an entry back by an equal and opposite one; once."""
     legs = [
-        Leg(posting.account_code, posting.amount_cents, posting.member_id, posting.plant_id)
+        Leg(
+            posting.account_code,
+            posting.amount_cents,
+            posting.member_id,
+            posting.plant_id,
+            posting.share_class_id,
+        )
         for posting in entry.postings
     ]
     return post(reference, booked_on, reason, reversed_legs(legs), reverses_id=entry.id)

@@ -1,11 +1,12 @@
 """What the books say. Only sealed entries count."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import ColumnElement, func, select
 
 from coop.database import db
-from coop.ledger.chart import CHART, ChartAccount
+from coop.ledger.chart import CHART, EARMARKED, ChartAccount, Kind
 from coop.ledger.models import JournalEntry, Posting
 
 
@@ -29,6 +30,23 @@ def balance_cents(
 def entry_by_reference(reference: str) -> JournalEntry | None:
     """The entry with this reference, with its postings when they are read."""
     return db.session.scalar(select(JournalEntry).where(JournalEntry.reference == reference))
+
+
+def equity_cents(plant_id: int, day: date) -> int:
+    """A plant's own capital at the end of a day: inleg, reserves and results; credit positive."""
+    own = [code for code, account in CHART.items() if account.kind is Kind.EQUITY]
+    total = db.session.scalar(
+        select(func.coalesce(func.sum(Posting.amount_cents), 0))
+        .join(JournalEntry)
+        .where(
+            JournalEntry.is_sealed,
+            JournalEntry.booked_on <= day,
+            Posting.plant_id == plant_id,
+            Posting.account_code.in_(own),
+            Posting.account_code != EARMARKED,
+        )
+    )
+    return -int(total or 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,13 +50,19 @@ def withdraw(order: Order, at: datetime) -> Order:
     # Correcting an issue also puts the shares back into the class.
     correct(movement_of(order), "Bedenktijd", reference=f"{order.reference}-withdrawn")
     release_in_offering(order)
-    plant_id = order.offering.share_class.plant_id
+    share_class = order.offering.share_class
     post(
         f"order-{order.reference}-withdrawn",
         day_of(at, cooperative.time_zone),
         f"Bedenktijd: inleg terug te betalen, {order.reference}",
         [
-            Leg(SHARE_CAPITAL, order.amount_cents, order.member_id, plant_id),
+            Leg(
+                SHARE_CAPITAL,
+                order.amount_cents,
+                order.member_id,
+                share_class.plant_id,
+                share_class.id,
+            ),
             Leg(TO_REFUND, -order.amount_cents, order.member_id),
         ],
     )

@@ -63,7 +63,13 @@ def pay(
         f"Inleg {order.shares} × {share_class.plant.code}, {order.reference}",
         [
             Leg(BANK, order.amount_cents),
-            Leg(SHARE_CAPITAL, -order.amount_cents, member.id, share_class.plant_id),
+            Leg(
+                SHARE_CAPITAL,
+                -order.amount_cents,
+                member.id,
+                share_class.plant_id,
+                share_class.id,
+            ),
         ],
     )
     record("order_paid", order, received_on=received_on, amount_cents=amount_cents)

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from coop import clock
 from coop.database import Base, db
-from coop.records.models import Attempt, AuditEntry, Counter, FormAnswer, Job
+from coop.records.models import Attempt, AuditEntry, ChainLink, Counter, FormAnswer, Job
 
 _actor: ContextVar[int | None] = ContextVar("actor", default=None)
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 # Housekeeping tables that are no state of the cooperative.
-_exempt: set[type] = {AuditEntry, FormAnswer, Counter, Attempt, Job}
+_exempt: set[type] = {AuditEntry, FormAnswer, Counter, Attempt, ChainLink, Job}
 
 
 class UnauditedChange(RuntimeError):

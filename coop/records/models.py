@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coop.database import Base, UtcDateTime, Whole, whole
@@ -58,6 +58,25 @@ class Attempt(Base):
     source: Mapped[str] = mapped_column(primary_key=True)
     window_start: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
     tries: Mapped[int] = mapped_column(default=0)
+
+
+class ChainLink(Base):
+    """A row of a chain: the digest of what it says together with the digest before it.
+
+    Append-only. `sequence` has no holes: a row that was changed, taken away or slipped in breaks
+    the chain from there on.
+    """
+
+    __tablename__ = "chain_link"
+    __table_args__ = (
+        UniqueConstraint("chain", "row_id"),
+        *whole("sequence"),
+    )
+
+    chain: Mapped[str] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(Whole, primary_key=True)
+    row_id: Mapped[int]
+    digest: Mapped[str]
 
 
 class Job(Base):

@@ -175,7 +175,7 @@ def _return(change: Change, share_class: ShareClass, reference: str, today: date
         change,
         reference,
         "Teruggave van delen",
-        Leg(SHARE_CAPITAL, change.amount_cents, member.id, share_class.plant_id),
+        Leg(SHARE_CAPITAL, change.amount_cents, member.id, share_class.plant_id, share_class.id),
         Leg(TO_REFUND, -change.amount_cents, member.id),
     )
 
@@ -192,7 +192,7 @@ def _give(change: Change, share_class: ShareClass, reference: str, _today: date)
         reference,
         "Uitgifte van delen",
         Leg(BANK, change.amount_cents),
-        Leg(SHARE_CAPITAL, -change.amount_cents, member.id, share_class.plant_id),
+        Leg(SHARE_CAPITAL, -change.amount_cents, member.id, share_class.plant_id, share_class.id),
     )
 
 

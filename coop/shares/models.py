@@ -46,7 +46,9 @@ class ShareMovement(Base):
 
     __tablename__ = "share_movement"
     __table_args__ = (
-        CheckConstraint("kind IN ('issue', 'transfer', 'return', 'correction')", name="kind"),
+        CheckConstraint(
+            "kind IN ('issue', 'transfer', 'return', 'conversion', 'correction')", name="kind"
+        ),
         CheckConstraint("shares <> 0", name="not_zero"),
         UniqueConstraint("reference", "member_id", "share_class_id"),
         Index(None, "share_class_id", "on"),
@@ -67,3 +69,28 @@ class ShareMovement(Base):
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
 
     share_class: Mapped[ShareClass] = relationship()
+
+
+class ShareOperation(Base):
+    """A named act on the register, with the paper that the board saw. Append-only.
+
+    Its movements carry the same `reference`; movements of before there were operations have none.
+    """
+
+    __tablename__ = "share_operation"
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('issue', 'transfer', 'gift', 'inheritance', 'separation', 'return', "
+            "'conversion', 'reinvestment', 'correction')",
+            name="kind",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    on: Mapped[date]
+    reason: Mapped[str] = mapped_column(default="")
+    document: Mapped[str] = mapped_column(default="")
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))

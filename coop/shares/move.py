@@ -13,6 +13,8 @@ from coop.errors import RuleBroken
 from coop.members.models import Member
 from coop.production.models import Plant
 from coop.records.audit import actor_id, record
+from coop.records.chain import REGISTER, extend
+from coop.shares.chained import content_of
 from coop.shares.holdings import Movement, check_holdings
 from coop.shares.models import ShareClass, ShareMovement
 from coop.shares.queries import holdings_of_class
@@ -63,6 +65,7 @@ def add_movement(
     )
     db.session.add(movement)
     record(f"shares_{kind}", movement, shares=shares, on=on, member=member.id)
+    extend(REGISTER, [(movement.id, content_of(movement))])
     return movement
 
 

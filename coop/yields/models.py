@@ -99,7 +99,7 @@ class Distribution(Base):
             "distributable_cents",
             "members_cents",
             "cooperative_cents",
-            "capital_return_cents",
+            "members_capital_cents",
         ),
     )
 
@@ -119,7 +119,7 @@ class Distribution(Base):
     distributable_cents: Mapped[int] = mapped_column(Whole)
     members_cents: Mapped[int] = mapped_column(Whole)
     cooperative_cents: Mapped[int] = mapped_column(Whole)
-    capital_return_cents: Mapped[int] = mapped_column(Whole)
+    members_capital_cents: Mapped[int] = mapped_column(Whole)
 
     plant_year: Mapped[PlantYear] = relationship(back_populates="distribution")
     payment: Mapped["DistributionPayment | None"] = relationship(back_populates="distribution")

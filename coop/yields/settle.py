@@ -148,7 +148,7 @@ def _record(
         distributable_cents=division.distributable_cents,
         members_cents=division.members_cents,
         cooperative_cents=division.cooperative_cents,
-        capital_return_cents=division.capital_cents,
+        members_capital_cents=division.capital_cents,
     )
     record(
         "year_confirmed",

@@ -103,7 +103,7 @@ def divide(session, plant, year, *, cents=0, shares=240, wh=0, paid=False, depre
         distributable_cents=cents,
         members_cents=cents,
         cooperative_cents=0,
-        capital_return_cents=0,
+        members_capital_cents=0,
     )
     session.add(made)
     record("test_made", made)

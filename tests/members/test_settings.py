@@ -90,7 +90,7 @@ def divide_year(session, year):
             distributable_cents=0,
             members_cents=0,
             cooperative_cents=0,
-            capital_return_cents=0,
+            members_capital_cents=0,
         )
     )
     session.flush()

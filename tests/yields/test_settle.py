@@ -141,8 +141,8 @@ def test_the_new_roof_pays_1874_a_share_and_keeps_12_cents(session):
 def test_what_is_left_in_the_result_is_depreciation_that_did_not_come_back(plant):
     enter_year(plant, 65592, depreciation_cents=40000)
     distribution = confirm_2025(plant, 65592)
-    assert 0 < distribution.capital_return_cents < 40000
-    assert balance_cents(RESULT) == 40000 - distribution.capital_return_cents
+    assert 0 < distribution.members_capital_cents < 40000
+    assert balance_cents(RESULT) == 40000 - distribution.members_capital_cents
     assert db.session.scalar(select(func.sum(Posting.amount_cents))) == 0
 
 

@@ -1,0 +1,1 @@
+"""What the assembly decided, as values that rules read. Opens the trail alone."""
