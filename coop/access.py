@@ -105,6 +105,20 @@ DOORS: dict[Who, set[str]] = {
         # operations on the register
         # returns and the register
         # the books
+        "books.trial",
+        "books.sheet",
+        "books.result",
+        "books.members",
+        "books.equity",
+        "books.account_card",
+        "books.entry",
+        "books.chart",
+        "earmarks.index",
+        "exports.index",
+        "exports.journal_csv",
+        "exports.trial_csv",
+        "exports.members_csv",
+        "exports.audit_file_xaf",
         # dividing, correcting, paying ahead
         # paying out
         # papers of members
@@ -193,6 +207,18 @@ DOORS: dict[Who, set[str]] = {
         # operations on the register
         # returns and the register
         # the books
+        "bookkeeping.hand",
+        "bookkeeping.hand_check_POST",
+        "bookkeeping.hand_POST",
+        "bookkeeping.take_back_form",
+        "bookkeeping.take_back_POST",
+        "bookkeeping.close",
+        "bookkeeping.close_check_POST",
+        "bookkeeping.close_POST",
+        "earmarks.new",
+        "earmarks.new_POST",
+        "earmarks.spend",
+        "earmarks.spend_POST",
         # dividing, correcting, paying ahead
         # paying out
         # papers of members

@@ -187,7 +187,7 @@ def _menu() -> list[Link]:
                     "assembly",
                 },
             ),
-            (_("Boeken"), "books.index", {"books", "exports", "bookkeeping", "audit"}),
+            (_("Boeken"), "books.index", {"books", "exports", "bookkeeping", "earmarks", "audit"}),
             (_("Mijn opbrengst"), "my.page", {"my", "choices", "my_papers"}),
         ]
     else:

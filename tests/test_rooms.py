@@ -77,6 +77,7 @@ QUIET = [
     # operations on the register
     # returns and the register
     # the books
+    "ledger/balances", "ledger/audit_file",
     # dividing, correcting, paying ahead
     # paying out
     # papers of members
