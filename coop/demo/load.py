@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from coop import clock
 from coop.database import db
-from coop.demo import performance, years
+from coop.demo import books, performance, years
 from coop.demo.designs import design_plants
 from coop.demo.feed_in import FEED_IN_METER, feed_in_stands
 from coop.demo.metered import FIRST_YEAR, metered
@@ -86,6 +86,8 @@ class DemoLoader:
         for year in range(FIRST_YEAR, self.today.year):
             yield f"book year {year}", partial(self.year, year)
         yield "an open offer and its orders", self.offer
+        yield "what was booked by hand", partial(books.book_the_rest, self.today)
+        yield "closed books", partial(books.close_books, self.today)
 
     def cooperative(self) -> None:
         """The legal person, its settings, and the assembly's rule."""

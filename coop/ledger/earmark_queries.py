@@ -36,10 +36,10 @@ def all_earmarked() -> list[Earmarked]:
             EarmarkedMoney.giver,
             EarmarkedMoney.purpose,
             EarmarkedMoney.document,
-            func.min(case((own, JournalEntry.booked_on))),
-            -func.sum(case((own, Posting.amount_cents), else_=0)),
-            -func.sum(Posting.amount_cents),
-            func.min(case((own, JournalEntry.id))),
+            func.min(case((own, JournalEntry.booked_on))).label("received_on"),
+            (-func.sum(case((own, Posting.amount_cents), else_=0))).label("received_cents"),
+            (-func.sum(Posting.amount_cents)).label("left_cents"),
+            func.min(case((own, JournalEntry.id))).label("entry_id"),
         )
         .join(
             JournalEntry,
@@ -60,8 +60,18 @@ def all_earmarked() -> list[Earmarked]:
         .order_by(EarmarkedMoney.id.desc())
     )
     return [
-        Earmarked(*told, received_on, int(received), int(left), entry_id)
-        for *told, received_on, received, left, entry_id in rows
+        Earmarked(
+            id=row.id,
+            reference=row.reference,
+            giver=row.giver,
+            purpose=row.purpose,
+            document=row.document,
+            received_on=row.received_on,
+            received_cents=int(row.received_cents),
+            left_cents=int(row.left_cents),
+            entry_id=row.entry_id,
+        )
+        for row in rows
     ]
 
 
