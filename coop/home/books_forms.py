@@ -75,8 +75,8 @@ class LineForm(Form):
         validate_choice=False,
         default=0,
     )
-    debit = CentsField(lazy_gettext("Debet (in euro)"), [optional()])  # type: ignore[arg-type]
-    credit = CentsField(lazy_gettext("Credit (in euro)"), [optional()])  # type: ignore[arg-type]
+    debit = CentsField(lazy_gettext("Debet (in euro)"))  # type: ignore[arg-type]
+    credit = CentsField(lazy_gettext("Credit (in euro)"))  # type: ignore[arg-type]
 
     class Meta(CoopForm.Meta):
         """The words of every form."""

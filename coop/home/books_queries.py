@@ -218,13 +218,12 @@ def journal_of(period: Period, through: int) -> Iterator[AuditEntry]:
 
 def undivided_years(through: date, first_month: int) -> list[tuple[str, int]]:
     """Plants and book years that were over by a day, and are not divided yet."""
-    divided = set(
-        db.session.execute(
-            select(PlantYear.plant_id, PlantYear.year).join(
-                Distribution, Distribution.plant_year_id == PlantYear.id
-            )
-        ).tuples()
+    rows = db.session.execute(
+        select(PlantYear.plant_id, PlantYear.year).join(
+            Distribution, Distribution.plant_year_id == PlantYear.id
+        )
     )
+    divided = {(plant_id, year) for plant_id, year in rows}
     found = []
     for plant in plants():
         for year in sorted(years_of([plant], through, first_month)):

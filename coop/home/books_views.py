@@ -173,14 +173,17 @@ def equity() -> ResponseReturnValue:
     form = DayFilter(request.args)
     status = 200 if form.validate() else 422
     day = form.op.data or today()
-    found = equity_by_plant(equity_rows(day))
+    found, all_plants = equity_by_plant(equity_rows(day)), plants()
     return render_template(
         "books/equity.html",
         form=form,
         day=day,
-        accounts=[CHART[code] for code in EQUITY_ACCOUNTS],
+        accounts=[
+            CHART[code] for code in EQUITY_ACCOUNTS if any(sums[code] for sums in found.values())
+        ],
         found=found,
-        plants=[plant for plant in plants() if plant.id in found],
+        plants=[plant for plant in all_plants if plant.id in found],
+        plant_names={plant.id: plant.name for plant in all_plants},
         capital=capital_by_class(day),
         classes=share_classes(),
     ), status

@@ -199,5 +199,5 @@ def member_rows(
     )
     if member_ids is not None:
         wanted = wanted.where(Posting.member_id.in_(member_ids))
-    rows = db.session.execute(wanted).tuples()
+    rows = db.session.execute(wanted)
     return {(member_id or 0, code): int(cents) for member_id, code, cents in rows}
