@@ -49,14 +49,17 @@ class PeriodFilter(CoopForm):
             raise ValidationError(_("Kies een laatste dag op of na de eerste."))
 
     def period(self, standard: Period) -> Period:
-        """What was asked, or the standard where nothing right was."""
+        """What was asked, or the standard where nothing right was; the fields then show it."""
         if self.errors:
             return standard
-        first = self.van.data or standard.start
-        last = self.tot.data or max(first, standard.end - timedelta(days=1))
-        if last < first:
-            return Period(last.replace(month=1, day=1), last + timedelta(days=1))
-        return Period(first, last + timedelta(days=1))
+        last = self.tot.data
+        if self.van.data is None:
+            self.van.data = standard.start
+            if last is not None and last < standard.start:
+                self.van.data = last.replace(month=1, day=1)
+        if self.tot.data is None:
+            self.tot.data = max(self.van.data, standard.end - timedelta(days=1))
+        return Period(self.van.data, self.tot.data + timedelta(days=1))
 
 
 class DayFilter(CoopForm):
@@ -308,7 +311,7 @@ class AuditFileForm(CoopForm):
         """Nine digits that pass their check."""
         from stdnum.nl import bsn
 
-        if field.data and not bsn.is_valid(field.data):
+        if field.data and not (len(field.data) == 9 and bsn.is_valid(field.data)):
             raise ValidationError(_("Een RSIN heeft negen cijfers. Kijk het na."))
 
 

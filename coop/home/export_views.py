@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from importlib.metadata import version
+from io import BytesIO
+from tempfile import TemporaryFile
+from typing import IO
 
-from flask import Blueprint, Response, render_template, request, stream_with_context
+from flask import Blueprint, Response, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
@@ -30,6 +33,8 @@ from coop.pages import cooperative
 from coop.periods import Period, book_year
 from coop.shares.register_csv import Cell, csv_lines
 from coop.units import cents_text
+
+HELD_BYTES = 4_000_000
 
 exports = Blueprint("exports", __name__, url_prefix="/boeken/uit")
 
@@ -72,12 +77,21 @@ def _period() -> Period:
 
 
 def _csv(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
-    """A file that leaves as it is made: a journal may be long."""
-    answer = Response(
-        stream_with_context(csv_lines(header, rows)),
-        content_type="text/csv; charset=utf-8",
-    )
-    answer.headers["Content-Disposition"] = f"attachment; filename={name}.csv"
+    lines = map(str.encode, csv_lines(header, rows))
+    return _file(f"{name}.csv", "text/csv; charset=utf-8", lines)
+
+
+def _file(name: str, content_type: str, pieces: Iterable[bytes]) -> Response:
+    """A file that is whole before it leaves, and lies on disk where it is long."""
+    held: IO[bytes] = BytesIO()
+    for piece in pieces:
+        if isinstance(held, BytesIO) and held.tell() > HELD_BYTES:
+            short, held = held, TemporaryFile()  # noqa: SIM115 - the answer closes it
+            held.write(short.getvalue())
+        held.write(piece)
+    held.seek(0)
+    answer = send_file(held, content_type, as_attachment=True, download_name=name)
+    answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
@@ -180,10 +194,5 @@ def audit_file_xaf() -> ResponseReturnValue:
         line_count=line_count,
         total_cents=total_cents,
     )
-    answer = Response(
-        stream_with_context(audit_file(book, journal_of(period, through))),
-        content_type="application/xml; charset=utf-8",
-    )
-    name = f"auditfile-{form.jaar.data}.xaf"
-    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
-    return answer
+    pieces = audit_file(book, journal_of(period, through))
+    return _file(f"auditfile-{form.jaar.data}.xaf", "application/xml; charset=utf-8", pieces)

@@ -159,7 +159,7 @@ def test_the_books_are_closed_after_a_preview(app, board):
         assert db.session.scalars(select(PeriodClose)).one().actor_id is not None
     late = previewed(board, booked_on="2025-12-31")
     assert late.status_code == 422
-    assert "De boeken zijn afgesloten tot en met 31-12-2025" in late.text
+    assert "De boeken zijn afgesloten tot en met 31 december 2025" in late.text
     data = {**tokens_in(board.get(close).text), "through": "2025-06-30", "reason": "x"}
     assert board.post(check, data=data).status_code == 422
 
