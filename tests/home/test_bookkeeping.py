@@ -257,6 +257,14 @@ def test_the_files_hold_every_booking(board):
     assert "L003;Bram;640,00;12,34;0,00;0,00;2026-11-21" in board.get("/boeken/uit/leden.csv").text
 
 
+def test_a_long_file_lies_on_disk_and_says_the_same(board, monkeypatch):
+    address = "/boeken/uit/journaal.csv?van=2025-01-01&tot=2026-12-31"
+    short = board.get(address).data
+    monkeypatch.setattr("coop.home.export_views.HELD_BYTES", 20)
+    with board.get(address) as answer:
+        assert answer.data == short
+
+
 def test_the_audit_file_of_a_year_is_valid_and_opens_with_what_stood(board):
     for year in (2025, 2026):
         answer = board.get(f"/boeken/uit/auditfile.xaf?jaar={year}&rsin=123456782")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from coop import clock
 from coop.access import ROUTES, Who
 from coop.database import db
+from coop.ledger.models import EarmarkedMoney, JournalEntry
 from coop.mail.models import OutboxMail
 from coop.members.models import Member
 from coop.offers.models import Offering, Order
@@ -49,8 +50,17 @@ def sample_values() -> dict[str, object]:
         "job_id": work_under_way(),
         "outage_id": outage.id,
         "outage_code": db.session.get_one(Plant, outage.plant_id).code,
+        "account_code": "1100",
+        "entry_id": newest_hand_booking(),
+        "money_id": db.session.scalar(select(EarmarkedMoney.id).limit(1)),
         "mail_id": db.session.scalar(select(OutboxMail.id).limit(1)),
     }
+
+
+def newest_hand_booking() -> int:
+    """An entry that can still be taken back."""
+    by_hand = select(JournalEntry.id).where(JournalEntry.reference.startswith("hand-"))
+    return db.session.scalars(by_hand.order_by(JournalEntry.id.desc()).limit(1)).one()
 
 
 def month_before(today: date) -> str:
@@ -75,7 +85,7 @@ def addresses(app) -> list[tuple[str, str]]:
             if (
                 "GET" not in rule.methods
                 or name in NO_PAGES
-                or name.endswith(("_csv", "_json", "_pdf"))
+                or name.endswith(("_csv", "_json", "_pdf", "_xaf", "_xlsx"))
             ):
                 continue
             wanted = {argument: values[argument] for argument in rule.arguments}
