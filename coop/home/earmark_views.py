@@ -4,8 +4,8 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from coop.database import db
-from coop.home.books_forms import EarmarkForm, SpendForm
 from coop.home.books_views import first_month, running_year, today
+from coop.home.earmark_forms import EarmarkForm, SpendForm
 from coop.ledger.earmark import left_of, receive_earmarked, spend_earmarked
 from coop.ledger.earmark_queries import all_earmarked, earmarked_of_year
 from coop.ledger.models import EarmarkedMoney
