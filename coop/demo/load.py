@@ -271,7 +271,8 @@ class DemoLoader:
         performance.explain_outage(self.plants[ZON_2.code], ZON_2, ZONE, self.at, self.today)
 
     def year(self, year: int) -> None:
-        """Enter a year's sums, confirm the distribution and pay it."""
+        """Decide on a year, enter its sums, confirm the distribution and pay it."""
+        years.decide_year(year, self.today)
         for demo in PLANTS:
             if demo.started_on.year <= year:
                 years.close_year(self.plants[demo.code], demo, year, self.scale)

@@ -8,12 +8,7 @@ from coop.periods import Period, book_year_of
 from coop.production.models import Plant
 from coop.production.queries import months_of_plants
 from coop.yields.models import Distribution
-from coop.yields.queries import (
-    carried_losses,
-    entered_sums,
-    maintenance_reserves,
-    plant_years_of,
-)
+from coop.yields.queries import entered_sums, plant_years_of, standings
 from coop.yields.waterfall import waterfall
 
 
@@ -57,12 +52,11 @@ def rows_of(plants: Sequence[Plant], year: int, period: Period, zone: str) -> li
     months = months_of_plants(
         period, zone, plant_ids=[plant.id for plant in running], first_month=period.start.month
     )
-    entered, losses, reserves = plant_years_of(year), carried_losses(year), maintenance_reserves()
+    entered, brought = plant_years_of(year), standings(year)
     rows = []
     for plant in running:
         plant_year = entered.get(plant.id)
-        sums = entered_sums(plant_year, losses.get(plant.id, 0), reserves.get(plant.id, 0))
-        steps = waterfall(sums)
+        steps = waterfall(entered_sums(plant_year, brought[plant.id]))
         made = plant_year.distribution if plant_year else None
         is_entered = bool(plant_year and plant_year.items)
         known = [energy_wh for energy_wh in months[plant.id].ours_wh if energy_wh is not None]

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
-from coop.database import db
+from coop.database import db, insert_rows
+from coop.decisions.queries import is_adopted
 from coop.errors import AlreadyDone, RuleBroken
 from coop.ledger.entries import Leg
 from coop.ledger.post import post
@@ -19,6 +21,17 @@ from coop.yields.concept import Concept, Division, divide
 from coop.yields.models import Distribution, DistributionLine, PlantYear
 from coop.yields.queries import concept_of, open_year_before, plant_year_of, readers_by_mail
 from coop.yields.year_entries import closing_legs, distribution_legs, result_legs
+
+_LINE = (
+    "distribution_id",
+    "member_id",
+    "share_days",
+    "energy_wh",
+    "amount_cents",
+    "capital_cents",
+    "yield_cents",
+    "advance_cents",
+)
 
 
 def check_ready(concept: Concept, plant: Plant, plant_year: PlantYear | None, today: date) -> None:
@@ -42,6 +55,12 @@ def check_ready(concept: Concept, plant: Plant, plant_year: PlantYear | None, to
         raise AlreadyDone("Een later jaar is al afgesloten. Dit jaar kan niet meer veranderen.")
     if (earlier := open_year_before(plant.id, concept.year)) is not None:
         raise RuleBroken("Bevestig eerst het jaar %(year)s van deze bron.", year=earlier)
+    if not is_adopted(concept.year):
+        raise RuleBroken(
+            "De ALV heeft de jaarrekening van %(year)s nog niet vastgesteld. Leg dat besluit eerst "
+            "vast.",
+            year=str(concept.year),
+        )
 
 
 def confirm(
@@ -140,7 +159,7 @@ def _record(
         confirmed_at=at,
         confirmed_by_id=actor_id(),
         issued_shares=concept.issued_shares,
-        months_wh=list(concept.months_wh),
+        months_wh=list(concept.divided_wh),
         waterfall=asdict(steps),
         energy_wh=division.energy_wh,
         members_wh=division.members_wh,
@@ -149,6 +168,9 @@ def _record(
         members_cents=division.members_cents,
         cooperative_cents=division.cooperative_cents,
         members_capital_cents=division.capital_cents,
+        advance_cents=division.advance_cents,
+        sums=asdict(concept.sums),
+        **_worked_off(concept),
     )
     record(
         "year_confirmed",
@@ -158,10 +180,35 @@ def _record(
         decision=decision,
         digest=concept.digest,
     )
-    if division.parts:
-        rows = [{"distribution_id": distribution.id, **asdict(part)} for part in division.parts]
-        db.session.execute(insert(DistributionLine), rows)
+    insert_rows(
+        DistributionLine,
+        _LINE,
+        [
+            (
+                distribution.id,
+                part.member_id,
+                part.share_days,
+                part.energy_wh,
+                part.amount_cents,
+                part.capital_cents,
+                part.yield_cents,
+                part.advance_cents,
+            )
+            for part in division.parts
+        ],
+    )
     return distribution
+
+
+def _worked_off(concept: Concept) -> dict[str, Any]:
+    """What of closed years this one works off, and what it carries on."""
+    worked_off = concept.worked_off
+    return {
+        "carried_months_wh": list(worked_off.months_wh) if any(worked_off.months_wh) else None,
+        "carried_left_wh": worked_off.left_wh,
+        "correction_cents": concept.sums.correction_cents,
+        "corrections_until_id": max((line.id for line in concept.late), default=None),
+    }
 
 
 def _book(
