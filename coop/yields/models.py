@@ -136,6 +136,11 @@ class Distribution(Base):
     plant_year: Mapped[PlantYear] = relationship(back_populates="distribution")
     payment: Mapped["DistributionPayment | None"] = relationship(back_populates="distribution")
 
+    @property
+    def owed_cents(self) -> int:
+        """What the members have still coming of it. [cents]"""
+        return self.members_cents - self.advance_cents
+
 
 class DistributionLine(Base):
     """What one member got of one plant-year; `advance_cents` of it was paid ahead. Append-only."""

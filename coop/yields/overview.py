@@ -9,7 +9,7 @@ from coop.production.models import Plant
 from coop.production.queries import months_of_plants
 from coop.yields.models import Distribution
 from coop.yields.queries import entered_sums, plant_years_of, standings
-from coop.yields.waterfall import waterfall
+from coop.yields.waterfall import Waterfall, waterfall
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,20 @@ def rows_of(plants: Sequence[Plant], year: int, period: Period, zone: str) -> li
                 known_months=len(known),
                 is_entered=is_entered,
                 is_closed=bool(plant.open_from and period.start < plant.open_from),
-                is_negative=is_entered and steps.is_negative,
+                is_negative=_is_negative(made, steps, is_entered),
                 distributable_cents=_divided(made, steps.distributable_cents, is_entered),
                 distribution=made,
                 paid_on=made.payment.paid_on if made and made.payment else None,
             )
         )
     return rows
+
+
+def _is_negative(made: Distribution | None, expected: Waterfall, is_entered: bool) -> bool:
+    """A closed year stays as it was, whatever became known since."""
+    if made is not None:
+        return made.waterfall["result_cents"] < 0
+    return is_entered and expected.is_negative
 
 
 def _divided(made: Distribution | None, expected_cents: int, is_entered: bool) -> int | None:

@@ -5,8 +5,6 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from coop.database import db, insert_rows
 from coop.decisions.queries import is_adopted
 from coop.errors import AlreadyDone, RuleBroken
@@ -18,6 +16,7 @@ from coop.production.models import Plant
 from coop.records.audit import actor_id, record
 from coop.words import Euros, Words
 from coop.yields.concept import Concept, Division, divide
+from coop.yields.hold import hold_plant
 from coop.yields.models import Distribution, DistributionLine, PlantYear
 from coop.yields.queries import concept_of, open_year_before, plant_year_of, readers_by_mail
 from coop.yields.year_entries import closing_legs, distribution_legs, result_legs
@@ -100,10 +99,7 @@ def confirm(
     AlreadyDone
         If it was confirmed before, or an input changed since the preview.
     """
-    # Held until we commit: whoever confirms, enters a sum or reads the closing day at the same
-    # time waits here. The closing day is read after the lock.
-    db.session.execute(select(Plant.id).where(Plant.id == plant.id).with_for_update())
-    db.session.refresh(plant, ["open_from"])
+    hold_plant(plant)
     plant_year = plant_year_of(plant.id, year, lock=True)
     if plant_year and plant_year.distribution:
         raise AlreadyDone("Dit jaar is al bevestigd. Er is niets veranderd.")
