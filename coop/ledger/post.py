@@ -10,7 +10,7 @@ from coop.database import db, insert_rows
 from coop.errors import AlreadyDone
 from coop.ledger.chained import content_of
 from coop.ledger.chart import CHART
-from coop.ledger.entries import Leg, balanced, reversed_legs
+from coop.ledger.entries import Leg, Line, check_balance, line_of, reversed_legs
 from coop.ledger.models import Account, JournalEntry, Posting
 from coop.records.audit import record
 from coop.records.chain import JOURNAL, extend
@@ -31,9 +31,12 @@ def post(
     description: str,
     legs: Sequence[Leg],
     *,
+    more: Sequence[Line] = (),
     reverses_id: int | None = None,
 ) -> JournalEntry:
     """Book one event. `reference` names its cause; a second entry with it is refused.
+
+    `more` are further legs as plain rows, where there is one for every member.
 
     Raises
     ------
@@ -42,10 +45,11 @@ def post(
     Unbalanced
         If the legs do not cancel.
     """
-    moving = balanced(list(legs))
+    lines = [*(line_of(leg) for leg in legs if leg.amount_cents), *more]
+    check_balance(lines)
     if db.session.scalar(select(JournalEntry.id).where(JournalEntry.reference == reference)):
         raise AlreadyDone("Dit is al geboekt: %(reference)s.", reference=reference)
-    _open_accounts({leg.account for leg in moving})
+    _open_accounts({line[0] for line in lines})
     entry = JournalEntry(
         booked_on=booked_on,
         reference=reference,
@@ -55,11 +59,6 @@ def post(
     )
     db.session.add(entry)
     db.session.flush()
-    # In bulk: a distribution has legs for every member.
-    lines = [
-        (leg.account, leg.amount_cents, leg.member_id, leg.plant_id, leg.share_class_id)
-        for leg in moving
-    ]
     insert_rows(Posting, _COLUMNS, [(entry.id, *line) for line in lines])
     entry.is_sealed = True
     record("booked", entry, reference=reference)

@@ -8,7 +8,7 @@ from typing import Any
 from coop.database import db, insert_rows
 from coop.decisions.queries import is_adopted
 from coop.errors import AlreadyDone, RuleBroken
-from coop.ledger.entries import Leg
+from coop.ledger.entries import Leg, Line
 from coop.ledger.post import post
 from coop.mail.outbox import write_mail
 from coop.periods import Period
@@ -19,7 +19,12 @@ from coop.yields.concept import Concept, Division, divide
 from coop.yields.hold import hold_plant
 from coop.yields.models import Distribution, DistributionLine, PlantYear
 from coop.yields.queries import concept_of, open_year_before, plant_year_of, readers_by_mail
-from coop.yields.year_entries import closing_legs, distribution_legs, result_legs
+from coop.yields.year_entries import (
+    closing_legs,
+    distribution_legs,
+    member_lines,
+    result_legs,
+)
 
 _LINE = (
     "distribution_id",
@@ -214,14 +219,22 @@ def _book(
     steps, depreciation = concept.waterfall, plant_year.depreciation_cents
     last_day = date.fromordinal(concept.period.end.toordinal() - 1)
     name = f"{plant.code} {concept.year}"
-    entries: Sequence[tuple[str, date, str, list[Leg]]] = (
-        ("result", last_day, "Resultaat", result_legs(plant.id, steps, depreciation)),
-        ("close", last_day, "Afsluiting", closing_legs(plant.id, steps, depreciation)),
-        ("distribution", decided_on, "Verdeling", distribution_legs(plant.id, steps, division)),
+    members = member_lines(plant.id, division)
+    entries: Sequence[tuple[str, date, str, list[Leg], list[Line]]] = (
+        ("result", last_day, "Resultaat", result_legs(plant.id, steps, depreciation), []),
+        ("close", last_day, "Afsluiting", closing_legs(plant.id, steps, depreciation), []),
+        (
+            "distribution",
+            decided_on,
+            "Verdeling",
+            distribution_legs(plant.id, steps, division),
+            members,
+        ),
     )
-    for kind, day, title, legs in entries:
-        if any(leg.amount_cents for leg in legs):
-            post(f"year-{plant.code}-{concept.year}-{kind}", day, f"{title} {name}", legs)
+    for kind, day, title, legs, more in entries:
+        if more or any(leg.amount_cents for leg in legs):
+            reference = f"year-{plant.code}-{concept.year}-{kind}"
+            post(reference, day, f"{title} {name}", legs, more=more)
 
 
 def _announce(plant: Plant, year: int, division: Division, page_url: str) -> None:

@@ -35,7 +35,7 @@ from coop.ledger.chart import (
     TAX,
     TAX_PAYABLE,
 )
-from coop.ledger.entries import Leg
+from coop.ledger.entries import Leg, Line
 from coop.yields.concept import Division
 from coop.yields.waterfall import Waterfall
 
@@ -67,27 +67,33 @@ def closing_legs(plant_id: int, steps: Waterfall, depreciation_cents: int) -> li
 
 
 def distribution_legs(plant_id: int, steps: Waterfall, division: Division) -> list[Leg]:
-    """From the result and the share capital to the reserves and each member."""
+    """From the result to the reserves; with `member_lines` it balances."""
     to_maintenance = steps.to_maintenance_cents - steps.from_maintenance_cents
     to_general = steps.to_general_cents - steps.from_general_cents + division.unsold_cents
     lost = max(0, -steps.result_cents) - steps.from_maintenance_cents - steps.from_general_cents
     to_loss = steps.loss_repaid_cents - lost
     kept = to_maintenance + to_general + division.rest_cents + to_loss
     from_result = kept + division.members_cents - division.capital_cents
-    legs = [
+    return [
         Leg(RESULT, from_result, plant_id=plant_id),
         Leg(MAINTENANCE_RESERVE, -to_maintenance, plant_id=plant_id),
         Leg(GENERAL_RESERVE, -to_general, plant_id=plant_id),
         Leg(ROUNDING_RESERVE, -division.rest_cents, plant_id=plant_id),
         Leg(LOSS_CARRIED, -to_loss, plant_id=plant_id),
     ]
+
+
+def member_lines(plant_id: int, division: Division) -> list[Line]:
+    """The other side of a distribution: own money, what members have coming, what was ahead."""
+    lines: list[Line] = []
     for part in division.parts:
         for class_id, cents in part.classes:
-            legs.append(Leg(SHARE_CAPITAL, cents, part.member_id, plant_id, class_id))
-        legs.append(Leg(PAYABLE_MEMBERS, -part.owed_cents, part.member_id, plant_id))
+            lines.append((SHARE_CAPITAL, cents, part.member_id, plant_id, class_id))
+        if owed_cents := part.amount_cents - part.advance_cents:
+            lines.append((PAYABLE_MEMBERS, -owed_cents, part.member_id, plant_id, None))
         if part.advance_cents:
-            legs.append(Leg(ADVANCES, -part.advance_cents, part.member_id, plant_id))
-    return legs
+            lines.append((ADVANCES, -part.advance_cents, part.member_id, plant_id, None))
+    return lines
 
 
 def advance_legs(plant_id: int, ahead: dict[int, int]) -> list[Leg]:

@@ -228,7 +228,8 @@ def test_the_board_pays_ahead_in_the_browser_once(app, client, village):
         assert "Typ het over" in refused.text
         typed |= hidden(refused.text, action) | {"total": "327,96"}
         first, second = (client.post(action, data=typed) for _ in range(2))
-        assert (first.status_code, second.status_code) == (303, 303)
+        assert first.status_code == 303
+        assert second.location == first.location
         assert "Bestuur 2026-1" in client.get(PAGE).text
         assert "Anna" in client.get(f"{PAGE}/1.csv").text
         assert client.get(f"{PAGE}/2.csv").status_code == 404
