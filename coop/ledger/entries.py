@@ -45,8 +45,9 @@ def check_balance(lines: Sequence[Line]) -> None:
     Unbalanced
         See above.
     """
-    off_by_cents = sum(line[1] for line in lines)
-    if off_by_cents or len(lines) < 2 or not all(line[1] for line in lines):
+    amounts = [line[1] for line in lines]
+    off_by_cents = sum(amounts)
+    if off_by_cents or len(lines) < 2 or 0 in amounts:
         raise Unbalanced(f"{len(lines)} legs, off by {off_by_cents} cents")
 
 

@@ -131,6 +131,10 @@ def _said(movements: tuple[Movement, ...]) -> list[tuple[str, str, int]]:
     return sorted((moved.on.isoformat(), moved.member, moved.shares) for moved in movements)
 
 
+Classes = tuple[tuple[int | None, int], ...]
+"""Cents by class of shares; a class that nobody named is None."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """What one member gets: share-days, [Wh], and [cents] of own money back and of yield.
@@ -146,7 +150,7 @@ class Part:
     capital_cents: int
     yield_cents: int
     advance_cents: int = 0
-    classes: tuple[tuple[int | None, int], ...] = ()
+    classes: Classes = ()
 
     @property
     def owed_cents(self) -> int:
@@ -262,14 +266,11 @@ def _parts(concept: Concept, result: Allocation) -> tuple[Part, ...]:
         result.members, *(column.tolist() for column in columns), strict=True
     ):
         if days:
-            classes = returned.of(member, amount - gain)
-            capital = sum(part for _, part in classes)
+            classes, capital = returned.of(member, amount - gain)
             member_id = int(member)
-            advance = min(amount, ahead.get(member_id, 0))
+            paid = min(amount, ahead[member_id]) if member_id in ahead else 0
             parts.append(
-                Part(
-                    member_id, days, energy_wh, amount, capital, amount - capital, advance, classes
-                )
+                Part(member_id, days, energy_wh, amount, capital, amount - capital, paid, classes)
             )
     parts.sort(key=lambda part: part.member_id)
     return tuple(parts)
@@ -289,18 +290,20 @@ class _Returned:
         for member_id, class_id, left_cents in concept.capital_left:
             self._left.setdefault(str(member_id), {})[class_id] = left_cents
 
-    def of(self, member: str, capital_cents: int) -> tuple[tuple[int | None, int], ...]:
-        """Cents of each class that come back, (class, cents); nothing where nothing does."""
+    def of(self, member: str, capital_cents: int) -> tuple[Classes, int]:
+        """Cents of each class that come back, (class, cents), and their sum."""
         if not capital_cents:
-            return ()
-        left = self._left.get(member, {})
+            return (), 0
         if len(self._classes) > 1:
+            left = self._left.get(member, {})
             parts = returned_by_class(capital_cents, self._days[member], left)
-            return tuple((class_id, cents) for class_id, cents in parts.items() if cents)
+            found = tuple((class_id, cents) for class_id, cents in parts.items() if cents)
+            return found, sum(cents for _, cents in found)
         class_id = self._classes[0] if self._classes else None
-        bound = left.get(class_id) if class_id is not None else None
-        cents = capital_cents if bound is None else min(capital_cents, max(0, bound))
-        return ((class_id, cents),) if cents else ()
+        if class_id is not None and member in self._left:
+            bound = self._left[member].get(class_id, capital_cents)
+            capital_cents = min(capital_cents, max(0, bound))
+        return (((class_id, capital_cents),) if capital_cents else ()), capital_cents
 
 
 def _unsold_share(harvest: Harvest, held: ShareDays) -> Fraction:
