@@ -106,6 +106,12 @@ DOORS: dict[Who, set[str]] = {
         # returns and the register
         # the books
         # dividing, correcting, paying ahead
+        "corrections.index",
+        "corrections.of_month",
+        "corrections.compare",
+        "corrections.compare_csv",
+        "advances.index",
+        "advances.lines_csv",
         # paying out
         # papers of members
         # the year and the assembly
@@ -194,6 +200,9 @@ DOORS: dict[Who, set[str]] = {
         # returns and the register
         # the books
         # dividing, correcting, paying ahead
+        "corrections.add_POST",
+        "advances.check_POST",
+        "advances.confirm_POST",
         # paying out
         # papers of members
         # the year and the assembly

@@ -78,6 +78,7 @@ QUIET = [
     # returns and the register
     # the books
     # dividing, correcting, paying ahead
+    "yields/carry", "yields/capital", "yields/compare", "yields/ahead",
     # paying out
     # papers of members
     # the year and the assembly
