@@ -19,8 +19,8 @@ from tests.factories import make_member
 from tests.shares.conftest import hand_out, make_class, make_plant
 from tests.signing import sign_in, token, tokens_in
 
-MOVE = "/register/wijzig"
-CHECK = "/register/wijzig/controle"
+MOVE = "/register/handelingen/overdragen"
+SLUGS = {"transfer": "overdragen", "return": "teruggeven", "issue": "uitgeven"}
 
 
 @pytest.fixture
@@ -46,13 +46,19 @@ def transfer_of(stage, **changes) -> dict[str, str]:
 
 def check(client, typed: dict[str, str]):
     """Send the form to its preview."""
-    first = token(client, f"{MOVE}?soort={typed['kind']}")
-    return client.post(CHECK, data={"csrf_token": first["csrf_token"], **typed})
+    path = path_of(typed)
+    first = token(client, path, f"{path}/controle")
+    return client.post(f"{path}/controle", data={"csrf_token": first["csrf_token"], **typed})
+
+
+def path_of(typed: dict[str, str]) -> str:
+    """Where the act that was typed is asked for and done."""
+    return f"/register/handelingen/{SLUGS[typed['kind']]}"
 
 
 def hidden_in(html: str) -> dict[str, str]:
     """The hidden fields of the preview's own form."""
-    form = re.search(rf'<form method="post" action="{MOVE}".*?</form>', html, re.DOTALL)[0]
+    form = re.search(r'<form method="post" action="/register/handelingen/\w+".*?</form>', html, re.DOTALL)[0]
     return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
 
 
@@ -398,7 +404,8 @@ def return_of(stage, **changes) -> dict[str, str]:
 def confirm(client, typed: dict[str, str]):
     page = check(client, typed)
     assert page.status_code == 200, numbers_in(page.text)
-    return client.post(MOVE, data={**hidden_in(page.text), "confirmation": typed["shares"]})
+    data = {**hidden_in(page.text), "confirmation": typed["shares"]}
+    return client.post(path_of(typed), data=data)
 
 
 def test_a_return_frees_stock_and_owes_the_member(board, app, stage):
