@@ -9,7 +9,7 @@ from coop.database import db
 from coop.errors import AlreadyDone, RuleBroken
 from coop.members.contact import check_contact
 from coop.members.models import Member, Representation, RoleGrant
-from coop.members.speaking import check_role, usual_role
+from coop.members.speaking import PARTNER, check_role, usual_role
 from coop.records.audit import record
 from coop.records.counters import next_number
 
@@ -171,4 +171,18 @@ def represent(
     )
     db.session.add(speaks)
     record("represented", member, by=representative.id, since=since, role=role)
+    if role == PARTNER:
+        _answer(member, representative, since)
     return speaks
+
+
+def _answer(member: Member, partner: Member, since: date) -> None:
+    """Partners act for each other: the tie in the other direction comes along."""
+    db.session.flush()
+    back = select(Representation.id).where(
+        Representation.member_id == partner.id,
+        Representation.representative_id == member.id,
+        Representation.until.is_(None),
+    )
+    if db.session.scalar(back) is None:
+        represent(partner, member, since, PARTNER)
