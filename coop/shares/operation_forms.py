@@ -251,6 +251,10 @@ class ConvertForm(OperationForm):
 
     def asked(self) -> Conversion:
         """What the form asks."""
+        known = dict(class_choices())
+        for field in (self.old_class, self.new_class):
+            if field.data not in known:
+                raise RuleBroken("Kies een soort deel uit de lijst.", field=field.name)
         return Conversion(
             member=member_of(self.giver),
             old_class_id=self.old_class.data,
