@@ -70,6 +70,7 @@ def check_role(role: str, kind: str, died_on: date | None, since: date) -> None:
         return
     if died_on is not None:
         raise RuleBroken("Dit lid is overleden. Alleen een executeur handelt nog.", field="role")
-    only_for, told = _ONLY_FOR.get(role, (kind, Words("")))
-    if kind != only_for:
-        raise RuleBroken(told.text, field="role")
+    if role in _ONLY_FOR:
+        only_for, told = _ONLY_FOR[role]
+        if kind != only_for:
+            raise RuleBroken(told.text, field="role")

@@ -366,9 +366,17 @@ def test_a_division_that_changes_nothing_is_no_act(acts):
 # Another kind of share
 
 
-def swap(stage, new_class, shares=4, ratio=Ratio(2, 1), **changes) -> Conversion:
-    values = {"paid_cents": 0, "on": START, **BOTH_TYPES, **changes}
-    return Conversion(member(stage.anna), stage.share_class, new_class.id, shares, ratio, **values)
+def swap(stage, new_class, **changes) -> Conversion:
+    """Anna turns four shares into two."""
+    values = {
+        "shares": 4,
+        "ratio": Ratio(2, 1),
+        "paid_cents": 0,
+        "on": START,
+        **BOTH_TYPES,
+        **changes,
+    }
+    return Conversion(member(stage.anna), stage.share_class, new_class.id, **values)
 
 
 def other_class(stage, **changes) -> ShareClass:

@@ -1,4 +1,4 @@
-"""Named acts through their pages: asked, looked at, confirmed; what cannot be is told at its field."""
+"""Named acts through their pages: asked, looked at, confirmed, or refused at the right field."""
 
 import re
 from datetime import date
