@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from coop import clock
 from coop.database import db
-from coop.demo import performance, years
+from coop.demo import operations, performance, years
 from coop.demo.designs import design_plants
 from coop.demo.feed_in import FEED_IN_METER, feed_in_stands
 from coop.demo.metered import FIRST_YEAR, metered
@@ -85,6 +85,7 @@ class DemoLoader:
             yield f"estimate of {plant.code}", partial(self.estimate, plant)
         for year in range(FIRST_YEAR, self.today.year):
             yield f"book year {year}", partial(self.year, year)
+        yield "named acts on the register", self.operations
         yield "an open offer and its orders", self.offer
 
     def cooperative(self) -> None:
@@ -275,6 +276,10 @@ class DemoLoader:
         for demo in PLANTS:
             if demo.started_on.year <= year:
                 years.close_year(self.plants[demo.code], demo, year, self.scale)
+
+    def operations(self) -> None:
+        """What the board did in the register this year."""
+        operations.act_on_register(self.classes, self.today)
 
     def offer(self) -> None:
         """The sixty shares of the new roof that nobody holds yet, and four who want some."""

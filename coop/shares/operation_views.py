@@ -28,11 +28,12 @@ from coop.shares.deeds import (
     form_of,
     sides_of,
 )
+from coop.shares.inherit_form import MOST_HEIRS
 from coop.shares.models import ShareClass
 from coop.shares.operation_forms import OperationForm
 from coop.shares.operation_queries import moved_by, newest_operations, operation_by_reference
-from coop.shares.register_queries import class_choices, class_held_by
-from coop.shares.sides import holdings_shown
+from coop.shares.register_queries import class_choices, class_held_by, classes_of
+from coop.shares.sides import held, holdings_shown
 from coop.web import claim_form, done
 
 operations = Blueprint("operations", __name__, url_prefix="/register/handelingen")
@@ -189,7 +190,18 @@ def _asking(deed: Deed, form: OperationForm) -> dict[str, object]:
         name: member_by_code(form[name].data or "", field=name)
         for name in WHO_FIRST.get(deed.kind, ())
     }
-    return {"deed": deed, "form": form, "people": people, "places": dict(class_choices())}
+    held_now = {
+        class_id: sum(held(member.id, class_id, _today()) for member in people.values())
+        for class_id in classes_of([member.id for member in people.values()])
+    }
+    return {
+        "deed": deed,
+        "form": form,
+        "people": people,
+        "places": dict(class_choices()),
+        "held": held_now,
+        "most_heirs": MOST_HEIRS,
+    }
 
 
 def _preview(deed: Deed, form: OperationForm) -> str:
