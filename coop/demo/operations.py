@@ -81,12 +81,13 @@ def _gift(share_class: ShareClass, today: date) -> None:
 def _separation(share_class: ShareClass, today: date) -> None:
     """Two who bought together each take half of what they have."""
     on = _days_ago(30, today)
-    unknown = [
-        holder
+    grown_up = [
+        member
         for holder in holders_on(on, share_class.plant_id)
         if (holder.number or 0) > len(NAMED) and holder.shares > 1
+        if (member := db.session.get_one(Member, holder.member_id)).kind == "person"
     ]
-    one, other = (db.session.get_one(Member, holder.member_id) for holder in unknown[:2])
+    one, other = grown_up[:2]
     represent(one, other, date(today.year - 1, 1, 1), PARTNER)
     after = {}
     for class_id in classes_of([one.id, other.id]):
