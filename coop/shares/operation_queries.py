@@ -1,8 +1,10 @@
 """Reading named acts, with whom they touched."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from coop.database import db
 from coop.members.models import Member
@@ -44,10 +46,9 @@ def moved_by(reference: str) -> list[Moved]:
 
 @dataclass(frozen=True, slots=True)
 class ActLine:
-    """A named act as a list shows it; `movement_id` is one of its movements."""
+    """A named act as a list shows it."""
 
     operation: ShareOperation
-    movement_id: int
     shares: int
     first_name: str
     is_taken_back: bool
@@ -58,27 +59,47 @@ def newest_operations(page: int, size: int) -> tuple[list[ActLine], int]:
     """One page of named acts, newest first, and how many pages there are."""
     count = db.session.scalar(select(func.count()).select_from(ShareOperation)) or 0
     pages = max(1, -(-count // size))
-    found = db.session.scalars(
-        select(ShareOperation)
+    actor = aliased(Member)
+    found = db.session.execute(
+        select(ShareOperation, actor.name)
+        .outerjoin(actor, actor.id == ShareOperation.actor_id)
         .order_by(ShareOperation.id.desc())
         .limit(size)
         .offset((min(page, pages) - 1) * size)
     ).all()
-    return [line for one in found if (line := _line(one)) is not None], pages
+    moved = _moved_by_reference([operation.reference for operation, _actor in found])
+    return [
+        ActLine(
+            operation=operation,
+            shares=max(
+                sum(row.shares for row in moved[operation.reference] if row.shares > 0),
+                sum(-row.shares for row in moved[operation.reference] if row.shares < 0),
+            ),
+            first_name=moved[operation.reference][0].name,
+            is_taken_back=any(row.back for row in moved[operation.reference]),
+            actor=actor_name,
+        )
+        for operation, actor_name in found
+        if operation.reference in moved
+    ], pages
 
 
-def _line(operation: ShareOperation) -> ActLine | None:
-    moved = moved_by(operation.reference)
-    if not moved:
-        return None
-    ids = [one.movement.id for one in moved]
-    back = select(ShareMovement.id).where(ShareMovement.reverses_id.in_(ids)).limit(1)
-    return ActLine(
-        operation=operation,
-        movement_id=ids[0],
-        shares=sum(one.movement.shares for one in moved if one.movement.shares > 0)
-        or -sum(one.movement.shares for one in moved),
-        first_name=moved[0].name,
-        is_taken_back=db.session.scalar(back) is not None,
-        actor=db.session.scalar(select(Member.name).where(Member.id == operation.actor_id)),
+def _moved_by_reference(references: list[str]) -> dict[str, list[Any]]:
+    """For each act its movements: shares, whose, and which movement takes it back."""
+    back = aliased(ShareMovement)
+    rows = db.session.execute(
+        select(
+            ShareMovement.reference,
+            ShareMovement.shares,
+            Member.name,
+            back.id.label("back"),
+        )
+        .join(Member, Member.id == ShareMovement.member_id)
+        .outerjoin(back, back.reverses_id == ShareMovement.id)
+        .where(ShareMovement.reference.in_(references))
+        .order_by(ShareMovement.id)
     )
+    moved: dict[str, list[Any]] = {}
+    for row in rows:
+        moved.setdefault(row.reference, []).append(row)
+    return moved

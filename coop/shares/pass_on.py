@@ -7,17 +7,15 @@ same. `on` is the first day of whoever receives; the day before is the last of w
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
-
 from coop.database import db
 from coop.errors import RuleBroken
 from coop.ledger.chart import ROUNDING_RESERVE, SHARE_CAPITAL
 from coop.ledger.entries import Leg
-from coop.ledger.models import JournalEntry, Posting
 from coop.ledger.periods import open_day
 from coop.ledger.post import post
 from coop.members.models import Member
 from coop.members.queries import representatives_of
+from coop.shares.capital_queries import capital_cents, held_in_all
 from coop.shares.handover import Handover, Place, capital_moved, net_shares
 from coop.shares.locks import lock_classes
 from coop.shares.models import ShareClass
@@ -118,40 +116,20 @@ def check_holds(member: Member, share_class: ShareClass, on: date) -> None:
         )
 
 
-def capital_cents(member_id: int, share_class_id: int) -> int:
-    """What stands in the books for a member's shares of a class; what is theirs is positive."""
-    total = db.session.scalar(
-        select(func.coalesce(func.sum(Posting.amount_cents), 0))
-        .join(JournalEntry)
-        .where(
-            JournalEntry.is_sealed,
-            Posting.account_code == SHARE_CAPITAL,
-            Posting.member_id == member_id,
-            Posting.share_class_id == share_class_id,
-        )
-    )
-    return -int(total or 0)
-
-
 def capital_of_part(member_id: int, share_class_id: int, shares: int) -> int:
     """What goes along when a member gives up `shares` of what they hold in all."""
     place = (share_class_id, member_id)
     away = Handover(share_class_id, member_id, 0, shares)
     moved = capital_moved(
-        [away], {place: capital_cents(member_id, share_class_id)}, {place: _held_in_all(place)}
+        [away], {place: capital_cents(member_id, share_class_id)}, {place: held_in_all(place)}
     )
     return -moved.parts.get(place, 0)
-
-
-def _held_in_all(place: Place) -> int:
-    class_id, member_id = place
-    return sum(movement.shares for movement in holdings_of_class(class_id, member_id))
 
 
 def _capital_of(handovers: Sequence[Handover], moved: Mapping[Place, int]) -> tuple[Leg, ...]:
     givers = [place for place, shares in moved.items() if shares < 0]
     db.session.flush()
-    held_before = {place: _held_in_all(place) for place in givers}
+    held_before = {place: held_in_all(place) for place in givers}
     if any(held_before[place] + moved[place] < 0 for place in givers):
         return ()  # refused a moment later, at its field
     capital = {place: capital_cents(place[1], place[0]) for place in givers}

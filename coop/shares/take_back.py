@@ -13,7 +13,7 @@ from coop.errors import AlreadyDone, RuleBroken
 from coop.ledger.periods import open_day
 from coop.ledger.post import reverse
 from coop.ledger.queries import entry_by_reference
-from coop.shares.correct import correct_all, legs_of_act
+from coop.shares.correct import correct_all
 from coop.shares.handover import Place
 from coop.shares.locks import lock_classes
 from coop.shares.models import ShareMovement, ShareOperation
@@ -79,10 +79,10 @@ def take_back(
             "Deze delen kwamen uit een bestelling. Draai de bestelling terug, of boek een "
             "teruggave: dan klopt ook het geld."
         )
-    lock_classes(leg.share_class_id for leg in legs_of_act(movement))
+    expected = steps_of(movement)
+    classes = lock_classes(leg.share_class_id for step in expected for leg in step.legs)
     steps = steps_of(movement)
-    classes = lock_classes(leg.share_class_id for step in steps for leg in step.legs)
-    if seen is not None and seen != shown(steps, today):
+    if steps != expected or (seen is not None and seen != shown(steps, today)):
         raise AlreadyDone(
             "Het register is intussen veranderd. Er is niets gedaan. "
             "Begin opnieuw, dan ziet u de nieuwe stand."

@@ -17,13 +17,13 @@ from coop.ledger.queries import balance_cents
 from coop.members.join import Newcomer, record_death, represent
 from coop.members.models import Member, Representation, RoleGrant
 from coop.records.audit import record
+from coop.shares.capital_queries import capital_cents
 from coop.shares.change import Change, make_change
 from coop.shares.conversion import Ratio
 from coop.shares.convert import Conversion, convert
 from coop.shares.holdings import held_on
 from coop.shares.inherit import Heir, Inheritance, inherit
 from coop.shares.models import ShareClass, ShareMovement, ShareOperation
-from coop.shares.pass_on import capital_cents
 from coop.shares.queries import movements_of_plant
 from coop.shares.separate import Separation, separate
 from coop.shares.take_back import steps_of, take_back
