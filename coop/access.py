@@ -103,6 +103,8 @@ DOORS: dict[Who, set[str]] = {
         "years.distribution",
         "years.distribution_csv",
         # operations on the register
+        "operations.past",
+        "operations.show",
         # returns and the register
         # the books
         # dividing, correcting, paying ahead
@@ -125,8 +127,6 @@ DOORS: dict[Who, set[str]] = {
         "members.represent_POST",
         "members.represent_end_POST",
         "register.move",
-        "register.move_check_POST",
-        "register.move_POST",
         "register.correct",
         "register.correct_POST",
         "classes.new",
@@ -197,6 +197,10 @@ DOORS: dict[Who, set[str]] = {
         "settings.cooperative_POST",
         "settings.rule_POST",
         # operations on the register
+        "operations.index",
+        "operations.ask",
+        "operations.check_POST",
+        "operations.make_POST",
         # returns and the register
         # the books
         # dividing, correcting, paying ahead

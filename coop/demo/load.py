@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from coop import clock
 from coop.database import db
-from coop.demo import corrections, performance, years
+from coop.demo import corrections, operations, performance, years
 from coop.demo.designs import design_plants
 from coop.demo.feed_in import FEED_IN_METER, feed_in_stands
 from coop.demo.metered import FIRST_YEAR, metered
@@ -86,6 +86,7 @@ class DemoLoader:
         for year in range(FIRST_YEAR, self.today.year):
             yield f"book year {year}", partial(self.year, year)
         yield "a late correction and something paid ahead", self.correct
+        yield "named acts on the register", self.operations
         yield "an open offer and its orders", self.offer
 
     def cooperative(self) -> None:
@@ -285,6 +286,10 @@ class DemoLoader:
             corrections.correct_last_year(plant, self.today.year - 1, self.at)
         if self.today.month > 2:
             corrections.pay_something_ahead(plant, self.today.year, self.scale, self.today)
+
+    def operations(self) -> None:
+        """What the board did in the register this year."""
+        operations.act_on_register(self.classes, self.today)
 
     def offer(self) -> None:
         """The sixty shares of the new roof that nobody holds yet, and four who want some."""
