@@ -72,6 +72,9 @@ DOORS: dict[Who, set[str]] = {
         "my.how",
         "my.how_json",
         # returns and the register
+        "my_returns.page",
+        "my_returns.page_POST",
+        "my_returns.withdraw_POST",
         # paying out
         # papers of members
         "my_papers.index",
@@ -104,6 +107,7 @@ DOORS: dict[Who, set[str]] = {
         "years.distribution_csv",
         # operations on the register
         # returns and the register
+        "returns.index",
         # the books
         # dividing, correcting, paying ahead
         # paying out
@@ -192,6 +196,13 @@ DOORS: dict[Who, set[str]] = {
         "settings.rule_POST",
         # operations on the register
         # returns and the register
+        "returns.new",
+        "returns.new_POST",
+        "returns.grant",
+        "returns.grant_POST",
+        "returns.refuse",
+        "returns.refuse_POST",
+        "returns.withdraw_POST",
         # the books
         # dividing, correcting, paying ahead
         # paying out

@@ -188,11 +188,11 @@ def _menu() -> list[Link]:
                 },
             ),
             (_("Boeken"), "books.index", {"books", "exports", "bookkeeping", "audit"}),
-            (_("Mijn opbrengst"), "my.page", {"my", "choices", "my_papers"}),
+            (_("Mijn opbrengst"), "my.page", {"my", "choices", "my_returns", "my_papers"}),
         ]
     else:
         items = [
-            (_("Mijn opbrengst"), "my.page", {"my", "choices"}),
+            (_("Mijn opbrengst"), "my.page", {"my", "choices", "my_returns"}),
             (_("Mijn papieren"), "my_papers.index", {"my_papers"}),
             (_("Onze bronnen"), "plants.index", {"plants", "close_up"}),
             (_("Mijn gegevens"), "profile.show", {"profile"}),

@@ -34,6 +34,7 @@ ROOMS = (
     "coop.production.weather_views:weather",
     "coop.shares.operation_views:operations",
     "coop.shares.return_views:returns",
+    "coop.shares.my_return_views:my_returns",
     "coop.home.export_views:exports",
     "coop.home.bookkeeping_views:bookkeeping",
     "coop.yields.correction_views:corrections",
