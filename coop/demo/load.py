@@ -24,6 +24,7 @@ from coop.demo.people import (
     share_scale,
 )
 from coop.demo.plants import PLANTS, ZON_2, ZON_4, DemoPlant
+from coop.demo.returns import ask_returns
 from coop.ledger.chart import BANK, SHARE_CAPITAL
 from coop.ledger.chart import PLANTS as PLANT_ASSETS
 from coop.ledger.entries import Leg
@@ -86,6 +87,7 @@ class DemoLoader:
         for year in range(FIRST_YEAR, self.today.year):
             yield f"book year {year}", partial(self.year, year)
         yield "an open offer and its orders", self.offer
+        yield "members who return shares", self.returns
 
     def cooperative(self) -> None:
         """The legal person, its settings, and the assembly's rule."""
@@ -275,6 +277,11 @@ class DemoLoader:
         for demo in PLANTS:
             if demo.started_on.year <= year:
                 years.close_year(self.plants[demo.code], demo, year, self.scale)
+
+    def returns(self) -> None:
+        """Ingrid moved away; the heirs of Hendriks cannot wait."""
+        wind, roof = self.classes["WIND-1"], self.classes[ZON_2.code]
+        ask_returns(self._member(16), wind, self._member(9), roof, self.today)
 
     def offer(self) -> None:
         """The sixty shares of the new roof that nobody holds yet, and four who want some."""
