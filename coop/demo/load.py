@@ -279,9 +279,9 @@ class DemoLoader:
                 years.close_year(self.plants[demo.code], demo, year, self.scale)
 
     def returns(self) -> None:
-        """Ingrid moved away; the heirs of Hendriks cannot wait."""
+        """Ingrid moved away; Mevrouw De Boer moves to a care home."""
         wind, roof = self.classes["WIND-1"], self.classes[ZON_2.code]
-        ask_returns(self._member(16), wind, self._member(9), roof, self.today)
+        ask_returns(self._member(16), wind, self._member(8), roof, self.today)
 
     def offer(self) -> None:
         """The sixty shares of the new roof that nobody holds yet, and four who want some."""

@@ -1,4 +1,4 @@
-"""Two who want to return shares: one moved away, and one estate that cannot wait."""
+"""Two who want to return shares: one moved away, and one who cannot wait."""
 
 from datetime import date, timedelta
 
@@ -9,16 +9,16 @@ from coop.shares.return_queue import Hardship
 
 
 def ask_returns(
-    moved: Member, wind: ShareClass, heirs: Member, roof: ShareClass, today: date
+    moved: Member, wind: ShareClass, frail: Member, roof: ShareClass, today: date
 ) -> None:
-    """Put both in the queue: the estate goes first, though it asked later."""
+    """Put both in the queue: need goes first, though it asked later."""
     ask_return(moved, wind.id, 8, asked_on=today - timedelta(days=120), today=today)
     ask_return(
-        heirs,
+        frail,
         roof.id,
-        6,
-        hardship=Hardship.DEATH,
-        reason="De erven willen de nalatenschap afronden.",
+        2,
+        hardship=Hardship.CARE_HOME,
+        reason="Verhuist naar een verzorgingshuis.",
         asked_on=today - timedelta(days=12),
         today=today,
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import BigInteger, ColumnElement, Subquery, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, cast, func, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from coop.database import db
@@ -12,155 +12,9 @@ from coop.production.models import Plant
 from coop.shares.models import ShareClass, ShareMovement
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """A line of the register: who holds how many of a class, without a break since when."""
-
-    plant_code: str
-    plant_name: str
-    class_name: str
-    member_id: int
-    number: int | None
-    name: str
-    shares: int
-    since: date
-
-
 def _whole(total: ColumnElement[int]) -> ColumnElement[int]:
     """A sum as a whole number: PostgreSQL would give a decimal."""
     return cast(total, BigInteger)
-
-
-def _held(day: date) -> Subquery:
-    """For each class and holder: the shares on `day`, and the last day they held none."""
-    of_day = (
-        select(
-            ShareMovement.share_class_id,
-            ShareMovement.member_id,
-            ShareMovement.on,
-            func.sum(ShareMovement.shares).label("shares"),
-        )
-        .where(ShareMovement.on <= day)
-        .group_by(ShareMovement.share_class_id, ShareMovement.member_id, ShareMovement.on)
-        .subquery()
-    )
-    whose = (of_day.c.share_class_id, of_day.c.member_id)
-    running = select(
-        *whose,
-        of_day.c.on,
-        of_day.c.shares,
-        func.sum(of_day.c.shares).over(partition_by=whose, order_by=of_day.c.on).label("held"),
-    ).subquery()
-    # A holding without a break began on the last day before which nothing was held.
-    began = func.max(running.c.on).filter(running.c.held == running.c.shares)
-    return (
-        select(
-            running.c.share_class_id,
-            running.c.member_id,
-            _whole(func.sum(running.c.shares)).label("shares"),
-            began.label("since"),
-        )
-        .group_by(running.c.share_class_id, running.c.member_id)
-        .having(func.sum(running.c.shares) > 0)
-        .subquery()
-    )
-
-
-def holders_on(
-    day: date, plant_id: int | None = None, *, limit: int | None = None, offset: int = 0
-) -> list[Holder]:
-    """The register as of `day`, by plant, class and member number."""
-    held = _held(day)
-    statement = (
-        select(
-            Plant.code,
-            Plant.name,
-            ShareClass.name,
-            Member.id,
-            Member.number,
-            Member.name,
-            held.c.shares,
-            held.c.since,
-        )
-        .join(ShareClass, ShareClass.id == held.c.share_class_id)
-        .join(Plant, Plant.id == ShareClass.plant_id)
-        .join(Member, Member.id == held.c.member_id)
-        .order_by(Plant.code, ShareClass.name, Member.number, Member.id)
-    )
-    if plant_id is not None:
-        statement = statement.where(Plant.id == plant_id)
-    rows = db.session.execute(statement.limit(limit).offset(offset))
-    return [Holder(*row) for row in rows]
-
-
-@dataclass(frozen=True, slots=True)
-class ClassTotal:
-    """A share class with what members hold of it on a day, and how many lines that is."""
-
-    class_id: int
-    class_name: str
-    plant_id: int
-    plant_code: str
-    plant_name: str
-    price_cents: int
-    term_years: int
-    issued: int
-    claimed: int
-    held: int
-    holders: int
-
-    @property
-    def unsold(self) -> int:
-        """What the cooperative itself holds on that day."""
-        return self.issued - self.held
-
-    @property
-    def free(self) -> int:
-        """What can be bought now: neither held nor reserved."""
-        return self.issued - self.claimed
-
-
-def class_totals_on(day: date) -> list[ClassTotal]:
-    """Every share class with its totals on `day`, by plant and name."""
-    each = (
-        select(ShareMovement.share_class_id, func.sum(ShareMovement.shares).label("shares"))
-        .where(ShareMovement.on <= day)
-        .group_by(ShareMovement.share_class_id, ShareMovement.member_id)
-        .having(func.sum(ShareMovement.shares) > 0)
-        .subquery()
-    )
-    statement = (
-        select(
-            ShareClass.id,
-            ShareClass.name,
-            Plant.id,
-            Plant.code,
-            Plant.name,
-            ShareClass.price_cents,
-            ShareClass.term_years,
-            ShareClass.issued_shares,
-            ShareClass.claimed_shares,
-            _whole(func.coalesce(func.sum(each.c.shares), 0)),
-            func.count(each.c.shares),
-        )
-        .join(Plant, Plant.id == ShareClass.plant_id)
-        .outerjoin(each, each.c.share_class_id == ShareClass.id)
-        .group_by(ShareClass.id, Plant.id)
-        .order_by(Plant.code, ShareClass.name)
-    )
-    return [ClassTotal(*row) for row in db.session.execute(statement)]
-
-
-def holders_count(day: date) -> int:
-    """How many members hold anything on `day`."""
-    each = (
-        select(ShareMovement.member_id)
-        .where(ShareMovement.on <= day)
-        .group_by(ShareMovement.share_class_id, ShareMovement.member_id)
-        .having(func.sum(ShareMovement.shares) > 0)
-        .subquery()
-    )
-    return int(db.session.scalar(select(func.count(each.c.member_id.distinct()))) or 0)
 
 
 @dataclass(frozen=True, slots=True)
