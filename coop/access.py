@@ -108,6 +108,14 @@ DOORS: dict[Who, set[str]] = {
         # operations on the register
         # returns and the register
         "returns.index",
+        "interests.index",
+        "inspection.index",
+        "inspection.holders_csv",
+        "inspection.holders_xlsx",
+        "inspection.movements",
+        "inspection.movements_csv",
+        "inspection.movements_xlsx",
+        "inspection.extract_csv",
         # the books
         # dividing, correcting, paying ahead
         # paying out
@@ -203,6 +211,11 @@ DOORS: dict[Who, set[str]] = {
         "returns.refuse",
         "returns.refuse_POST",
         "returns.withdraw_POST",
+        "interests.told_POST",
+        "letters.index",
+        "letters.letters_page",
+        "letters.labels",
+        "letters.addresses_csv",
         # the books
         # dividing, correcting, paying ahead
         # paying out

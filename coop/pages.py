@@ -155,7 +155,19 @@ def _menu() -> list[Link]:
         items = [
             (_("Vandaag"), "today.index", {"today"}),
             (_("Leden"), "members.index", {"members"}),
-            (_("Register"), "register.index", {"register", "classes", "operations", "returns"}),
+            (
+                _("Register"),
+                "register.index",
+                {
+                    "register",
+                    "classes",
+                    "operations",
+                    "returns",
+                    "interests",
+                    "letters",
+                    "inspection",
+                },
+            ),
             (_("Bestellingen"), "orders.index", {"orders", "offerings"}),
             (
                 _("Bronnen"),

@@ -76,7 +76,7 @@ QUIET = [
     "yields/rules", "shares/register_csv", "decisions/policies", "shares/exit_value",
     # operations on the register
     # returns and the register
-    "shares/return_queue", "shares/register_columns", "spreadsheet",
+    "shares/return_queue", "shares/register_columns", "shares/interests", "spreadsheet",
     # the books
     # dividing, correcting, paying ahead
     # paying out

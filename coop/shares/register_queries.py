@@ -1,15 +1,18 @@
 """Reading the register as pages and papers show it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, and_, cast, func, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from coop.database import db
 from coop.members.models import Member
 from coop.production.models import Plant
-from coop.shares.models import ShareClass, ShareMovement
+from coop.records.chain import REGISTER
+from coop.records.models import ChainLink
+from coop.shares.models import ShareClass, ShareMovement, ShareOperation
 
 
 def _whole(total: ColumnElement[int]) -> ColumnElement[int]:
@@ -21,8 +24,9 @@ def _whole(total: ColumnElement[int]) -> ColumnElement[int]:
 class ExtractLine:
     """A movement as a member's extract shows it.
 
-    `number` counts this member's movements in the order in which they were recorded, so it
-    never changes and leaves no holes. `reverses` and `reversed_by` are such numbers too.
+    `number` is its number in the register, the same on every page and paper; so are `reverses`
+    and `reversed_by`. `operation` is the named act, where there was one, and `document` the
+    paper that the board saw.
     """
 
     id: int
@@ -41,19 +45,22 @@ class ExtractLine:
     other_id: int | None
     other_number: int | None
     other_name: str | None
+    operation: str | None
+    document: str | None
 
 
 def extract_of(member_id: int) -> list[ExtractLine]:
     """A member's movements by day, with the holding in that class after each."""
     mine, other, back = ShareMovement, aliased(ShareMovement), aliased(ShareMovement)
     actor, neighbour = aliased(Member), aliased(Member)
+    link, back_link, reversed_link = aliased(ChainLink), aliased(ChainLink), aliased(ChainLink)
     held_after = func.sum(mine.shares).over(
         partition_by=mine.share_class_id, order_by=(mine.on, mine.id), rows=(None, 0)
     )
     statement = (
         select(
             mine.id,
-            func.row_number().over(order_by=mine.id),
+            link.sequence,
             mine.on,
             Plant.name,
             ShareClass.name,
@@ -62,17 +69,23 @@ def extract_of(member_id: int) -> list[ExtractLine]:
             _whole(held_after),
             mine.reason,
             mine.reference,
-            mine.reverses_id,
-            back.id,
+            reversed_link.sequence,
+            back_link.sequence,
             actor.name,
             neighbour.id,
             neighbour.number,
             neighbour.name,
+            ShareOperation.kind,
+            ShareOperation.document,
         )
         .join(ShareClass, ShareClass.id == mine.share_class_id)
         .join(Plant, Plant.id == ShareClass.plant_id)
         .outerjoin(actor, actor.id == mine.actor_id)
+        .outerjoin(link, _links(link, mine.id))
         .outerjoin(back, back.reverses_id == mine.id)
+        .outerjoin(back_link, _links(back_link, back.id))
+        .outerjoin(reversed_link, _links(reversed_link, mine.reverses_id))
+        .outerjoin(ShareOperation, ShareOperation.reference == mine.reference)
         .outerjoin(
             other,
             (other.reference == mine.reference)
@@ -85,24 +98,18 @@ def extract_of(member_id: int) -> list[ExtractLine]:
         .where(mine.member_id == member_id)
         .order_by(mine.on, mine.id)
     )
-    lines = [ExtractLine(*tuple(row)) for row in db.session.execute(statement)]
-    number = {line.id: line.number for line in lines}
-    return [
-        replace(
-            line,
-            reverses=number[line.reverses] if line.reverses else None,
-            reversed_by=number[line.reversed_by] if line.reversed_by else None,
-        )
-        for line in lines
-    ]
+    return [ExtractLine(*tuple(row)) for row in db.session.execute(statement)]
 
 
 def number_in_extract(movement: ShareMovement) -> int:
-    """The number of a movement in the extract of its member."""
-    earlier = select(func.count()).where(
-        ShareMovement.member_id == movement.member_id, ShareMovement.id <= movement.id
-    )
-    return int(db.session.scalar(earlier) or 0)
+    """The number of a movement in the register."""
+    link = select(ChainLink.sequence).where(_links(ChainLink, movement.id))
+    return int(db.session.scalar(link) or 0)
+
+
+def _links(link: Any, movement_id: Any) -> ColumnElement[bool]:
+    """That this link of the register's chain is of this movement."""
+    return and_(link.row_id == movement_id, link.chain == REGISTER)
 
 
 def legs_of(movement: ShareMovement) -> list[ShareMovement]:
