@@ -72,6 +72,9 @@ DOORS: dict[Who, set[str]] = {
         "my.how",
         "my.how_json",
         # returns and the register
+        "my_returns.page",
+        "my_returns.page_POST",
+        "my_returns.withdraw_POST",
         # paying out
         # papers of members
         "my_papers.index",
@@ -106,6 +109,15 @@ DOORS: dict[Who, set[str]] = {
         "operations.past",
         "operations.show",
         # returns and the register
+        "returns.index",
+        "interests.index",
+        "inspection.index",
+        "inspection.holders_csv",
+        "inspection.holders_xlsx",
+        "inspection.movements",
+        "inspection.movements_csv",
+        "inspection.movements_xlsx",
+        "inspection.extract_csv",
         # the books
         # dividing, correcting, paying ahead
         "corrections.index",
@@ -202,6 +214,18 @@ DOORS: dict[Who, set[str]] = {
         "operations.check_POST",
         "operations.make_POST",
         # returns and the register
+        "returns.new",
+        "returns.new_POST",
+        "returns.grant",
+        "returns.grant_POST",
+        "returns.refuse",
+        "returns.refuse_POST",
+        "returns.withdraw_POST",
+        "interests.told_POST",
+        "letters.index",
+        "letters.letters_page",
+        "letters.labels",
+        "letters.addresses_csv",
         # the books
         # dividing, correcting, paying ahead
         "corrections.add_POST",

@@ -162,7 +162,19 @@ def _menu() -> list[Link]:
         items = [
             (_("Vandaag"), "today.index", {"today"}),
             (_("Leden"), "members.index", {"members"}),
-            (_("Register"), "register.index", {"register", "classes", "operations", "returns"}),
+            (
+                _("Register"),
+                "register.index",
+                {
+                    "register",
+                    "classes",
+                    "operations",
+                    "returns",
+                    "interests",
+                    "letters",
+                    "inspection",
+                },
+            ),
             (_("Bestellingen"), "orders.index", {"orders", "offerings"}),
             (
                 _("Bronnen"),
@@ -195,11 +207,11 @@ def _menu() -> list[Link]:
                 },
             ),
             (_("Boeken"), "books.index", {"books", "exports", "bookkeeping", "audit"}),
-            (_("Mijn opbrengst"), "my.page", {"my", "choices", "my_papers"}),
+            (_("Mijn opbrengst"), "my.page", {"my", "choices", "my_returns", "my_papers"}),
         ]
     else:
         items = [
-            (_("Mijn opbrengst"), "my.page", {"my", "choices"}),
+            (_("Mijn opbrengst"), "my.page", {"my", "choices", "my_returns"}),
             (_("Mijn papieren"), "my_papers.index", {"my_papers"}),
             (_("Onze bronnen"), "plants.index", {"plants", "close_up"}),
             (_("Mijn gegevens"), "profile.show", {"profile"}),

@@ -77,6 +77,7 @@ QUIET = [
     # operations on the register
     "shares/handover", "shares/unwind", "shares/conversion", "members/speaking",
     # returns and the register
+    "shares/return_queue", "shares/register_columns", "shares/interests", "spreadsheet",
     # the books
     # dividing, correcting, paying ahead
     "yields/carry", "yields/capital", "yields/compare", "yields/ahead",

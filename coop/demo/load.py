@@ -24,6 +24,7 @@ from coop.demo.people import (
     share_scale,
 )
 from coop.demo.plants import PLANTS, ZON_2, ZON_4, DemoPlant
+from coop.demo.returns import ask_returns
 from coop.ledger.chart import BANK, SHARE_CAPITAL
 from coop.ledger.chart import PLANTS as PLANT_ASSETS
 from coop.ledger.entries import Leg
@@ -88,6 +89,7 @@ class DemoLoader:
         yield "a late correction and something paid ahead", self.correct
         yield "named acts on the register", self.operations
         yield "an open offer and its orders", self.offer
+        yield "members who return shares", self.returns
 
     def cooperative(self) -> None:
         """The legal person, its settings, and the assembly's rule."""
@@ -290,6 +292,11 @@ class DemoLoader:
     def operations(self) -> None:
         """What the board did in the register this year."""
         operations.act_on_register(self.classes, self.today)
+
+    def returns(self) -> None:
+        """Ingrid moved away; Mevrouw De Boer moves to a care home."""
+        wind, roof = self.classes["WIND-1"], self.classes[ZON_2.code]
+        ask_returns(self._member(16), wind, self._member(8), roof, self.today)
 
     def offer(self) -> None:
         """The sixty shares of the new roof that nobody holds yet, and four who want some."""
