@@ -206,7 +206,7 @@ def _menu() -> list[Link]:
                     "assembly",
                 },
             ),
-            (_("Boeken"), "books.index", {"books", "exports", "bookkeeping", "audit"}),
+            (_("Boeken"), "books.index", {"books", "exports", "bookkeeping", "earmarks", "audit"}),
             (_("Mijn opbrengst"), "my.page", {"my", "choices", "my_returns", "my_papers"}),
         ]
     else:

@@ -40,6 +40,7 @@ ROOMS = (
     "coop.shares.inspection_views:inspection",
     "coop.home.export_views:exports",
     "coop.home.bookkeeping_views:bookkeeping",
+    "coop.home.earmark_views:earmarks",
     "coop.yields.correction_views:corrections",
     "coop.yields.advance_views:advances",
     "coop.yields.general_cost_views:general_costs",

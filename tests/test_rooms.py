@@ -79,6 +79,7 @@ QUIET = [
     # returns and the register
     "shares/return_queue", "shares/register_columns", "shares/interests", "spreadsheet",
     # the books
+    "ledger/balances", "ledger/audit_file",
     # dividing, correcting, paying ahead
     "yields/carry", "yields/capital", "yields/compare", "yields/ahead",
     # paying out

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from coop import clock
 from coop.database import db
-from coop.demo import corrections, operations, performance, years
+from coop.demo import books, corrections, operations, performance, years
 from coop.demo.designs import design_plants
 from coop.demo.feed_in import FEED_IN_METER, feed_in_stands
 from coop.demo.metered import FIRST_YEAR, metered
@@ -90,6 +90,8 @@ class DemoLoader:
         yield "named acts on the register", self.operations
         yield "an open offer and its orders", self.offer
         yield "members who return shares", self.returns
+        yield "what was booked by hand", partial(books.book_the_rest, self.today)
+        yield "closed books", partial(books.close_books, self.today)
 
     def cooperative(self) -> None:
         """The legal person, its settings, and the assembly's rule."""
