@@ -73,6 +73,8 @@ DOORS: dict[Who, set[str]] = {
         "my.how_json",
         # returns and the register
         # paying out
+        "choices.show",
+        "choices.choose_POST",
         # papers of members
         "my_papers.index",
         "proofs.confirmation",
@@ -107,6 +109,11 @@ DOORS: dict[Who, set[str]] = {
         # the books
         # dividing, correcting, paying ahead
         # paying out
+        "payouts.index",
+        "payouts.show",
+        "payouts.as_csv",
+        "payout_bank.letters",
+        "payout_bank.queue",
         # papers of members
         # the year and the assembly
     },
@@ -186,7 +193,6 @@ DOORS: dict[Who, set[str]] = {
         "years.item_POST",
         "years.remove_item_POST",
         "years.confirm_POST",
-        "years.paid_POST",
         "settings.cooperative",
         "settings.cooperative_POST",
         "settings.rule_POST",
@@ -195,6 +201,16 @@ DOORS: dict[Who, set[str]] = {
         # the books
         # dividing, correcting, paying ahead
         # paying out
+        "payouts.make_POST",
+        "payouts.drop_POST",
+        "payouts.confirm_POST",
+        "payouts.sent_POST",
+        "payouts.paid_POST",
+        "payout_bank.file",
+        "payout_bank.file_POST",
+        "payout_bank.back",
+        "payout_bank.back_POST",
+        "payout_bank.clear_POST",
         # papers of members
         # the year and the assembly
     },

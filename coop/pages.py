@@ -182,6 +182,7 @@ def _menu() -> list[Link]:
                     "advances",
                     "general_costs",
                     "payouts",
+                    "payout_bank",
                     "statements",
                     "steps",
                     "assembly",

@@ -79,6 +79,7 @@ QUIET = [
     # the books
     # dividing, correcting, paying ahead
     # paying out
+    "payouts/outcome", "payouts/shared_out", "payouts/concept", "payouts/sepa",
     # papers of members
     # the year and the assembly
 ]  # fmt: skip

@@ -71,7 +71,9 @@ def confirm_list(
             "een keuze van een lid. Laat dit concept vallen en maak een nieuw. Er is niets betaald."
         )
     if total_cents != concept.totals.ready_cents:
-        raise RuleBroken("Dit is niet het bedrag dat naar de bank gaat. Typ het over.", field="total")
+        raise RuleBroken(
+            "Dit is niet het bedrag dat naar de bank gaat. Typ het over.", field="total"
+        )
     lines = list(
         db.session.scalars(
             select(PayoutLine).where(PayoutLine.run_id == run.id).order_by(PayoutLine.id)

@@ -56,6 +56,7 @@ def owed_by_member(member_id: int | None = None) -> dict[tuple[int, str], tuple[
         statement = statement.where(Posting.member_id == member_id)
     found: defaultdict[tuple[int, str], list[Owed]] = defaultdict(list)
     for whose, account, plant_id, cents in db.session.execute(statement):
+        assert whose is not None
         found[whose, ACCOUNTS[account]].append(Owed(account, plant_id, -int(cents)))
     return {key: tuple(parts) for key, parts in found.items()}
 
@@ -97,7 +98,7 @@ def _returned_ibans() -> dict[int, set[str]]:
         )
     )
     for member_id, iban in rows:
-        found[member_id].add(iban)
+        found[member_id].add(iban or "")
     return found
 
 

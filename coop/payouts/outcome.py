@@ -91,9 +91,7 @@ class Piece:
     shares: int = 0
 
 
-def pieces_of(
-    claims: Sequence[Claim], small_cents: int, stock: Mapping[int, Stock]
-) -> list[Piece]:
+def pieces_of(claims: Sequence[Claim], small_cents: int, stock: Mapping[int, Stock]) -> list[Piece]:
     """Divide every claim into what becomes of it.
 
     Parameters
@@ -142,9 +140,7 @@ def _shared(claim: Claim) -> Piece | None:
     return Piece(claim.member_id, claim.kind, SHARED, shared_cents) if shared_cents else None
 
 
-def _reinvested(
-    claim: Claim, extra: Mapping[int, int], stock: Mapping[int, Stock]
-) -> Piece | None:
+def _reinvested(claim: Claim, extra: Mapping[int, int], stock: Mapping[int, Stock]) -> Piece | None:
     shares, class_id = extra.get(claim.member_id, 0), claim.choice.share_class_id
     if claim.kind != YIELD or not shares or class_id is None:
         return None

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -88,7 +89,7 @@ def line_pages(run_id: int, states: Sequence[str] = ()) -> int:
     return max(1, -(-int(count or 0) // PAGE_SIZE))
 
 
-def _lines(run_id: int, states: Sequence[str]) -> Select[tuple[PayoutLine]]:
+def _lines(run_id: int, states: Sequence[str]) -> Select[PayoutLine]:
     statement = (
         select(PayoutLine)
         .join(Member, Member.id == PayoutLine.member_id)
@@ -163,6 +164,7 @@ class Waiting:
     amount_cents: int
     reason: str
     since: date | None
+    told: str
     line_id: int | None
 
 
@@ -176,22 +178,20 @@ def iban_queue() -> list[Waiting]:
     found = []
     for member_id, payee in people.items():
         cents = sum(
-            part.amount_cents
-            for kind in (YIELD, REFUND)
-            for part in due.get((member_id, kind), ())
+            part.amount_cents for kind in (YIELD, REFUND) for part in due.get((member_id, kind), ())
         )
         if payee.hold is None or cents <= 0:
             continue
-        line = lines.get(member_id)
-        at = since.get(member_id)
+        line = lines.get(member_id) if payee.hold == CAME_BACK else None
         found.append(
             Waiting(
                 payee,
                 ways[member_id],
                 cents,
                 payee.hold,
-                line.settled_on if line and payee.hold == CAME_BACK else at,
-                line.id if line and payee.hold == CAME_BACK else None,
+                line.settled_on if line else since.get(member_id),
+                line.reason if line else "",
+                line.id if line else None,
             )
         )
     return sorted(found, key=lambda one: (one.payee.number or 0, one.payee.member_id))
@@ -235,3 +235,30 @@ def payouts_waiting() -> Any:
             max(0, sum(part.amount_cents for part in parts)) for parts in owed_by_member().values()
         ),
     }
+
+
+def waiting_cents(run_id: int) -> int:
+    """What of a list is at the bank and neither paid nor back. [cents]"""
+    return int(
+        db.session.scalar(
+            select(func.coalesce(func.sum(PayoutLine.amount_cents), 0)).where(
+                PayoutLine.run_id == run_id, PayoutLine.state == "ready"
+            )
+        )
+        or 0
+    )
+
+
+def letters_of(run_id: int) -> list[tuple[Member, list[PayoutLine]]]:
+    """Members on a list who get no mail, each with their lines, by member number."""
+    lines = db.session.scalars(
+        select(PayoutLine)
+        .join(PayoutLine.member)
+        .where(
+            PayoutLine.run_id == run_id,
+            (Member.contact_by != "email") | Member.email.is_(None),
+        )
+        .options(joinedload(PayoutLine.member))
+        .order_by(Member.number, Member.id, PayoutLine.id)
+    )
+    return [(member, list(rows)) for member, rows in groupby(lines, key=lambda one: one.member)]

@@ -30,9 +30,7 @@ def send_list(run_id: int, at: datetime) -> PayoutRun:
     return run
 
 
-def settle_list(
-    run_id: int, day: date, *, total_cents: int, today: date, zone: str
-) -> PayoutRun:
+def settle_list(run_id: int, day: date, *, total_cents: int, today: date, zone: str) -> PayoutRun:
     """The bank paid every line that did not come back.
 
     Raises

@@ -23,6 +23,7 @@ def tell_members(run: PayoutRun, lines: Sequence[PayoutLine], page_url: str) -> 
         .where(Member.contact_by == "email", Member.email.is_not(None))
         .order_by(Member.id)
     )
+    more = [Words("Alles staat op uw eigen pagina: %(url)s", url=page_url)] if page_url else []
     for reader in readers:
         if reader.id in of_member:
             write_mail(
@@ -31,7 +32,7 @@ def tell_members(run: PayoutRun, lines: Sequence[PayoutLine], page_url: str) -> 
                 [
                     Words("Beste %(name)s,", name=reader.name),
                     *(told_of(line, run) for line in of_member[reader.id]),
-                    *([Words("Alles staat op uw eigen pagina: %(url)s", url=page_url)] if page_url else []),
+                    *more,
                 ],
                 language=reader.language,
                 member_id=reader.id,

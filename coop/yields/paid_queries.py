@@ -22,7 +22,10 @@ SIGNS = {"sent": 1, "failed": -1, "returned": -1, "shared": 1, "reinvested": 1}
 def cents_of(kinds: dict[str, int]) -> ColumnElement[int]:
     """The sum of parts of some kinds, each with its sign."""
     signed = case(
-        *((PayoutPart.kind == kind, sign * PayoutPart.amount_cents) for kind, sign in kinds.items()),
+        *(
+            (PayoutPart.kind == kind, sign * PayoutPart.amount_cents)
+            for kind, sign in kinds.items()
+        ),
         else_=0,
     )
     return cast(func.coalesce(func.sum(signed), 0), BigInteger)

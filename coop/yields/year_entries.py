@@ -74,11 +74,3 @@ def distribution_legs(plant_id: int, steps: Waterfall, division: Division) -> li
         legs.append(Leg(SHARE_CAPITAL, part.capital_cents, part.member_id, plant_id))
         legs.append(Leg(PAYABLE_MEMBERS, -part.amount_cents, part.member_id, plant_id))
     return legs
-
-
-def payment_legs(plant_id: int, owed: dict[int, int]) -> list[Leg]:
-    """What the members had coming leaves the bank; `owed` is cents by member id."""
-    return [
-        *(Leg(PAYABLE_MEMBERS, cents, member_id, plant_id) for member_id, cents in owed.items()),
-        Leg(BANK, -sum(owed.values()), plant_id=plant_id),
-    ]

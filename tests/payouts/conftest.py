@@ -21,7 +21,6 @@ from tests.factories import make_member
 from tests.yields.conftest import NOW, TODAY, ZONE, enter_year, village  # noqa: F401
 
 PAY_DAY = date(2026, 6, 25)
-DUE_CENTS = {"Anna": 18740, "Bram": 18740, "Chantal": 4660, "Dirk": 4709, "Esma": 1874}
 
 
 @pytest.fixture(autouse=True)

@@ -119,9 +119,7 @@ def test_there_is_one_concept_at_a_time_and_it_may_be_dropped(due):
         lambda ids: setattr(member(ids, "Anna"), "iban", "NL20INGB0001234567"),
         lambda ids: setattr(member(ids, "Anna"), "name", "Anna de Wit"),
         lambda ids: choose(member(ids, "Bram"), 2025, Choice("share", 10), NOW),
-        lambda ids: post(
-            "x", TODAY, "x", [Leg(PAYABLE_MEMBERS, -1, ids["Esma"]), Leg(BANK, 1)]
-        ),
+        lambda ids: post("x", TODAY, "x", [Leg(PAYABLE_MEMBERS, -1, ids["Esma"]), Leg(BANK, 1)]),
     ],
 )
 def test_a_list_that_no_longer_holds_is_not_confirmed(due, change):
