@@ -86,9 +86,7 @@ def year_steps(year: int, period: Period) -> Any:
             .where(
                 DistributionPayment.distribution_id.is_(None),
                 Distribution.members_cents > 0,
-                ~select(PayoutPart.id)
-                .where(PayoutPart.distribution_id == Distribution.id)
-                .exists(),
+                ~taken.exists(),
             )
             .scalar_subquery()
             .label("unpaid"),
