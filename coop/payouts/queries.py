@@ -15,7 +15,10 @@ from coop.payouts.concept import Payee, Totals, totals_of
 from coop.payouts.due_queries import owed_by_member, payees
 from coop.payouts.models import PayoutLine, PayoutRun
 from coop.payouts.outcome import CAME_BACK, REFUND, YIELD
+from coop.payouts.payments import Payment, payments_of
 from coop.yields.models import Distribution, PlantYear
+
+__all__ = ["Payment", "payments_of"]
 
 PAGE_SIZE = 100
 CONFIRMED = ("confirmed", "sent", "settled")

@@ -25,7 +25,7 @@ from coop.payouts.due_queries import concept_now
 from coop.payouts.make_list import drop_list, make_list
 from coop.payouts.models import PayoutLine
 from coop.payouts.outcome import Choice
-from coop.payouts.queries import iban_queue, run_totals
+from coop.payouts.queries import iban_queue, payments_of, run_totals
 from coop.payouts.settle_list import clear_return, settle_list, take_back
 from coop.shares.models import ShareClass, ShareMovement, ShareOperation
 from coop.yields.models import Distribution
@@ -304,6 +304,18 @@ def test_a_line_of_a_concept_is_not_paid_behind_our_back(due):
         db.session.execute(
             text("UPDATE payout_line SET state = 'paid' WHERE run_id = :id"), {"id": run.id}
         )
+
+
+def test_a_paper_tells_each_payment_with_the_end_of_the_account(due):
+    choose(member(due, "Anna"), 2025, Choice("share", 50), NOW)
+    run = settled(confirmed(due, made(due)))
+    told = [
+        (one.kind, one.amount_cents, one.iban_end, one.on) for one in payments_of(due["Anna"], 2025)
+    ]
+    assert told == [("shared", 9370, "", TODAY), ("paid", 9370, "4300", PAID_ON)]
+    take_back(lines(run)[due["Anna"], "paid"].id, TODAY, "Weg", today=TODAY, zone=ZONE)
+    assert payments_of(due["Anna"], 2025)[-1].kind == "returned"
+    assert payments_of(due["Anna"], 2024) == []
 
 
 def test_the_pay_day_stands_in_the_list(due):
