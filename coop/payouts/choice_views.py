@@ -106,8 +106,8 @@ def choose_POST(member_id: int | None = None) -> ResponseReturnValue:
             choose(member, year, form.chosen(), clock.now())
             return done(
                 url_for(".show", member_id=member_id),
-                "Uw keuze over %(year)s is bewaard." if speaks else "De keuze is bewaard.",
-                **({"year": str(year)} if speaks else {}),
+                "De keuze over %(year)s is bewaard.",
+                year=str(year),
             )
     member, year, speaks = _asked(member_id)
     return _show(member, year, speaks, form), 422
