@@ -50,7 +50,7 @@ def payments_of(member_id: int, year: int) -> list[Payment]:
             PayoutPart.iban_end,
             PayoutPart.kind,
             PlantYear.plant_id,
-            PayoutPart.distribution_id,
+            Distribution.id,
             PayoutLine.shares,
         )
         .join(PayoutLine, PayoutLine.id == PayoutPart.line_id)
@@ -64,7 +64,11 @@ def payments_of(member_id: int, year: int) -> list[Payment]:
         )
         .order_by(PayoutPart.on, PayoutPart.id)
     )
-    return [*_of_before(member_id, year), *(Payment(*row) for row in rows)]
+    lists = [
+        Payment(on, cents, iban_end, kind, plant_id, made, shares)
+        for on, cents, iban_end, kind, plant_id, made, shares in rows
+    ]
+    return [*_of_before(member_id, year), *lists]
 
 
 def _of_before(member_id: int, year: int) -> list[Payment]:

@@ -8,7 +8,7 @@ from coop.periods import Period, book_year_of
 from coop.production.models import Plant
 from coop.production.queries import months_of_plants
 from coop.yields.models import Distribution
-from coop.yields.paid_queries import standings
+from coop.yields.paid_queries import how_paid
 from coop.yields.queries import (
     carried_losses,
     entered_sums,
@@ -59,7 +59,7 @@ def rows_of(plants: Sequence[Plant], year: int, period: Period, zone: str) -> li
         period, zone, plant_ids=[plant.id for plant in running], first_month=period.start.month
     )
     entered, losses, reserves = plant_years_of(year), carried_losses(year), maintenance_reserves()
-    paid = standings(one.distribution for one in entered.values() if one.distribution)
+    paid = how_paid(one.distribution for one in entered.values() if one.distribution)
     rows = []
     for plant in running:
         plant_year = entered.get(plant.id)

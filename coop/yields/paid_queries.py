@@ -37,7 +37,7 @@ UNDERWAY = cents_of({"sent": 1, "paid": -1, "failed": -1})
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class HowPaid:
     """How far a distribution is paid. [cents]
 
     `paid_on` is the last day on which anything of it reached a member; None before.
@@ -67,7 +67,7 @@ class Standing:
         return not self.open_cents and not self.underway_cents
 
 
-def standings(distributions: Iterable[Distribution]) -> dict[int, Standing]:
+def how_paid(distributions: Iterable[Distribution]) -> dict[int, HowPaid]:
     """How far these distributions are paid, by id; one statement."""
     made = {one.id: one for one in distributions}
     if not made:
@@ -86,13 +86,13 @@ def standings(distributions: Iterable[Distribution]) -> dict[int, Standing]:
         .group_by(PayoutPart.distribution_id)
     )
     found = {row[0]: tuple(row[1:]) for row in rows}
-    return {key: _standing(one, found.get(key, (0, 0, 0, 0, None))) for key, one in made.items()}
+    return {key: _of(one, found.get(key, (0, 0, 0, 0, None))) for key, one in made.items()}
 
 
-def _standing(made: Distribution, sums: tuple[int, int, int, int, date | None]) -> Standing:
+def _of(made: Distribution, sums: tuple[int, int, int, int, date | None]) -> HowPaid:
     if made.payment is not None:
-        return Standing(made.members_cents, made.members_cents, 0, 0, 0, made.payment.paid_on)
-    return Standing(made.members_cents, *sums)
+        return HowPaid(made.members_cents, made.members_cents, 0, 0, 0, made.payment.paid_on)
+    return HowPaid(made.members_cents, *sums)
 
 
 def open_lines() -> list[tuple[int, int, int, int]]:

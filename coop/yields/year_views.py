@@ -26,7 +26,7 @@ from coop.yields.concept import Concept, divide
 from coop.yields.enter import add_item, enter_sums, open_plant_year, remove_item, standing_sums
 from coop.yields.forms import ConfirmForm, ItemForm, SumsForm
 from coop.yields.models import Distribution, PlantYear
-from coop.yields.paid_queries import standings
+from coop.yields.paid_queries import how_paid
 from coop.yields.queries import (
     PAGE_SIZE,
     concept_of,
@@ -285,7 +285,7 @@ def distribution(year: int, code: str) -> ResponseReturnValue:
         count=count,
         page=page,
         pages=pages,
-        standing=standings([made])[made.id],
+        standing=how_paid([made])[made.id],
     )
 
 

@@ -29,7 +29,7 @@ from coop.payouts.queries import iban_queue, payments_of, run_totals
 from coop.payouts.settle_list import clear_return, settle_list, take_back
 from coop.shares.models import ShareClass, ShareMovement, ShareOperation
 from coop.yields.models import Distribution
-from coop.yields.paid_queries import standings
+from coop.yields.paid_queries import how_paid
 from tests.payouts.conftest import PAY_DAY, by, confirmed, made, member
 from tests.yields.conftest import NOW, TODAY, ZONE
 
@@ -70,7 +70,7 @@ def test_the_worked_example_is_paid_to_the_cent(due):
     assert run.state == "settled"
     assert balance_cents(IN_TRANSIT) == 0
     assert before - balance_cents(BANK) == run_totals(run.id).ready_cents
-    [standing] = standings(db.session.scalars(select(Distribution)).all()).values()
+    [standing] = how_paid(db.session.scalars(select(Distribution)).all()).values()
     assert standing.is_settled
     assert standing.paid_on == PAID_ON
     db.session.commit()
@@ -176,7 +176,7 @@ def test_a_bank_return_opens_the_line_again_and_nothing_is_lost(due):
     take_back(line.id, TODAY, "Rekening opgeheven", today=TODAY, zone=ZONE)
     assert line.state == "returned"
     assert owed(due, "Anna") == 18740
-    [standing] = standings(db.session.scalars(select(Distribution)).all()).values()
+    [standing] = how_paid(db.session.scalars(select(Distribution)).all()).values()
     assert standing.open_cents == 18740
     [waiting] = iban_queue()
     assert (waiting.payee.member_id, waiting.reason) == (due["Anna"], "came_back")

@@ -9,7 +9,11 @@ from sqlalchemy import select
 from coop.database import db
 from coop.ledger.chart import IN_TRANSIT, PAYABLE_MEMBERS
 from coop.ledger.queries import balance_cents
+from coop.members.models import Member, RoleGrant
+from coop.payouts import bank_file
 from coop.payouts.models import PayoutChoice, PayoutLine, PayoutRun
+from coop.records.audit import record
+from coop.records.jobs import work
 from tests.signing import sign_in, token, tokens_in
 
 INDEX = "/uitbetalen/"
@@ -78,15 +82,11 @@ def test_the_maker_cannot_confirm_even_by_hand(gerda, henk):
 
 
 def test_a_board_of_one_is_told_what_to_do(app, divided, gerda):
-    from coop.members.models import RoleGrant
-
     with app.app_context():
         grant = db.session.scalars(
             select(RoleGrant).where(RoleGrant.member_id == divided["Henk"])
         ).one()
         grant.until = date(2026, 6, 1)
-        from coop.records.audit import record
-
         record("test_made", grant)
         db.session.commit()
     make(gerda)
@@ -96,9 +96,6 @@ def test_a_board_of_one_is_told_what_to_do(app, divided, gerda):
 def test_a_changed_account_shows_before_anybody_confirms(app, divided, gerda, henk):
     make(gerda)
     with app.app_context():
-        from coop.members.models import Member
-        from coop.records.audit import record
-
         anna = db.session.get_one(Member, divided["Anna"])
         anna.iban = "NL20INGB0001234567"
         record("test_made", anna)
@@ -147,9 +144,6 @@ def test_who_shares_is_never_shown_to_the_board_by_name(app, divided, gerda, hen
 
 
 def test_the_board_writes_down_what_a_member_on_paper_asks(app, divided, gerda):
-    from coop.members.models import Member
-    from coop.records.audit import record
-
     with app.app_context():
         bram = db.session.get_one(Member, divided["Bram"])
         bram.contact_by = "letter"
@@ -173,9 +167,6 @@ def test_the_kascommissie_reads_and_changes_nothing(app, divided, gerda):
 
 
 def test_letters_are_for_who_gets_no_mail(app, divided, gerda, henk):
-    from coop.members.models import Member
-    from coop.records.audit import record
-
     with app.app_context():
         bram = db.session.get_one(Member, divided["Bram"])
         bram.contact_by = "letter"
@@ -188,3 +179,30 @@ def test_letters_are_for_who_gets_no_mail(app, divided, gerda, henk):
     assert "Beste Anna" not in page
     with app.app_context():
         assert db.session.get_one(PayoutRun, 1).state == "confirmed"
+
+
+def test_the_file_of_a_long_list_is_made_as_long_work_and_kept(
+    app, gerda, henk, divided, monkeypatch
+):
+    make(gerda)
+    henk.post(CONFIRM, data=seen(henk))
+    short = gerda.get(f"{LIST}/bank.xml").data
+    monkeypatch.setattr(bank_file, "CHUNK", 2)
+    assert gerda.get(f"{LIST}/bank.xml").status_code == 303
+    ask = f"{LIST}/bestand"
+    answer = gerda.post(ask, data=token(gerda, LIST, ask))
+    assert answer.status_code == 303
+    with app.app_context():
+        assert work() == 1
+    assert "bestand voor de bank is klaar" in gerda.get(answer.location).text
+    assert gerda.get(f"{LIST}/bank.xml").data == short
+
+
+def test_a_list_that_goes_by_hand_needs_no_file(app, gerda, henk):
+    make(gerda)
+    henk.post(CONFIRM, data=seen(henk))
+    sent = f"{LIST}/verstuurd"
+    assert gerda.post(sent, data=token(gerda, LIST, sent)).status_code == 303
+    assert "De bank heeft het bestand." in gerda.get(LIST).text
+    with app.app_context():
+        assert db.session.get_one(PayoutRun, 1).sent_at is not None
