@@ -76,6 +76,8 @@ DOORS: dict[Who, set[str]] = {
         "my_returns.page_POST",
         "my_returns.withdraw_POST",
         # paying out
+        "choices.show",
+        "choices.choose_POST",
         # papers of members
         "my_papers.index",
         "proofs.confirmation",
@@ -141,6 +143,11 @@ DOORS: dict[Who, set[str]] = {
         "advances.index",
         "advances.lines_csv",
         # paying out
+        "payouts.index",
+        "payouts.show",
+        "payouts.as_csv",
+        "payout_bank.letters",
+        "payout_bank.queue",
         # papers of members
         # the year and the assembly
     },
@@ -218,7 +225,6 @@ DOORS: dict[Who, set[str]] = {
         "years.item_POST",
         "years.remove_item_POST",
         "years.confirm_POST",
-        "years.paid_POST",
         "settings.cooperative",
         "settings.cooperative_POST",
         "settings.rule_POST",
@@ -258,6 +264,16 @@ DOORS: dict[Who, set[str]] = {
         "advances.check_POST",
         "advances.confirm_POST",
         # paying out
+        "payouts.make_POST",
+        "payouts.drop_POST",
+        "payouts.confirm_POST",
+        "payouts.sent_POST",
+        "payouts.paid_POST",
+        "payout_bank.file",
+        "payout_bank.file_POST",
+        "payout_bank.back",
+        "payout_bank.back_POST",
+        "payout_bank.clear_POST",
         # papers of members
         # the year and the assembly
     },

@@ -201,6 +201,7 @@ def _menu() -> list[Link]:
                     "advances",
                     "general_costs",
                     "payouts",
+                    "payout_bank",
                     "statements",
                     "steps",
                     "assembly",

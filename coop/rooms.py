@@ -45,6 +45,7 @@ ROOMS = (
     "coop.yields.advance_views:advances",
     "coop.yields.general_cost_views:general_costs",
     "coop.payouts.views:payouts",
+    "coop.payouts.bank_views:bank",
     "coop.payouts.choice_views:choices",
     "coop.statements.views:statements",
     "coop.statements.my_views:my_papers",
@@ -59,6 +60,7 @@ JOBS = {
     "weather_knmi": "coop.production.fetch_weather:knmi_job",
     "weather_pvgis": "coop.production.fetch_weather:pvgis_job",
     "performance": "coop.production.performance_job:performance_job",
+    "payout_file": "coop.payouts.bank_file:payout_file_job",
 }
 
 TABLES = (

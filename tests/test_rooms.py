@@ -83,6 +83,7 @@ QUIET = [
     # dividing, correcting, paying ahead
     "yields/carry", "yields/capital", "yields/compare", "yields/ahead",
     # paying out
+    "payouts/outcome", "payouts/shared_out", "payouts/concept", "payouts/sepa",
     # papers of members
     # the year and the assembly
 ]  # fmt: skip

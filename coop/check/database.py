@@ -65,11 +65,18 @@ def guards_are_there() -> Breaches:
         "posting",
         "distribution",
         "distribution_line",
+        "payout_part",
         "design_version",
     ):
         for when in ("update", "delete"):
             if f"guard_{table}_{when}" not in here:
                 yield f"{table} can be changed: its guard against {when} is missing"
-    for name in ("guard_journal_entry_update", "guard_posting_insert", "guard_share_order_update"):
+    for name in (
+        "guard_journal_entry_update",
+        "guard_posting_insert",
+        "guard_share_order_update",
+        "guard_payout_run_update",
+        "guard_payout_line_update",
+    ):
         if name not in here:
             yield f"{name} is missing"

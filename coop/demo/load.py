@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from coop import clock
 from coop.database import db
-from coop.demo import books, corrections, operations, performance, years
+from coop.demo import books, corrections, operations, payouts, performance, years
 from coop.demo.designs import design_plants
 from coop.demo.feed_in import FEED_IN_METER, feed_in_stands
 from coop.demo.metered import FIRST_YEAR, metered
@@ -282,6 +282,7 @@ class DemoLoader:
         for demo in PLANTS:
             if demo.started_on.year <= year:
                 years.close_year(self.plants[demo.code], demo, year, self.scale)
+        payouts.pay_year(year, self._member, ZONE)
 
     def correct(self) -> None:
         """What became known of the last closed year, and an advance on the running one."""
