@@ -61,6 +61,7 @@ DOORS: dict[Who, set[str]] = {
         "buy.cancel_POST",
         # papers of members
         "proofs.check",
+        "proofs.check_form",
     },
     Who.SIGNED_IN: {
         "profile.show",
@@ -77,6 +78,11 @@ DOORS: dict[Who, set[str]] = {
         "my_papers.index",
         "proofs.confirmation",
         "proofs.certificate",
+        "proofs.paper_pdf_of",
+        "proofs.ask_confirmation",
+        "proofs.ask_confirmation_POST",
+        "proofs.ask_certificate",
+        "proofs.ask_certificate_POST",
     },
     Who.BOOKS: {
         "books.index",
@@ -108,6 +114,8 @@ DOORS: dict[Who, set[str]] = {
         # dividing, correcting, paying ahead
         # paying out
         # papers of members
+        "statements.index",
+        "statements.member",
         # the year and the assembly
     },
     Who.BOARD: {
@@ -196,6 +204,10 @@ DOORS: dict[Who, set[str]] = {
         # dividing, correcting, paying ahead
         # paying out
         # papers of members
+        "statements.issue_POST",
+        "statements.zip_POST",
+        "statements.post_POST",
+        "statements.made_file",
         # the year and the assembly
     },
     Who.ADMINISTRATOR: {

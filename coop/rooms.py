@@ -54,6 +54,9 @@ JOBS = {
     "weather_knmi": "coop.production.fetch_weather:knmi_job",
     "weather_pvgis": "coop.production.fetch_weather:pvgis_job",
     "performance": "coop.production.performance_job:performance_job",
+    "statements_issue": "coop.statements.jobs:issue_job",
+    "statements_zip": "coop.statements.jobs:zip_job",
+    "statements_print": "coop.statements.jobs:print_job",
 }
 
 TABLES = (

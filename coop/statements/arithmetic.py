@@ -170,9 +170,7 @@ def _money_rows(pen: Pen) -> tuple[tuple[Words, Cell], ...]:
         return cell
 
     def of_divided(name: str) -> Cell:
-        return lambda part: (
-            pen.eur(getattr(part.book.divided, name)) if part.book.divided else NONE
-        )
+        return lambda part: pen.eur(getattr(part.book.divided, name)) if part.book.divided else NONE
 
     def exact(part: PlantPart) -> str:
         explained = part.explained
@@ -206,12 +204,12 @@ def _formulas(parts: list[PlantPart]) -> list[Words]:
     told = []
     if Rule.FOLLOWS_KWH in used:
         told.append(
-            Words("Uw bedrag = te verdelen × uw kWh ÷ onze kWh van de bron, naar beneden op hele centen.")
+            Words("Uw bedrag = te verdelen × uw kWh ÷ onze kWh, naar beneden op hele centen.")
         )
     if Rule.BY_SHARE_DAYS in used:
         told.append(
             Words(
-                "Uw bedrag = te verdelen × uw deeldagen ÷ alle deeldagen, naar beneden op hele centen."
+                "Uw bedrag = te verdelen × uw deeldagen ÷ alle deeldagen, naar beneden op centen."
             )
         )
     return told

@@ -257,4 +257,3 @@ def value_of(part: PlantPart, one: ClassValue, period: Period, *, after: bool) -
     """Give what a member's shares of one class were worth. [cents]"""
     day = first_days(period)[after]
     return part.held_on(day, one.share_class_id) * (one.after if after else one.before).cents
-

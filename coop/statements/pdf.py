@@ -17,6 +17,8 @@ def paper_pdf(paper: IssuedPaper) -> bytes:
 def pdf_of(data: Mapping[str, Any], language: str, issued_at: datetime) -> bytes:
     """The PDF of what stands on a paper; its code is drawn, all else is printed as it is."""
     pictures = {"check": code_picture(data["check_url"])}
+    if chart := data.get("chart"):
+        pictures["chart"] = chart["svg"]
     return compile_pdf(data["layout"], data, pictures, language, issued_at)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from coop.members.numbers import member_code
 from coop.shares.exit_value import Method, ShareValue
 from coop.statements.arithmetic import arithmetic
+from coop.statements.changes import figures_of
 from coop.statements.facts import (
     PlantPart,
     StatementFacts,
@@ -18,6 +19,7 @@ from coop.statements.facts import (
     value_of,
 )
 from coop.statements.pen import NONE, Pen, section, table
+from coop.statements.proofs import address_of
 from coop.words import Words
 
 OBJECTION_DAYS = 42
@@ -25,7 +27,7 @@ OBJECTION_DAYS = 42
 
 
 def statement_number(year: int, member_number: int, version: int) -> str:
-    """Give the number of a statement: JO-2025-0007, and from the second version on JO-2025-0007-v2."""
+    """Give the number of a statement: JO-2025-0007, and as a second version JO-2025-0007-v2."""
     number = f"JO-{year}-{member_number:04d}"
     return number if version == 1 else f"{number}-v{version}"
 
@@ -66,7 +68,7 @@ def statement(facts: StatementFacts, *, version: int = 1, changed: tuple[Words, 
             )
         ),
         "notices": _notices(facts, pen, version, changed),
-        "address": address(facts.reader.name, facts.reader.street, facts.reader.postcode, facts.reader.town),
+        "address": address_of(facts.reader),
         "facts": _facts(facts, pen),
         "sections": [
             *_shares(facts, pen),
@@ -79,26 +81,7 @@ def statement(facts: StatementFacts, *, version: int = 1, changed: tuple[Words, 
             Words("QR-code naar de pagina die zegt of dit papier nog geldig is")
         ),
         "arithmetic": arithmetic(facts, pen),
-        "figures": compared(facts),
-    }
-
-
-def address(name: str, street: str, postcode: str, town: str) -> list[str]:
-    """Give the lines of an address that have something in them."""
-    return [line for line in (name, street, f"{postcode}  {town}".strip()) if line.strip()]
-
-
-def compared(facts: StatementFacts) -> dict[str, int]:
-    """Give the bare figures of which a next version says that they changed. [cents], [Wh]"""
-    return {
-        "amount_cents": facts.cents("amount_cents"),
-        "capital_cents": facts.cents("capital_cents"),
-        "yield_cents": facts.cents("yield_cents"),
-        "energy_wh": facts.energy_wh,
-        "value_before_cents": facts.value_cents(after=False),
-        "value_after_cents": facts.value_cents(after=True),
-        "paid_cents": sum(paid.cents for paid in facts.payments if paid.kind == "paid"),
-        "contribution_cents": facts.contribution_cents,
+        "figures": figures_of(facts),
     }
 
 
@@ -316,12 +299,12 @@ def _methods(values: list[ShareValue]) -> list[Words]:
         )
     if any(value.method is Method.EQUITY for value in values):
         told.append(
-            Words("Zo rekenen wij de waarde: het eigen vermogen van de bron, gedeeld door alle delen.")
+            Words(
+                "Zo rekenen wij de waarde: het eigen vermogen van de bron, gedeeld door alle delen."
+            )
         )
     if any(value.is_capped for value in values):
-        told.append(
-            Words("Is er minder eigen vermogen per deel, dan geldt dat lagere bedrag.")
-        )
+        told.append(Words("Is er minder eigen vermogen per deel, dan geldt dat lagere bedrag."))
     return told
 
 
@@ -342,7 +325,7 @@ def _more(facts: StatementFacts, pen: Pen) -> Any:
     if facts.adopted:
         points.append(
             Words(
-                "De ledenvergadering stelde de jaarrekening vast op %(day)s (besluit %(decision)s).",
+                "De ledenvergadering stelde de jaarrekening vast op %(day)s (%(decision)s).",
                 day=facts.adopted[1],
                 decision=facts.adopted[0],
             )
@@ -374,4 +357,6 @@ def _questions(facts: StatementFacts, pen: Pen) -> Any:
             "Belastingdienst of aan een adviseur."
         ),
     )
-    return section(pen.say(Words("Vragen, of klopt er iets niet?")), [pen.say(w) for w in sentences])
+    return section(
+        pen.say(Words("Vragen, of klopt er iets niet?")), [pen.say(w) for w in sentences]
+    )
