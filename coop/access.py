@@ -62,6 +62,7 @@ DOORS: dict[Who, set[str]] = {
         # papers of members
         "proofs.check",
         "proofs.check_form",
+        "proofs.check_form_POST",
     },
     Who.SIGNED_IN: {
         "profile.show",

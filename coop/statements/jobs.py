@@ -20,10 +20,9 @@ from coop.statements.books import year_books
 from coop.statements.files import folder, sweep
 from coop.statements.gather import members_of
 from coop.statements.issue import issue_statements
-from coop.statements.models import IssuedPaper
 from coop.statements.pdf import paper_pdf
 from coop.statements.post import post_pdf
-from coop.statements.queries import paper_order, papers_with, statement_ids
+from coop.statements.queries import PaperToPrint, paper_order, papers_with, statement_ids
 from coop.words import Words
 
 BATCH = 200
@@ -68,8 +67,7 @@ def print_job(arguments: dict[str, Any], progress: Progress) -> Outcome:
     sweep()
     ids = _some(paper_order(year))
     progress(0, 1, Words("Wij maken de brieven."))
-    papers = list(papers_with(ids))
-    made = post_pdf(papers, year, clock.now())
+    made = post_pdf(papers_with(ids), year, clock.now())
     name = f"post-{year}-{progress.job_id}.pdf"
     _write(folder() / name, made)
     return Outcome(Words("De brieven aan %(count)s leden staan klaar.", count=len(ids)), ONWARD)
@@ -81,14 +79,13 @@ def _some(ids: Sequence[int]) -> Sequence[int]:
     return ids
 
 
-def _in_batches(ids: Sequence[int]) -> Iterator[IssuedPaper]:
+def _in_batches(ids: Sequence[int]) -> Iterator[PaperToPrint]:
     """The papers one by one, a batch in memory at a time."""
     for at in range(0, len(ids), BATCH):
         yield from papers_with(ids[at : at + BATCH])
-        db.session.expunge_all()
 
 
-def _write_once(file: Path, paper: IssuedPaper) -> None:
+def _write_once(file: Path, paper: PaperToPrint) -> None:
     if not file.exists():
         _write(file, paper_pdf(paper))
 

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from coop.language import in_language
 from coop.papers.compile import compile_pdf
-from coop.statements.models import IssuedPaper
-from coop.statements.pdf import code_picture
+from coop.statements.pdf import code_picture, printable
+from coop.statements.queries import PaperToPrint
 from coop.words import Words
 
 
-def post_pdf(papers: Sequence[IssuedPaper], year: int, made_at: datetime) -> bytes:
+def post_pdf(papers: Sequence[PaperToPrint], year: int, made_at: datetime) -> bytes:
     """One PDF of these statements, each on a page of its own, after a list to tick off."""
     title = in_language("nl", Words("Jaaropgaven %(year)s voor de post", year=str(year)))
     told = {
@@ -37,7 +37,7 @@ def post_pdf(papers: Sequence[IssuedPaper], year: int, made_at: datetime) -> byt
         ],
     }
     pictures = {f"check-{paper.id}": code_picture(paper.data["check_url"]) for paper in papers}
-    return compile_pdf("print_run", told, pictures, "nl", made_at)
+    return compile_pdf("print_run", printable(told), pictures, "nl", made_at)
 
 
 _HEAD = (Words("Nr."), Words("Nummer"), Words("Aan"), Words("Klaar"))

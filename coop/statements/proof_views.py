@@ -15,6 +15,7 @@ from coop.pages import cooperative
 from coop.records.attempts import count_try
 from coop.shares.models import ShareClass
 from coop.statements.codes import parse_code
+from coop.statements.forms import CodeForm
 from coop.statements.issue_proof import (
     given_confirmation,
     issue_certificate,
@@ -103,13 +104,19 @@ def _ask(member_id: int, kind: str, **shown: Any) -> str:
 
 @proofs.get("/echt/")
 def check_form() -> ResponseReturnValue:
-    """Type the code of a paper; a code in the address is looked up."""
-    typed = request.args.get("code", "").strip()[:60]
-    if typed:
-        code = parse_code(typed)
-        if code is not None:
-            return redirect(url_for(".check", code=code))
-    return render_template("papers/check_form.html", typed=typed), 422 if typed else 200
+    """Where to type the code of a paper."""
+    return render_template("papers/check_form.html", form=CodeForm())
+
+
+@proofs.post("/echt/")
+def check_form_POST() -> ResponseReturnValue:
+    """Go on to what is known of a typed code. Tries are counted before anything is read."""
+    source = f"paper code from {request.remote_addr or 'unknown'}"
+    count_try(source, clock.now(), most=MOST_TRIES, window=WINDOW)
+    form = CodeForm(request.form)
+    if not form.validate():
+        return render_template("papers/check_form.html", form=form), 422
+    return redirect(url_for(".check", code=parse_code(form.code.data or "")), 303)
 
 
 @proofs.get("/echt/<code>")
@@ -117,9 +124,6 @@ def check(code: str) -> ResponseReturnValue:
     """Whether a paper still holds, without saying whose it is."""
     found = paper_by_code(parse_code(code) or "")
     if found is None:
-        # Only who guesses is slowed down; a good code always answers.
-        source = f"paper-code {request.remote_addr}"
-        count_try(source, clock.now(), most=MOST_TRIES, window=WINDOW)
         return render_template("papers/check.html", paper=None, code=code[:40]), 404
     return render_template(
         "papers/check.html",

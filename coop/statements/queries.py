@@ -1,8 +1,8 @@
 """Reading issued papers, and whether each still holds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
@@ -92,13 +92,30 @@ def paper_order(year: int) -> list[int]:
     )
 
 
-def papers_with(ids: Sequence[int]) -> Iterator[IssuedPaper]:
+@dataclass(frozen=True, slots=True)
+class PaperToPrint:
+    """A paper as printing needs it, apart from the database."""
+
+    id: int
+    number: str
+    language: str
+    issued_at: datetime
+    data: dict[str, Any]
+
+
+def papers_with(ids: Sequence[int]) -> list[PaperToPrint]:
     """These papers, in this order."""
-    found = {
-        row.id: row
-        for row in db.session.scalars(select(IssuedPaper).where(IssuedPaper.id.in_(ids)))
-    }
-    return (found[paper_id] for paper_id in ids)
+    rows = db.session.execute(
+        select(
+            IssuedPaper.id,
+            IssuedPaper.number,
+            IssuedPaper.language,
+            IssuedPaper.issued_at,
+            IssuedPaper.data,
+        ).where(IssuedPaper.id.in_(ids))
+    )
+    found = {row.id: PaperToPrint(*row) for row in rows}
+    return [found[paper_id] for paper_id in ids]
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,9 +320,9 @@ def _of_confirmation(paper: IssuedPaper) -> Validity:
             ShareMovement.member_id == paper.member_id,
         )
     )
-    return (
-        Validity(Status.VALID) if taken_back_at is None else Validity(Status.ENDED, taken_back_at)
-    )
+    if taken_back_at is None:
+        return Validity(Status.VALID)
+    return Validity(Status.ENDED, taken_back_at)
 
 
 def place_of(share_class_id: int | None) -> tuple[str, str] | None:

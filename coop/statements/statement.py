@@ -104,7 +104,11 @@ def _notices(
                 before=version - 1,
             )
         )
-    return [pen.say(words) for words in (*told, *changed)]
+    # One block for what changed, so that a page stays a page.
+    notices = [pen.say(words) for words in told]
+    if changed:
+        notices[-1] += " " + " ".join(pen.say(words) for words in changed)
+    return notices
 
 
 def _facts(facts: StatementFacts, pen: Pen) -> list[list[str]]:

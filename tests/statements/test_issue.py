@@ -125,8 +125,9 @@ def test_before_the_year_is_divided_it_is_interim_and_after_it_there_is_a_second
         second = paper_of("Anna", 2)
         assert second.number == "JO-2025-0001-v2"
         assert (second.is_interim, second.replaces_id) == (False, first.id)
-        assert "Uw uitkering was € 0,00 en is nu € 187,40.".replace("€ ", "€\u00a0") in (
-            second.data["notices"]
+        assert (
+            "Uw uitkering was € 0,00 en is nu € 187,40.".replace("€ ", "€\u00a0")
+            in (second.data["notices"])
         )
         assert db.session.scalars(
             select(IssuedPaper.version)
