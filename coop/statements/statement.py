@@ -156,11 +156,10 @@ def _went(facts: StatementFacts, pen: Pen) -> list[list[str]]:
     rows = []
     for paid in facts.payments:
         rows.append([pen.say(labels[paid.kind]), pen.eur(paid.cents)])
-        when = [pen.long_day(paid.on)] if paid.on else []
+        if paid.on:
+            rows.append([pen.say(Words("Op welke dag")), pen.long_day(paid.on)])
         if paid.iban_last:
-            when.append(pen.say(Words("rekening …%(last)s", last=paid.iban_last)))
-        if when:
-            rows.append([pen.say(Words("Wanneer")), ", ".join(when)])
+            rows.append([pen.say(Words("Rekening eindigt op")), paid.iban_last])
     if not rows and facts.cents("amount_cents"):
         rows.append([pen.say(Words("Naar uw rekening")), pen.say(Words("nog niet betaald"))])
     return rows
@@ -266,7 +265,7 @@ def _values(facts: StatementFacts, pen: Pen) -> list[Any]:
     )
     rows = [
         [
-            f"{part.book.name}, {one.name}",
+            part.book.name if len(part.book.classes) == 1 else f"{part.book.name}, {one.name}",
             pen.eur(one.before.cents),
             pen.eur(value_of(part, one, facts.period, after=False)),
             pen.eur(one.after.cents),

@@ -146,6 +146,7 @@ def test_the_board_fetches_the_file_and_the_kascommissie_does_not(app, client, e
     answer = client.get(address)
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.data.startswith(b"%PDF")
+    answer.close()
     assert client.get("/papieren/bestand/..%2Fcoop.sqlite").status_code == 404
     sign_in(client, app, everybody["Ali"])
     assert client.get(address).status_code == 403

@@ -186,7 +186,7 @@ def test_every_one_of_the_twelve_points_is_there():
     for words in (
         "90001234", "JO-2025-0007", "21 juni 2026", "L007", "Brink 1",
         "Delen 01-01-2025", "Delen 31-12-2025", "3.650", "Wat er aan uw delen veranderde",
-        "Uw kWh per maand", "eigen geld terug", "rendement", "12 juni 2026, rekening …4300",
+        "Uw kWh per maand", "eigen geld terug", "rendement", "12 juni 2026", "Rekening eindigt op",
         "box 3", "elke maand een gelijk stuk minder", "Nog van u bij de coöperatie",
         "Contributie betaald in 2025: €\u00a012,00.", "restcenten", "te verdelen × uw kWh",
         "ALV 2026-3", "Uw kWh bij het weer van 2025", "€\u00a01.500,00 van anderen",
