@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -130,8 +130,9 @@ def _as_divided(row: Any) -> Divided:
 
 def _values(plant: Plant, classes: Sequence[ShareClass], period: Period) -> tuple[ClassValue, ...]:
     issued = sum(one.issued_shares for one in classes)
+    # What is bought on a day is held on that day, so what was paid for it counts as well.
     days = [
-        (day, Method(policy(SHARE_VALUE_METHOD, day.year) or "linear"), _equity_before(plant, day))
+        (day, Method(policy(SHARE_VALUE_METHOD, day.year) or "linear"), equity_cents(plant.id, day))
         for day in first_days(period)
     ]
 
@@ -145,11 +146,6 @@ def _values(plant: Plant, classes: Sequence[ShareClass], period: Period) -> tupl
         return share_value(method, linear, equity, issued)
 
     return tuple(ClassValue(one.id, one.name, value(one, 0), value(one, 1)) for one in classes)
-
-
-def _equity_before(plant: Plant, day: date) -> int:
-    """A plant's own capital when the day began."""
-    return equity_cents(plant.id, day - timedelta(days=1))
 
 
 def _estimates(plant_ids: list[int]) -> dict[int, list[float]]:
