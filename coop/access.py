@@ -61,6 +61,8 @@ DOORS: dict[Who, set[str]] = {
         "buy.cancel_POST",
         # papers of members
         "proofs.check",
+        "proofs.check_form",
+        "proofs.check_form_POST",
     },
     Who.SIGNED_IN: {
         "profile.show",
@@ -82,6 +84,11 @@ DOORS: dict[Who, set[str]] = {
         "my_papers.index",
         "proofs.confirmation",
         "proofs.certificate",
+        "proofs.paper_pdf_of",
+        "proofs.ask_confirmation",
+        "proofs.ask_confirmation_POST",
+        "proofs.ask_certificate",
+        "proofs.ask_certificate_POST",
     },
     Who.BOOKS: {
         "books.index",
@@ -149,6 +156,8 @@ DOORS: dict[Who, set[str]] = {
         "payout_bank.letters",
         "payout_bank.queue",
         # papers of members
+        "statements.index",
+        "statements.member",
         # the year and the assembly
     },
     Who.BOARD: {
@@ -275,6 +284,10 @@ DOORS: dict[Who, set[str]] = {
         "payout_bank.back_POST",
         "payout_bank.clear_POST",
         # papers of members
+        "statements.issue_POST",
+        "statements.zip_POST",
+        "statements.post_POST",
+        "statements.made_file",
         # the year and the assembly
     },
     Who.ADMINISTRATOR: {

@@ -61,6 +61,9 @@ JOBS = {
     "weather_pvgis": "coop.production.fetch_weather:pvgis_job",
     "performance": "coop.production.performance_job:performance_job",
     "payout_file": "coop.payouts.bank_file:payout_file_job",
+    "statements_issue": "coop.statements.jobs:issue_job",
+    "statements_zip": "coop.statements.jobs:zip_job",
+    "statements_print": "coop.statements.jobs:print_job",
 }
 
 TABLES = (

@@ -85,6 +85,8 @@ QUIET = [
     # paying out
     "payouts/outcome", "payouts/shared_out", "payouts/concept", "payouts/sepa",
     # papers of members
+    "statements/codes", "statements/facts", "statements/pen", "statements/statement",
+    "statements/arithmetic", "statements/changes", "statements/proofs", "statements/validity",
     # the year and the assembly
 ]  # fmt: skip
 LOUD = {"flask", "sqlalchemy", "wtforms", "werkzeug", "coop.clock", "coop.database", "coop.web"}
