@@ -99,6 +99,11 @@ class Model:
             if (move.member, move.share_class) == (member, share_class) and move.on <= day
         )
 
+    def spare(self, member: str, share_class: str, on: date) -> int:
+        """How many a member can give on a day and be short on none after it."""
+        later = {on, *(move.on for move in self.moves if move.on > on)}
+        return max(0, min(self.held(member, share_class, day) for day in later))
+
     def register(self, day: date) -> dict[str, int]:
         """Shares of all classes of everyone who has any."""
         found: dict[str, int] = defaultdict(int)

@@ -173,10 +173,16 @@ class Cooperative(RuleBasedStateMachine):
     def known(self, name: str) -> str:
         return name if name in self.model.joined else "Anna"
 
-    def holder(self, pick: int, share_class: str, on: date) -> str:
-        """Mostly somebody who holds such shares on that day; sometimes anybody."""
-        holders = [name for name in self.model.joined if self.model.held(name, share_class, on) > 0]
-        return holders[pick % len(holders)] if holders and pick < 8 else PEOPLE[pick % 4]
+    def aimed(self, pick: int, share_class: str, shares: int, on: date) -> tuple[str, int, date]:
+        """Who gives how many when: mostly just what they have, or one more; sometimes anything."""
+        if pick > 7:
+            return PEOPLE[pick % 4], shares, on
+        on = max(on, self.model.open_from)
+        spare = {name: self.model.spare(name, share_class, on) for name in self.model.joined}
+        holders = [name for name, most in spare.items() if most] or list(PEOPLE)
+        giver = holders[pick % len(holders)]
+        most = spare.get(giver, 0)
+        return giver, most + 1 if pick > 5 else min(max(shares, 1), most or 1), on
 
     # --- people and orders ---
 
@@ -321,7 +327,8 @@ class Cooperative(RuleBasedStateMachine):
 
     @rule(pick=picks, receiver=people, share_class=classes, shares=counts, on=days)
     def transfer(self, pick, receiver, share_class, shares, on):
-        giver, receiver = self.holder(pick, share_class, on), self.known(receiver)
+        giver, shares, on = self.aimed(pick, share_class, shares, on)
+        receiver = self.known(receiver)
         added = [
             Move("", "transfer", share_class, giver, on, -shares),
             Move("", "transfer", share_class, receiver, on, shares),
@@ -347,7 +354,7 @@ class Cooperative(RuleBasedStateMachine):
         part=st.sampled_from((0, 1, 2, 2, 3)),
     )
     def give_back(self, pick, share_class, shares, on, part):
-        who = self.holder(pick, share_class, on)
+        who, shares, on = self.aimed(pick, share_class, shares, min(on, self.today))
         cents = shares * PRICE[share_class] * part // 2
         if cents > self.model.balance["capital", ""]:
             return
@@ -525,7 +532,7 @@ class Cooperative(RuleBasedStateMachine):
                 self.enter(year, *sums)
             self.close(year, 0)
             if is_paid and year in self.model.divided:
-                self.pay_out(sorted(self.model.divided).index(year), 0)
+                self.pay_out(0, 0)
             return
 
     def same_lines(self, year: int, expected: Lines) -> None:
@@ -544,9 +551,11 @@ class Cooperative(RuleBasedStateMachine):
             assert found == expected.by_member
 
     @precondition(lambda self: self.model.divided)
-    @rule(pick=st.integers(0, 9), off=st.sampled_from((0, 0, 1)))
+    @rule(pick=picks, off=st.sampled_from((0, 0, 1)))
     def pay_out(self, pick, off):
-        year = sorted(self.model.divided)[pick % len(self.model.divided)]
+        unpaid = [year for year, made in self.model.divided.items() if not made.paid]
+        asked = unpaid if unpaid and pick < 8 else sorted(self.model.divided)
+        year = asked[pick % len(asked)]
         made = self.model.divided[year]
         may = not made.paid and made.members_cents > 0 and not off
         with self.step(may):
@@ -642,7 +651,7 @@ class Cooperative(RuleBasedStateMachine):
 def played():
     """How the machine plays: long enough to close both years, short enough for every day."""
     return settings(
-        max_examples=30,
+        max_examples=25,
         stateful_step_count=25,
         deadline=None,
         suppress_health_check=list(HealthCheck),
