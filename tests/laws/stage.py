@@ -21,6 +21,8 @@ from tests.factories import make_cooperative, make_member
 from tests.offers.makers import SENTENCE, iban_of
 from tests.yields.conftest import make_class, make_plant, read_meter
 
+PEOPLE = ("Anna", "Bram", "Dirk", "Esma")
+ZONE = "Europe/Amsterdam"
 START = datetime(2026, 3, 2, 11, tzinfo=UTC)
 JOINED = date(2023, 6, 1)
 STARTED = date(2023, 7, 1)
@@ -43,7 +45,7 @@ def set_stage(app) -> dict[str, int]:
         make_cooperative(session)
         people = {
             name: make_member(session, name, admitted_on=JOINED, iban=iban_of(n))
-            for n, name in enumerate(("Anna", "Bram", "Dirk", "Esma"))
+            for n, name in enumerate(PEOPLE)
         }
         bo = make_member(session, "Bo Bestuur", roles=("board",), admitted_on=JOINED)
         plant = make_plant(session, started_on=STARTED)
