@@ -61,6 +61,8 @@ DOORS: dict[Who, set[str]] = {
         "buy.cancel_POST",
         # papers of members
         "proofs.check",
+        "proofs.check_form",
+        "proofs.check_form_POST",
     },
     Who.SIGNED_IN: {
         "profile.show",
@@ -72,11 +74,21 @@ DOORS: dict[Who, set[str]] = {
         "my.how",
         "my.how_json",
         # returns and the register
+        "my_returns.page",
+        "my_returns.page_POST",
+        "my_returns.withdraw_POST",
         # paying out
+        "choices.show",
+        "choices.choose_POST",
         # papers of members
         "my_papers.index",
         "proofs.confirmation",
         "proofs.certificate",
+        "proofs.paper_pdf_of",
+        "proofs.ask_confirmation",
+        "proofs.ask_confirmation_POST",
+        "proofs.ask_certificate",
+        "proofs.ask_certificate_POST",
     },
     Who.BOOKS: {
         "books.index",
@@ -103,7 +115,18 @@ DOORS: dict[Who, set[str]] = {
         "years.distribution",
         "years.distribution_csv",
         # operations on the register
+        "operations.past",
+        "operations.show",
         # returns and the register
+        "returns.index",
+        "interests.index",
+        "inspection.index",
+        "inspection.holders_csv",
+        "inspection.holders_xlsx",
+        "inspection.movements",
+        "inspection.movements_csv",
+        "inspection.movements_xlsx",
+        "inspection.extract_csv",
         # the books
         "books.trial",
         "books.sheet",
@@ -120,8 +143,21 @@ DOORS: dict[Who, set[str]] = {
         "exports.members_csv",
         "exports.audit_file_xaf",
         # dividing, correcting, paying ahead
+        "corrections.index",
+        "corrections.of_month",
+        "corrections.compare",
+        "corrections.compare_csv",
+        "advances.index",
+        "advances.lines_csv",
         # paying out
+        "payouts.index",
+        "payouts.show",
+        "payouts.as_csv",
+        "payout_bank.letters",
+        "payout_bank.queue",
         # papers of members
+        "statements.index",
+        "statements.member",
         # the year and the assembly
     },
     Who.BOARD: {
@@ -133,8 +169,6 @@ DOORS: dict[Who, set[str]] = {
         "members.represent_POST",
         "members.represent_end_POST",
         "register.move",
-        "register.move_check_POST",
-        "register.move_POST",
         "register.correct",
         "register.correct_POST",
         "classes.new",
@@ -200,12 +234,27 @@ DOORS: dict[Who, set[str]] = {
         "years.item_POST",
         "years.remove_item_POST",
         "years.confirm_POST",
-        "years.paid_POST",
         "settings.cooperative",
         "settings.cooperative_POST",
         "settings.rule_POST",
         # operations on the register
+        "operations.index",
+        "operations.ask",
+        "operations.check_POST",
+        "operations.make_POST",
         # returns and the register
+        "returns.new",
+        "returns.new_POST",
+        "returns.grant",
+        "returns.grant_POST",
+        "returns.refuse",
+        "returns.refuse_POST",
+        "returns.withdraw_POST",
+        "interests.told_POST",
+        "letters.index",
+        "letters.letters_page",
+        "letters.labels",
+        "letters.addresses_csv",
         # the books
         "bookkeeping.hand",
         "bookkeeping.hand_check_POST",
@@ -220,8 +269,25 @@ DOORS: dict[Who, set[str]] = {
         "earmarks.spend",
         "earmarks.spend_POST",
         # dividing, correcting, paying ahead
+        "corrections.add_POST",
+        "advances.check_POST",
+        "advances.confirm_POST",
         # paying out
+        "payouts.make_POST",
+        "payouts.drop_POST",
+        "payouts.confirm_POST",
+        "payouts.sent_POST",
+        "payouts.paid_POST",
+        "payout_bank.file",
+        "payout_bank.file_POST",
+        "payout_bank.back",
+        "payout_bank.back_POST",
+        "payout_bank.clear_POST",
         # papers of members
+        "statements.issue_POST",
+        "statements.zip_POST",
+        "statements.post_POST",
+        "statements.made_file",
         # the year and the assembly
     },
     Who.ADMINISTRATOR: {
