@@ -140,6 +140,7 @@ DOORS: dict[Who, set[str]] = {
         "exports.index",
         "exports.journal_csv",
         "exports.trial_csv",
+        "exports.trial_xlsx",
         "exports.members_csv",
         "exports.audit_file_xaf",
         # dividing, correcting, paying ahead

@@ -10,10 +10,15 @@ from coop.database import db
 from coop.language import gettext as _
 from coop.ledger.models import JournalEntry
 from coop.offers.models import Order
+from coop.payouts.models import PayoutLine
 from coop.shares.models import ShareMovement
+from coop.shares.operation_queries import operation_by_reference
 
 _ORDER = re.compile(r"order-(RF[0-9A-Z]+)(?:-.+)?", re.ASCII)
 _YEAR = re.compile(r"year-(.+)-([0-9]{4})-[a-z]+", re.ASCII)
+_PAYOUT = re.compile(r"payout-([1-9][0-9]{0,8})-[a-z]+", re.ASCII)
+_PAYOUT_LINE = re.compile(r"payout-line-([1-9][0-9]{0,8})-.+", re.ASCII)
+_ADVANCE = re.compile(r"advance-(.+)-([0-9]{4})-[0-9]+", re.ASCII)
 _EARMARK = re.compile(r"earmark-[0-9]+(?:-.+)?", re.ASCII)
 
 
@@ -40,12 +45,33 @@ def origin_of(entry: JournalEntry) -> Origin | None:
             _("Uitkering van %(plant)s over %(year)s", plant=found[1], year=found[2]),
             url_for("years.show", code=found[1], year=int(found[2])),
         )
+    if found := _ADVANCE.fullmatch(reference):
+        return Origin(
+            _("Vooruit uitgekeerd: %(plant)s over %(year)s", plant=found[1], year=found[2]),
+            url_for("advances.index", code=found[1], year=int(found[2])),
+        )
     if _EARMARK.fullmatch(reference):
         return Origin(_("Geld met een bestemming"), url_for("earmarks.index"))
-    return _movement(reference)
+    return _payout(reference) or _movement(reference)
+
+
+def _payout(reference: str) -> Origin | None:
+    run_id: int | None = None
+    if found := _PAYOUT.fullmatch(reference):
+        run_id = int(found[1])
+    elif found := _PAYOUT_LINE.fullmatch(reference):
+        run_id = db.session.scalar(select(PayoutLine.run_id).where(PayoutLine.id == int(found[1])))
+    if run_id is None:
+        return None
+    return Origin(_("Uitbetaallijst"), url_for("payouts.show", run_id=run_id))
 
 
 def _movement(reference: str) -> Origin | None:
+    if operation_by_reference(reference) is not None:
+        return Origin(
+            _("Handeling %(reference)s in het register", reference=reference),
+            url_for("operations.show", reference=reference),
+        )
     member_id = db.session.scalar(
         select(ShareMovement.member_id).where(ShareMovement.reference == reference).limit(1)
     )

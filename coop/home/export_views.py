@@ -11,6 +11,7 @@ from flask import Blueprint, Response, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
+from coop import clock
 from coop.home.books_forms import AuditFileForm, PeriodFilter
 from coop.home.books_queries import (
     audit_parties,
@@ -32,9 +33,11 @@ from coop.members.session import require, viewer
 from coop.pages import cooperative
 from coop.periods import Period, book_year
 from coop.shares.register_csv import Cell, csv_lines
+from coop.spreadsheet import Column, Kind, xlsx
 from coop.units import cents_text
 
 HELD_BYTES = 4_000_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 exports = Blueprint("exports", __name__, url_prefix="/boeken/uit")
 
@@ -152,6 +155,33 @@ def trial_csv() -> ResponseReturnValue:
         for line in trial_balance(turnovers(period)).lines
     )
     return _csv(_named("proefbalans", period), header, rows)
+
+
+@exports.get("/proefbalans.xlsx")
+def trial_xlsx() -> ResponseReturnValue:
+    """The trial balance of a period, for Excel."""
+    require(may_read_books(viewer()))
+    period = _period()
+    columns = [Column(_("Rekening")), Column(_("Naam"), width=30)]
+    columns += [
+        Column(title, Kind.EUROS, 18)
+        for title in (_("Begin (euro)"), _("Debet (euro)"), _("Credit (euro)"), _("Eind (euro)"))
+    ]
+    whole = xlsx(_("Proefbalans"), columns, _trial_rows(period), clock.now())
+    return _file(_named("proefbalans", period) + ".xlsx", XLSX, [whole])
+
+
+def _trial_rows(period: Period) -> Iterator[list[Cell]]:
+    for line in trial_balance(turnovers(period)).lines:
+        booked = line.turnover
+        yield [
+            line.account.code,
+            say(line.account.name),
+            booked.opening_cents,
+            booked.debit_cents,
+            booked.credit_cents,
+            booked.closing_cents,
+        ]
 
 
 @exports.get("/leden.csv")

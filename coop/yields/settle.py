@@ -11,6 +11,7 @@ from coop.database import db, insert_rows
 from coop.decisions.queries import is_adopted
 from coop.errors import AlreadyDone, RuleBroken
 from coop.ledger.entries import Leg, Line
+from coop.ledger.periods import open_day
 from coop.ledger.post import post
 from coop.mail.outbox import write_mail
 from coop.periods import Period
@@ -233,7 +234,10 @@ def _worked_off(concept: Concept) -> dict[str, Any]:
 def _book(
     plant: Plant, plant_year: PlantYear, concept: Concept, division: Division, decided_on: date
 ) -> None:
-    """Post the three entries of `year_entries`, those that move something."""
+    """Post the three entries of `year_entries`, those that move something.
+
+    Where the books of their day are closed they fall on the first day that is open.
+    """
     steps, depreciation = concept.waterfall, plant_year.depreciation_cents
     last_day = date.fromordinal(concept.period.end.toordinal() - 1)
     name = f"{plant.code} {concept.year}"
@@ -252,7 +256,7 @@ def _book(
     for kind, day, title, legs, more in entries:
         if more or any(leg.amount_cents for leg in legs):
             reference = f"year-{plant.code}-{concept.year}-{kind}"
-            post(reference, day, f"{title} {name}", legs, more=more)
+            post(reference, open_day(day), f"{title} {name}", legs, more=more)
 
 
 def _announce(plant: Plant, year: int, division: Division, page_url: str) -> None:

@@ -204,6 +204,7 @@ STATEMENTS = (
     "/boeken/uit/",
     "/boeken/uit/journaal.csv",
     "/boeken/uit/proefbalans.csv",
+    "/boeken/uit/proefbalans.xlsx",
     "/boeken/uit/leden.csv",
     "/boeken/uit/auditfile.xaf?jaar=2025",
 )

@@ -19,7 +19,8 @@ from coop.ledger.chart import (
     ROUNDING_RESERVE,
     SHARE_CAPITAL,
 )
-from coop.ledger.models import Posting
+from coop.ledger.close_period import close_period
+from coop.ledger.models import JournalEntry, Posting
 from coop.ledger.queries import balance_cents
 from coop.mail.models import OutboxMail
 from coop.members.models import Member
@@ -180,6 +181,24 @@ def test_a_carried_loss_is_earned_back_before_anything_is_divided(plant):
     )
     assert following.distributable_cents == 6000
     assert following.waterfall["loss_after_cents"] == 0
+
+
+def test_a_year_divided_after_its_books_were_closed_is_booked_where_they_are_open(plant):
+    enter_year(plant, 10000)
+    close_period(date(2025, 12, 31), "ALV 2026-1", today=TODAY)
+
+    confirm_2025(plant, 10000)
+
+    days = db.session.execute(
+        select(JournalEntry.reference, JournalEntry.booked_on).where(
+            JournalEntry.reference.startswith("year-")
+        )
+    )
+    assert dict(days.all()) == {
+        "year-ZON-9-2025-result": date(2026, 1, 1),
+        "year-ZON-9-2025-close": date(2026, 1, 1),
+        "year-ZON-9-2025-distribution": date(2026, 5, 30),
+    }
 
 
 def test_a_plant_without_shares_leaves_everything_to_the_cooperative(session):
