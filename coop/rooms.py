@@ -46,6 +46,8 @@ ROOMS = (
     "coop.statements.proof_views:proofs",
     "coop.assembly.step_views:steps",
     "coop.assembly.audit_views:audit",
+    "coop.assembly.audit_work_views:audit_work",
+    "coop.home.policy_views:policies",
     "coop.assembly.pack_views:assembly",
 )
 
@@ -54,6 +56,7 @@ JOBS = {
     "weather_knmi": "coop.production.fetch_weather:knmi_job",
     "weather_pvgis": "coop.production.fetch_weather:pvgis_job",
     "performance": "coop.production.performance_job:performance_job",
+    "alv_pack": "coop.assembly.pack_job:pack_job",
 }
 
 TABLES = (

@@ -9,14 +9,14 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from coop import clock
-from coop.home import today_queries as waiting
-from coop.home.deadlines import (
+from coop.assembly.deadlines import (
     LEAST_AUDITORS,
     accounts_due,
     adoption_due,
     last_book_year,
     missing_months,
 )
+from coop.home import today_queries as waiting
 from coop.home.price_queries import prices
 from coop.members.access import may_read_books
 from coop.members.session import require, viewer
