@@ -11,7 +11,7 @@ class StandardPoint:
 
     kind: str
     title: Words
-    text: Words
+    text: Words | None = None
 
 
 def standard_agenda(year: int) -> list[StandardPoint]:
@@ -77,5 +77,5 @@ def standard_agenda(year: int) -> list[StandardPoint]:
             Words("Minstens twee leden van buiten het bestuur (BW 2:48)."),
         ),
         StandardPoint("talk", Words("Rondvraag"), Words("Alles wat u wilt vragen of zeggen.")),
-        StandardPoint("talk", Words("Sluiting"), Words("")),
+        StandardPoint("talk", Words("Sluiting")),
     ]

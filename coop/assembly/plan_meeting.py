@@ -43,7 +43,12 @@ def plan_meeting(details: MeetingDetails) -> Meeting:
     _check(details)
     made = Meeting(**asdict(details))
     made.points = [
-        AgendaPoint(position=number, kind=point.kind, title=str(point.title), text=str(point.text))
+        AgendaPoint(
+            position=number,
+            kind=point.kind,
+            title=str(point.title),
+            text=str(point.text or ""),
+        )
         for number, point in enumerate(standard_agenda(details.year), 1)
     ]
     record("meeting_planned", made, number=made.number, day=made.day)

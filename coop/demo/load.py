@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from coop import clock
 from coop.database import db
-from coop.demo import performance, years
+from coop.demo import assembly, performance, years
 from coop.demo.designs import design_plants
 from coop.demo.feed_in import FEED_IN_METER, feed_in_stands
 from coop.demo.metered import FIRST_YEAR, metered
@@ -85,6 +85,7 @@ class DemoLoader:
             yield f"estimate of {plant.code}", partial(self.estimate, plant)
         for year in range(FIRST_YEAR, self.today.year):
             yield f"book year {year}", partial(self.year, year)
+        yield "the general meeting and its papers", self.meeting
         yield "an open offer and its orders", self.offer
 
     def cooperative(self) -> None:
@@ -275,6 +276,16 @@ class DemoLoader:
         for demo in PLANTS:
             if demo.started_on.year <= year:
                 years.close_year(self.plants[demo.code], demo, year, self.scale)
+
+    def meeting(self) -> None:
+        """What is said of the last year, the next meeting, and costs of the running year."""
+        last = self.today.year - 1
+        if last >= FIRST_YEAR:
+            assembly.report_on(last, [self.ids[11], self.ids[12]])
+            assembly.hold_meeting(last)
+        assembly.plan_next_meeting(self.today.year)
+        if self.today >= date(self.today.year, 5, 21):
+            assembly.share_general_costs(self.today.year, self.today)
 
     def offer(self) -> None:
         """The sixty shares of the new roof that nobody holds yet, and four who want some."""

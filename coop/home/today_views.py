@@ -11,11 +11,11 @@ from flask.typing import ResponseReturnValue
 from coop import clock
 from coop.assembly.deadlines import (
     LEAST_AUDITORS,
-    accounts_due,
-    adoption_due,
     last_book_year,
     missing_months,
 )
+from coop.assembly.step_queries import facts_of
+from coop.assembly.year_steps import Step, YearFacts, first_waiting, year_steps
 from coop.home import today_queries as waiting
 from coop.home.price_queries import prices
 from coop.members.access import may_read_books
@@ -46,6 +46,7 @@ def index() -> ResponseReturnValue:
         return render_template("today/before.html")
     now, day = clock.now(), clock.today(known.time_zone)
     year = last_book_year(day, known.book_year_first_month)
+    facts, _rows = facts_of(year.start.year, year, known.time_zone, day)
     return render_template(
         "today/index.html",
         day=day,
@@ -56,14 +57,27 @@ def index() -> ResponseReturnValue:
         prices=prices(),
         year=year.start.year,
         steps=waiting.year_steps(year.start.year, year),
-        accounts_due=accounts_due(year),
-        adoption_due=adoption_due(year),
+        step=first_waiting_step(facts, day),
+        accounts_due=facts.accounts_due,
+        adoption_due=facts.adoption_due,
         auditors=waiting.auditors(),
         least_auditors=LEAST_AUDITORS,
         offerings=waiting.offerings_to_mind(now),
         mails=waiting.mail_that_stays(now),
         now=now,
     )
+
+
+# Other rows of the page tell these.
+_TOLD_ELSEWHERE = ("readings", "sums", "paid")
+
+
+def first_waiting_step(facts: YearFacts, day: date) -> Step | None:
+    """The step of a divided year that still waits, such as discharge; None before."""
+    if not facts.plants or facts.divided < facts.plants:
+        return None
+    step = first_waiting(year_steps(facts, day))
+    return None if step is None or step.name in _TOLD_ELSEWHERE else step
 
 
 def _unread(day: date, year: Period, known: Any) -> list[Unread]:

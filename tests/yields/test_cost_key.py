@@ -38,9 +38,8 @@ def test_the_order_of_plants_plays_no_role(amount_cents, plants):
 
 def test_each_key_reads_its_own_weight():
     plants = {1: PlantWeights(1, 2, 3, 4), 2: PlantWeights(3, 2, 1, 0)}
-    parts = {
-        key: spread_cost(400, key, plants).parts_cents for key in ("kwp", "kwh", "members", "shares")
-    }
+    keys = ("kwp", "kwh", "members", "shares")
+    parts = {key: spread_cost(400, key, plants).parts_cents for key in keys}
     assert parts == {
         "kwp": {1: 100, 2: 300},
         "kwh": {1: 200, 2: 200},
