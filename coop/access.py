@@ -111,9 +111,17 @@ DOORS: dict[Who, set[str]] = {
         "years.distribution",
         "years.distribution_csv",
         # operations on the register
+        "operations.past",
+        "operations.show",
         # returns and the register
         # the books
         # dividing, correcting, paying ahead
+        "corrections.index",
+        "corrections.of_month",
+        "corrections.compare",
+        "corrections.compare_csv",
+        "advances.index",
+        "advances.lines_csv",
         # paying out
         # papers of members
         # the year and the assembly
@@ -142,8 +150,6 @@ DOORS: dict[Who, set[str]] = {
         "members.represent_POST",
         "members.represent_end_POST",
         "register.move",
-        "register.move_check_POST",
-        "register.move_POST",
         "register.correct",
         "register.correct_POST",
         "classes.new",
@@ -214,9 +220,16 @@ DOORS: dict[Who, set[str]] = {
         "settings.cooperative_POST",
         "settings.rule_POST",
         # operations on the register
+        "operations.index",
+        "operations.ask",
+        "operations.check_POST",
+        "operations.make_POST",
         # returns and the register
         # the books
         # dividing, correcting, paying ahead
+        "corrections.add_POST",
+        "advances.check_POST",
+        "advances.confirm_POST",
         # paying out
         # papers of members
         # the year and the assembly

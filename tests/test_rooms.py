@@ -75,9 +75,11 @@ QUIET = [
     "production/metered_clock", "production/estimate_warnings", "home/for_sale",
     "yields/rules", "shares/register_csv", "decisions/policies", "shares/exit_value",
     # operations on the register
+    "shares/handover", "shares/unwind", "shares/conversion", "members/speaking",
     # returns and the register
     # the books
     # dividing, correcting, paying ahead
+    "yields/carry", "yields/capital", "yields/compare", "yields/ahead",
     # paying out
     # papers of members
     # the year and the assembly

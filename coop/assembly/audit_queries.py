@@ -177,7 +177,7 @@ def _recount(plant_year: PlantYear, made: Distribution, period: Period) -> Recou
         cooperative_cents=made.cooperative_cents,
         distributable_cents=made.distributable_cents,
         items_cents=items,
-        result_cents=made.waterfall.get("result_cents", items),
+        result_cents=made.waterfall["revenue_cents"] - made.waterfall["costs_cents"],
         different=sorted(
             member
             for member in lines.keys() | again.keys()

@@ -1,6 +1,7 @@
 """The accounts of a book year on paper: balance sheet, result of each plant, and notes."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from coop.assembly.pack_parts import eur, part_of, section_of, table_of
@@ -10,8 +11,8 @@ from coop.ledger.chart import Kind
 from coop.ledger.queries import Balance
 from coop.yields.models import PlantYear
 from coop.yields.overview import YearRow
-from coop.yields.queries import entered_sums
-from coop.yields.waterfall import Waterfall, waterfall
+from coop.yields.queries import Standing, entered_sums, standings
+from coop.yields.waterfall import waterfall
 
 
 def accounts(
@@ -29,7 +30,7 @@ def accounts(
                     [_("Rekening"), _("Bezit"), _("Schuld en eigen vermogen")], _sheet(balances)
                 ),
             ),
-            section_of(_("Resultaat per bron"), [], _results(rows, entered)),
+            section_of(_("Resultaat per bron"), [], _results(year, rows, entered)),
         ],
     )
 
@@ -47,7 +48,9 @@ def _sheet(balances: Sequence[Balance]) -> list[list[str]]:
     return found
 
 
-def _results(rows: Sequence[YearRow], entered: dict[int, PlantYear]) -> dict[str, Any] | None:
+def _results(
+    year: int, rows: Sequence[YearRow], entered: dict[int, PlantYear]
+) -> dict[str, Any] | None:
     head = [
         _("Bron"),
         _("Opbrengst"),
@@ -57,9 +60,9 @@ def _results(rows: Sequence[YearRow], entered: dict[int, PlantYear]) -> dict[str
         _("Naar algemene reserve"),
         _("Te verdelen"),
     ]
-    written = []
+    written, brought = [], standings(year)
     for row in rows:
-        steps = _steps(row, entered.get(row.plant.id))
+        steps = _steps(row, entered.get(row.plant.id), brought)
         written.append(
             [
                 row.plant.name,
@@ -74,18 +77,9 @@ def _results(rows: Sequence[YearRow], entered: dict[int, PlantYear]) -> dict[str
     return table_of(head, written)
 
 
-def _steps(row: YearRow, plant_year: PlantYear | None) -> dict[str, int]:
+def _steps(
+    row: YearRow, plant_year: PlantYear | None, brought: dict[int, Standing]
+) -> dict[str, int]:
     if row.distribution:
         return row.distribution.waterfall
-    found: Waterfall = waterfall(entered_sums(plant_year, 0, 0))
-    return {
-        name: getattr(found, name)
-        for name in (
-            "revenue_cents",
-            "costs_cents",
-            "to_maintenance_cents",
-            "tax_cents",
-            "to_general_cents",
-            "distributable_cents",
-        )
-    }
+    return asdict(waterfall(entered_sums(plant_year, brought.get(row.plant.id, Standing()))))

@@ -50,13 +50,43 @@ def extension_of(year: int) -> AccountsExtension | None:
     )
 
 
+def dues_of(year: int, period: Period) -> tuple[date, date]:
+    """The last days by law: for the accounts, and for adopting them."""
+    extended = extension_of(year)
+    months = extended.months if extended else 0
+    return accounts_due(period, months), adoption_due(period, months)
+
+
+def divided_facts(year: int, plants: int, unpaid: int, dues: tuple[date, date]) -> YearFacts:
+    """What is known of a year of which every plant is divided, by one statement."""
+    decided = {kind: row.outcome for kind, row in newest_decisions(year).items()}
+    return YearFacts(
+        year=year,
+        is_over=True,
+        plants=plants,
+        read=plants,
+        entered=plants,
+        divided=plants,
+        unpaid=unpaid,
+        general_cents=0,
+        spread_cents=0,
+        rest_cents=0,
+        distributable_cents=0,
+        audit=decided.get("audit"),
+        adoption=decided.get("adoption"),
+        result=decided.get("result"),
+        discharge=decided.get("discharge"),
+        accounts_due=dues[0],
+        adoption_due=dues[1],
+    )
+
+
 def facts_of(year: int, period: Period, zone: str, today: date) -> tuple[YearFacts, list[YearRow]]:
     """What is known of a book year, and the plants it was gathered from."""
     rows = rows_of(plants(), year, period, zone)
     decided = {kind: row.outcome for kind, row in newest_decisions(year).items()}
     general, spread = general_costs_of(year), spread_lines(year)
-    extended = extension_of(year)
-    months = extended.months if extended else 0
+    dues = dues_of(year, period)
     # A cost that was spread left fewer cents than there are plants.
     rests = [
         cost.amount_cents - sum(spread[cost.id].values()) for cost in general if cost.id in spread
@@ -82,8 +112,8 @@ def facts_of(year: int, period: Period, zone: str, today: date) -> tuple[YearFac
         adoption=decided.get("adoption"),
         result=decided.get("result"),
         discharge=decided.get("discharge"),
-        accounts_due=accounts_due(period, months),
-        adoption_due=adoption_due(period, months),
+        accounts_due=dues[0],
+        adoption_due=dues[1],
     )
     return facts, rows
 

@@ -1,6 +1,7 @@
 """Invariants of the books, the meters and what was divided."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
 import sqlalchemy as sa
 
@@ -21,7 +22,8 @@ from coop.shares.holdings import share_days
 from coop.shares.models import ShareMovement
 from coop.shares.queries import movements_of_plant
 from coop.yields.allocation import Harvest, Rule, allocate
-from coop.yields.models import Distribution, DistributionLine, DistributionPayment
+from coop.yields.models import Advance, Distribution, DistributionLine, DistributionPayment
+from coop.yields.waterfall import PlantYear, waterfall
 
 Parts = tuple[int, int, int]
 """Share-days, [Wh] and [cents] of one member."""
@@ -62,12 +64,15 @@ def _chained(
 
 @invariant("LED-2", "what members are still owed is what was divided and not yet paid")
 def payables_add_up() -> Breaches:
-    unpaid = sa.select(sa.func.coalesce(sa.func.sum(Distribution.members_cents), 0)).where(
+    coming = Distribution.members_cents - Distribution.advance_cents
+    unpaid = sa.select(sa.func.coalesce(sa.func.sum(coming), 0)).where(
         ~sa.select(DistributionPayment.distribution_id)
         .where(DistributionPayment.distribution_id == Distribution.id)
         .exists()
     )
-    owed, booked = int(db.session.scalar(unpaid) or 0), -balance_cents(PAYABLE_MEMBERS)
+    ahead = sa.select(sa.func.coalesce(sa.func.sum(Advance.members_cents), 0))
+    owed = int(db.session.scalar(unpaid) or 0) + int(db.session.scalar(ahead) or 0)
+    booked = -balance_cents(PAYABLE_MEMBERS)
     if owed != booked:
         yield f"divided and not paid: {owed} cents; in the books: {booked} cents"
 
@@ -138,8 +143,12 @@ def distributions_are_reproducible() -> Breaches:
         plant, year = made.plant_year.plant, made.plant_year.year
         period = book_year(year, cooperative.book_year_first_month)
         metered = monthly_wh(plant.id, period, cooperative.time_zone)
-        if metered != made.months_wh:
+        carried = made.carried_months_wh or [0] * len(made.months_wh)
+        rows = zip(made.months_wh, carried, strict=True)
+        if metered != [month_wh - change_wh for month_wh, change_wh in rows]:
             yield f"{plant.code} {year}: the meter now says {metered}"
+        if made.sums is not None and asdict(waterfall(PlantYear(**made.sums))) != made.waterfall:
+            yield f"{plant.code} {year}: its sums no longer give its waterfall"
         if not made.issued_shares:
             continue
         try:

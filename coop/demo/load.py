@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from coop import clock
 from coop.database import db
-from coop.demo import assembly, performance, years
+from coop.demo import assembly, corrections, operations, performance, years
 from coop.demo.designs import design_plants
 from coop.demo.feed_in import FEED_IN_METER, feed_in_stands
 from coop.demo.metered import FIRST_YEAR, metered
@@ -85,6 +85,8 @@ class DemoLoader:
             yield f"estimate of {plant.code}", partial(self.estimate, plant)
         for year in range(FIRST_YEAR, self.today.year):
             yield f"book year {year}", partial(self.year, year)
+        yield "a late correction and something paid ahead", self.correct
+        yield "named acts on the register", self.operations
         yield "the general meeting and its papers", self.meeting
         yield "an open offer and its orders", self.offer
 
@@ -272,7 +274,8 @@ class DemoLoader:
         performance.explain_outage(self.plants[ZON_2.code], ZON_2, ZONE, self.at, self.today)
 
     def year(self, year: int) -> None:
-        """Enter a year's sums, confirm the distribution and pay it."""
+        """Decide on a year, enter its sums, confirm the distribution and pay it."""
+        years.decide_year(year, self.today)
         for demo in PLANTS:
             if demo.started_on.year <= year:
                 years.close_year(self.plants[demo.code], demo, year, self.scale)
@@ -286,6 +289,18 @@ class DemoLoader:
         assembly.plan_next_meeting(self.today.year)
         if self.today >= date(self.today.year, 5, 21):
             assembly.share_general_costs(self.today.year, self.today)
+
+    def correct(self) -> None:
+        """What became known of the last closed year, and an advance on the running one."""
+        plant = self.plants[corrections.PLANT.code]
+        if self.today.year - 1 >= FIRST_YEAR:
+            corrections.correct_last_year(plant, self.today.year - 1, self.at)
+        if self.today.month > 2:
+            corrections.pay_something_ahead(plant, self.today.year, self.scale, self.today)
+
+    def operations(self) -> None:
+        """What the board did in the register this year."""
+        operations.act_on_register(self.classes, self.today)
 
     def offer(self) -> None:
         """The sixty shares of the new roof that nobody holds yet, and four who want some."""

@@ -14,8 +14,8 @@ from coop.assembly.deadlines import (
     last_book_year,
     missing_months,
 )
-from coop.assembly.step_queries import facts_of
-from coop.assembly.year_steps import Step, YearFacts, first_waiting, year_steps
+from coop.assembly.step_queries import divided_facts, dues_of
+from coop.assembly.year_steps import Step, first_waiting, year_steps
 from coop.home import today_queries as waiting
 from coop.home.price_queries import prices
 from coop.members.access import may_read_books
@@ -46,7 +46,8 @@ def index() -> ResponseReturnValue:
         return render_template("today/before.html")
     now, day = clock.now(), clock.today(known.time_zone)
     year = last_book_year(day, known.book_year_first_month)
-    facts, _rows = facts_of(year.start.year, year, known.time_zone, day)
+    steps = waiting.year_steps(year.start.year, year)
+    dues = dues_of(year.start.year, year)
     return render_template(
         "today/index.html",
         day=day,
@@ -56,10 +57,10 @@ def index() -> ResponseReturnValue:
         suspects=suspects(day, known.time_zone),
         prices=prices(),
         year=year.start.year,
-        steps=waiting.year_steps(year.start.year, year),
-        step=first_waiting_step(facts, day),
-        accounts_due=facts.accounts_due,
-        adoption_due=facts.adoption_due,
+        steps=steps,
+        step=_waiting_step(year.start.year, steps, dues, day),
+        accounts_due=dues[0],
+        adoption_due=dues[1],
         auditors=waiting.auditors(),
         least_auditors=LEAST_AUDITORS,
         offerings=waiting.offerings_to_mind(now),
@@ -68,16 +69,13 @@ def index() -> ResponseReturnValue:
     )
 
 
-# Other rows of the page tell these.
-_TOLD_ELSEWHERE = ("readings", "sums", "paid")
-
-
-def first_waiting_step(facts: YearFacts, day: date) -> Step | None:
-    """The step of a divided year that still waits, such as discharge; None before."""
-    if not facts.plants or facts.divided < facts.plants:
+def _waiting_step(year: int, steps: Any, dues: tuple[date, date], day: date) -> Step | None:
+    """What still waits of a year that is divided, such as discharge; the page tells the rest."""
+    if not steps.plants or steps.divided < steps.plants:
         return None
+    facts = divided_facts(year, steps.plants, steps.unpaid, dues)
     step = first_waiting(year_steps(facts, day))
-    return None if step is None or step.name in _TOLD_ELSEWHERE else step
+    return None if step is None or step.name == "paid" else step
 
 
 def _unread(day: date, year: Period, known: Any) -> list[Unread]:

@@ -75,6 +75,7 @@ class ShareOperation(Base):
     """A named act on the register, with the paper that the board saw. Append-only.
 
     Its movements carry the same `reference`; movements of before there were operations have none.
+    `agreed_cents` is what members agreed to pay each other; it does not touch our books.
     """
 
     __tablename__ = "share_operation"
@@ -84,6 +85,7 @@ class ShareOperation(Base):
             "'conversion', 'reinvestment', 'correction')",
             name="kind",
         ),
+        *whole("agreed_cents"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -92,5 +94,6 @@ class ShareOperation(Base):
     on: Mapped[date]
     reason: Mapped[str] = mapped_column(default="")
     document: Mapped[str] = mapped_column(default="")
+    agreed_cents: Mapped[int | None] = mapped_column(Whole)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))

@@ -1,5 +1,6 @@
 """Reading the register as pages and papers show it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -251,21 +252,6 @@ def number_in_extract(movement: ShareMovement) -> int:
     return int(db.session.scalar(earlier) or 0)
 
 
-def legs_of(movement: ShareMovement) -> list[ShareMovement]:
-    """A movement with the other leg of its transfer."""
-    if movement.kind != "transfer":
-        return [movement]
-    return list(
-        db.session.scalars(
-            select(ShareMovement).where(
-                ShareMovement.kind == "transfer",
-                ShareMovement.reference == movement.reference,
-                ShareMovement.share_class_id == movement.share_class_id,
-            )
-        )
-    )
-
-
 def first_oversold_day(share_class_id: int) -> date | None:
     """The first day on which members hold more of a class than was ever issued."""
     of_day = (
@@ -322,6 +308,20 @@ def class_held_by(number: int) -> int | None:
         .limit(1)
     )
     return found
+
+
+def classes_of(member_ids: Iterable[int]) -> list[int]:
+    """Every class of which one of these members holds something, now or from a later day."""
+    total = func.sum(ShareMovement.shares)
+    return list(
+        db.session.scalars(
+            select(ShareMovement.share_class_id)
+            .where(ShareMovement.member_id.in_(list(member_ids)))
+            .group_by(ShareMovement.share_class_id)
+            .having(total > 0)
+            .order_by(ShareMovement.share_class_id)
+        )
+    )
 
 
 def plant_choices() -> list[tuple[int, str]]:

@@ -133,6 +133,7 @@ _LINES = (
         _line.amount_cents,
         _line.capital_cents,
         _line.yield_cents,
+        _line.advance_cents,
         _payment.paid_on,
     )
     .select_from(

@@ -30,7 +30,7 @@ def record_payout(
     )
     if paid_on(distribution.id) is not None:
         raise AlreadyDone("Deze uitkering was al als betaald vastgelegd.")
-    if not distribution.members_cents:
+    if not distribution.owed_cents:
         raise RuleBroken("Van dit jaar is er niets uit te betalen.")
     if day < distribution.decided_on:
         raise RuleBroken(
@@ -40,11 +40,11 @@ def record_payout(
         )
     if day > today:
         raise RuleBroken("Deze dag moet nog komen.", field="paid_on")
-    if total_cents != distribution.members_cents:
+    if total_cents != distribution.owed_cents:
         raise RuleBroken("Dit is niet het bedrag dat is uitbetaald. Typ het over.", field="total")
     payment = DistributionPayment(distribution_id=distribution.id, paid_on=day, recorded_at=at)
     db.session.add(payment)
-    record("paid_out", distribution, paid_on=day, cents=distribution.members_cents)
+    record("paid_out", distribution, paid_on=day, cents=distribution.owed_cents)
     plant, year = distribution.plant_year.plant, distribution.plant_year.year
     post(
         f"year-{plant.code}-{year}-paid",
