@@ -15,6 +15,7 @@ from flask import has_request_context, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import CheckConstraint, Connection, DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import BigInteger, TypeDecorator
 
@@ -141,9 +142,14 @@ def insert_rows(table: type[Base], columns: Sequence[str], rows: Sequence[Row]) 
         connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({marks})", list(rows))
         return
     driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
-        for block in _copy_blocks(rows):
-            copy.write(block)
+    refused: Any = connection.dialect.loaded_dbapi.IntegrityError  # type: ignore[union-attr]
+    try:
+        with driver.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+            for block in _copy_blocks(rows):
+                copy.write(block)
+    except refused as error:
+        # Past SQLAlchemy, which would have said it like this.
+        raise IntegrityError(f"COPY {into}", None, error) from error
 
 
 def _copy_blocks(rows: Iterable[Row]) -> Iterator[str]:

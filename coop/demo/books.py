@@ -46,4 +46,6 @@ def book_the_rest(today: date) -> None:
 def close_books(today: date) -> None:
     """Close what the assembly adopted; last of all, because nothing can be booked there after."""
     if today > CLOSED_THROUGH:
-        close_period(CLOSED_THROUGH, "Jaarrekening 2024 vastgesteld, ALV 2025-4", today=today)
+        close_period(
+            CLOSED_THROUGH, "Jaarrekening 2024 vastgesteld, ALV 2025-4", today=today, ends_year=2024
+        )

@@ -20,13 +20,19 @@ from coop.home.books_queries import closings, undivided_years, unsealed_entries
 from coop.home.books_views import first_month, running_year, today
 from coop.ledger.by_hand import book_by_hand, is_reversible, seen_digest, take_back
 from coop.ledger.chart import CHART
-from coop.ledger.close_period import check_closing, close_period, entries_to_close
+from coop.ledger.close_period import (
+    check_closing,
+    close_period,
+    entries_to_close,
+    general_rows,
+)
 from coop.ledger.models import JournalEntry
 from coop.ledger.periods import closed_through, open_day
 from coop.ledger.queries import balance_cents, lines_of
 from coop.members.access import may_administer
 from coop.members.forms import day_of
 from coop.members.session import require, viewer
+from coop.periods import book_year_of
 from coop.production.queries import plants
 from coop.shares.forms import chosen
 from coop.web import claim_form, done
@@ -176,6 +182,12 @@ def close_check_POST() -> ResponseReturnValue:
     return _close(form), 422
 
 
+def _ended_year(through: date) -> int | None:
+    """The book year whose last day this is, if it is one."""
+    year = book_year_of(through, first_month())
+    return year.start.year if year.end == through + timedelta(days=1) else None
+
+
 def _close_preview(form: ConfirmedCloseForm) -> str:
     through: date = day_of(form.through)
     entries = entries_to_close(through)
@@ -189,6 +201,8 @@ def _close_preview(form: ConfirmedCloseForm) -> str:
         entries=entries,
         undivided=undivided_years(through, first_month()),
         unsealed=unsealed_entries(),
+        ended_year=_ended_year(through),
+        general_cents=-sum(cents for _plant, _code, cents in general_rows(through)),
     )
 
 
@@ -206,6 +220,7 @@ def close_POST() -> ResponseReturnValue:
                 form.reason.data or "",
                 today=today(),
                 seen=chosen(form.seen.data),
+                ends_year=_ended_year(day_of(form.through)),
             )
             return done(
                 url_for(".close"),

@@ -134,6 +134,30 @@ def test_a_close_that_was_previewed_differently_is_refused(session):
         close_period(date(2025, 3, 31), "x", today=TODAY, seen=seen)
 
 
+def test_a_year_that_closes_takes_its_general_result_to_the_reserve(session):
+    book("kosten", date(2025, 2, 1), 700, GENERAL_COSTS, BANK)
+    book("rente", date(2025, 12, 31), 300, BANK, OTHER_INCOME)
+    book("later", date(2026, 1, 1), 55, BANK, OTHER_INCOME)
+    before = balances_on(date(2025, 12, 31))
+    close_period(date(2025, 12, 31), "ALV 2026-4", today=TODAY, seen=2, ends_year=2025)
+
+    after = balances_on(date(2025, 12, 31))
+    assert {code: cents for code, cents in after.items() if cents} == {
+        BANK: -400,
+        GENERAL_RESERVE: 400,
+    }
+    assert sum(before.values()) == sum(after.values()) == 0
+    assert [row[2] for row in sorted(result_rows(book_year(2025)))] == [700, -300]
+    assert balances_on(TODAY)[OTHER_INCOME] == -55
+
+
+def test_a_month_that_closes_leaves_the_result_where_it_is(session):
+    book("kosten", date(2025, 2, 1), 700, GENERAL_COSTS, BANK)
+    close_period(date(2025, 3, 31), "eerste kwartaal", today=TODAY)
+
+    assert balances_on(TODAY) == {BANK: -700, GENERAL_COSTS: 700}
+
+
 # Laws over random journals.
 
 days = st.integers(0, 400).map(lambda number: START + timedelta(days=number))
