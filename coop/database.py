@@ -142,7 +142,7 @@ def insert_rows(table: type[Base], columns: Sequence[str], rows: Sequence[Row]) 
         connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({marks})", list(rows))
         return
     driver: Any = connection.connection.driver_connection
-    refused: Any = connection.dialect.loaded_dbapi.IntegrityError  # type: ignore[union-attr]
+    refused: Any = connection.dialect.loaded_dbapi.IntegrityError
     try:
         with driver.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
             for block in _copy_blocks(rows):
