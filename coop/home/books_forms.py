@@ -84,17 +84,6 @@ class LineForm(Form):
     class Meta(CoopForm.Meta):
         """The words of every form."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.account.choices = [
-            SelectChoice("", "–"),
-            *(SelectChoice(code, f"{code} {say(CHART[code].name)}") for code in HAND_ACCOUNTS),
-        ]
-        self.plant.choices = [
-            SelectChoice("0", _("algemeen")),
-            *(SelectChoice(str(plant.id), plant.name) for plant in plants()),
-        ]
-
     @property
     def is_empty(self) -> bool:
         """Whether nothing was typed on this line."""
@@ -134,11 +123,25 @@ class HandForm(CoopForm):
     )
     lines = FieldList(FormField(LineForm), min_entries=LINES, max_entries=LINES)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = plants()
+        self._plant_ids = frozenset(plant.id for plant in known)
+        for line in self.lines:
+            line.form.account.choices = [
+                SelectChoice("", "–"),
+                *(SelectChoice(code, f"{code} {say(CHART[code].name)}") for code in HAND_ACCOUNTS),
+            ]
+            line.form.plant.choices = [
+                SelectChoice("0", _("algemeen")),
+                *(SelectChoice(str(plant.id), plant.name) for plant in known),
+            ]
+
     @property
     def legs(self) -> list[Leg]:
         """The lines on which anything was typed."""
-        known = frozenset(plant.id for plant in plants())
-        return [line.form.leg(known) for line in self.lines if not line.form.is_empty]
+        lines = [line.form for line in self.lines]
+        return [line.leg(self._plant_ids) for line in lines if not line.is_empty]
 
     @property
     def total_cents(self) -> int:

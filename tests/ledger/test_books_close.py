@@ -1,6 +1,8 @@
 """Laws of the books on both databases: what balances, what is closed, and money with a purpose."""
 
 from datetime import date, timedelta
+from threading import Event, Thread
+from time import sleep
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,6 +11,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from coop import clock
+from coop.database import db
 from coop.errors import AlreadyDone, RuleBroken
 from coop.ledger.balances import balance_sheet, trial_balance
 from coop.ledger.by_hand import book_by_hand, is_reversible, seen_digest, take_back
@@ -32,6 +35,7 @@ from coop.ledger.periods import closed_through, open_day
 from coop.ledger.post import post, reverse
 from coop.ledger.statement_queries import balances_on, card, result_rows, turnovers
 from coop.periods import Period, book_year
+from coop.records.chain import JOURNAL, hold
 from tests.factories import make_member
 
 TODAY = date(2026, 6, 20)
@@ -156,6 +160,37 @@ def test_a_month_that_closes_leaves_the_result_where_it_is(session):
     close_period(date(2025, 3, 31), "eerste kwartaal", today=TODAY)
 
     assert balances_on(TODAY) == {BANK: -700, GENERAL_COSTS: 700}
+
+
+def test_who_books_while_a_period_closes_waits_and_is_refused(app):
+    closing, outcome = Event(), []
+
+    def close():
+        with app.app_context():
+            hold(JOURNAL)
+            closing.set()
+            sleep(0.3)
+            close_period(date(2025, 3, 31), "ALV 2025-4", today=TODAY)
+            db.session.commit()
+
+    def book_late():
+        closing.wait(10)
+        with app.app_context():
+            try:
+                book("late", date(2025, 3, 1))
+                db.session.commit()
+                outcome.append("booked")
+            except RuleBroken:
+                outcome.append("refused")
+            finally:
+                db.session.remove()
+
+    threads = [Thread(target=close), Thread(target=book_late)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert outcome == ["refused"]
 
 
 # Laws over random journals.
