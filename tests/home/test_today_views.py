@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from coop.database import db
+from coop.decisions.decide import record_year_decision
 from coop.mail.models import OutboxMail
 from coop.mail.outbox import write_mail
 from coop.members.join import apply
@@ -216,11 +217,31 @@ def test_a_year_that_is_divided_waits_for_its_payment_only(app, board):
     assert "Jaarrekening" not in page
 
 
+def decide_all(year=2025, **outcomes):
+    """The kascommissie advised and the assembly decided about a year."""
+    for kind in ("audit", "adoption", "result", "discharge"):
+        outcome, day = outcomes.get(kind, "yes"), date(year + 1, 5, 21)
+        record_year_decision(year, kind, outcome, "ALV 2026-1", day, today=NOON.date())
+
+
 def test_a_year_that_paid_nothing_waits_for_nothing(app, board):
     with app.app_context():
         divide(db.session, make_plant(db.session, open_from=date(2026, 11, 1)), 2025, cents=0)
+        decide_all()
         db.session.commit()
     assert "Er wacht niets" in today(board)
+
+
+def test_a_discharge_that_was_put_off_still_waits_after_all_is_paid(app, board):
+    with app.app_context():
+        plant = make_plant(db.session, open_from=date(2026, 11, 1))
+        divide(db.session, plant, 2025, cents=100, paid=True)
+        decide_all(discharge="postponed")
+        db.session.commit()
+    page = today(board)
+    assert "De ledenvergadering besluit over décharge van het bestuur" in page
+    assert "Uitgesteld naar een volgende vergadering." in page
+    assert "te laat 31 juli 2026" in page
 
 
 def test_the_law_wants_two_on_the_kascommissie(app, client, cast):
