@@ -162,7 +162,19 @@ def _menu() -> list[Link]:
         items = [
             (_("Vandaag"), "today.index", {"today", "policies"}),
             (_("Leden"), "members.index", {"members"}),
-            (_("Register"), "register.index", {"register", "classes", "operations", "returns"}),
+            (
+                _("Register"),
+                "register.index",
+                {
+                    "register",
+                    "classes",
+                    "operations",
+                    "returns",
+                    "interests",
+                    "letters",
+                    "inspection",
+                },
+            ),
             (_("Bestellingen"), "orders.index", {"orders", "offerings"}),
             (
                 _("Bronnen"),
@@ -189,6 +201,7 @@ def _menu() -> list[Link]:
                     "advances",
                     "general_costs",
                     "payouts",
+                    "payout_bank",
                     "statements",
                     "steps",
                     "assembly",
@@ -197,13 +210,13 @@ def _menu() -> list[Link]:
             (
                 _("Boeken"),
                 "books.index",
-                {"books", "exports", "bookkeeping", "audit", "audit_work"},
+                {"books", "exports", "bookkeeping", "earmarks", "audit", "audit_work"},
             ),
-            (_("Mijn opbrengst"), "my.page", {"my", "choices", "my_papers"}),
+            (_("Mijn opbrengst"), "my.page", {"my", "choices", "my_returns", "my_papers"}),
         ]
     else:
         items = [
-            (_("Mijn opbrengst"), "my.page", {"my", "choices"}),
+            (_("Mijn opbrengst"), "my.page", {"my", "choices", "my_returns"}),
             (_("Mijn papieren"), "my_papers.index", {"my_papers"}),
             (_("Onze bronnen"), "plants.index", {"plants", "close_up"}),
             (_("Mijn gegevens"), "profile.show", {"profile"}),

@@ -77,11 +77,16 @@ QUIET = [
     # operations on the register
     "shares/handover", "shares/unwind", "shares/conversion", "members/speaking",
     # returns and the register
+    "shares/return_queue", "shares/register_columns", "shares/interests", "spreadsheet",
     # the books
+    "ledger/balances", "ledger/audit_file",
     # dividing, correcting, paying ahead
     "yields/carry", "yields/capital", "yields/compare", "yields/ahead",
     # paying out
+    "payouts/outcome", "payouts/shared_out", "payouts/concept", "payouts/sepa",
     # papers of members
+    "statements/codes", "statements/facts", "statements/pen", "statements/statement",
+    "statements/arithmetic", "statements/changes", "statements/proofs", "statements/validity",
     # the year and the assembly
     "assembly/deadlines", "assembly/year_steps", "assembly/audit_sample", "assembly/agenda",
     "yields/revenue", "yields/cost_key", "yields/cash_test", "home/policy_words",

@@ -249,17 +249,3 @@ class ConfirmForm(CoopForm):
             "total_cents": self.total.data,
             "digest": self.digest.data or "",
         }
-
-
-class PaidForm(CoopForm):
-    """The day on which the bank paid, and the amount typed over."""
-
-    paid_on = DayField(lazy_gettext("Dag van uitbetaling"), [required()])  # type: ignore[arg-type]
-    total = CentsField(
-        lazy_gettext("Bedrag dat is uitbetaald (in euro)"),  # type: ignore[arg-type]
-        [required()],
-    )
-
-    def paid(self) -> dict[str, Any]:
-        """What was typed, as `record_payout` takes it."""
-        return {"day": self.paid_on.data, "total_cents": self.total.data}

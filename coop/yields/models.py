@@ -275,7 +275,10 @@ class AdvanceLine(Base):
 
 
 class DistributionPayment(Base):
-    """The day a distribution was paid out to the members. Append-only."""
+    """The day a distribution was paid, in the years before there were payout lists. Append-only.
+
+    Nothing writes it any more: see `PayoutPart`.
+    """
 
     __tablename__ = "distribution_payment"
 
@@ -284,3 +287,36 @@ class DistributionPayment(Base):
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     distribution: Mapped[Distribution] = relationship(back_populates="payment")
+
+
+class PayoutPart(Base):
+    """What became of a piece of what a member had coming. Append-only.
+
+    `sent` went to the bank and `paid` left it; `failed` never left, `returned` came back;
+    `shared` and `reinvested` are final; `held` and `carried` say why nothing happened yet.
+    `distribution_id` is null where the money is of no distribution: inleg that goes back, or
+    what was paid ahead. `iban_end` is the last four signs of where it went.
+    """
+
+    __tablename__ = "payout_part"
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('sent', 'paid', 'failed', 'returned', 'shared', 'reinvested', 'held', "
+            "'carried')",
+            name="kind",
+        ),
+        CheckConstraint("amount_cents > 0", name="amount"),
+        Index(None, "member_id", "distribution_id"),
+        Index(None, "distribution_id"),
+        *whole("amount_cents"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("payout_line.id"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    plant_id: Mapped[int | None] = mapped_column(ForeignKey("plant.id"))
+    distribution_id: Mapped[int | None] = mapped_column(ForeignKey("distribution.id"))
+    kind: Mapped[str]
+    amount_cents: Mapped[int] = mapped_column(Whole)
+    on: Mapped[date]
+    iban_end: Mapped[str] = mapped_column(default="")

@@ -22,9 +22,9 @@ from coop.yields.asked import asked_for as _asked
 from coop.yields.concept import Concept, divide
 from coop.yields.correction_queries import late_rows
 from coop.yields.enter import add_item, enter_sums, open_plant_year, remove_item, standing_sums
-from coop.yields.forms import ConfirmForm, ItemForm, PaidForm, SumsForm
+from coop.yields.forms import ConfirmForm, ItemForm, SumsForm
 from coop.yields.models import Distribution, PlantYear
-from coop.yields.pay_out import record_payout
+from coop.yields.paid_queries import how_paid
 from coop.yields.propose_revenue import LABELS, enter_proposal, proposal
 from coop.yields.queries import (
     PAGE_SIZE,
@@ -269,10 +269,7 @@ def _divided(asked: Asked) -> tuple[PlantYear, Distribution]:
 def distribution(year: int, code: str) -> ResponseReturnValue:
     """What was divided: the receipt, and the record for the kascommissie."""
     require(may_read_books(viewer()))
-    return _distribution(_asked(year, code))
-
-
-def _distribution(asked: Asked, form: PaidForm | None = None) -> str:
+    asked = _asked(year, code)
     plant_year, made = _divided(asked)
     count = line_count(made.id)
     pages = max(1, -(-count // PAGE_SIZE))
@@ -289,9 +286,7 @@ def _distribution(asked: Asked, form: PaidForm | None = None) -> str:
         count=count,
         page=page,
         pages=pages,
-        may_pay=may_administer(viewer()) and made.payment is None and made.owed_cents > 0,
-        shown=cents_text(made.owed_cents),
-        form=form or PaidForm(paid_on=asked.today),
+        standing=how_paid([made])[made.id],
     )
 
 
@@ -322,22 +317,3 @@ def distribution_csv(year: int, code: str) -> ResponseReturnValue:
     name = f"uitkering-{year}-{asked.plant.id}.csv"
     answer.headers["Content-Disposition"] = f"attachment; filename={name}"
     return answer
-
-
-@years.post("/<int:year>/<code>/betaald")
-def paid_POST(year: int, code: str) -> ResponseReturnValue:
-    """Record the day on which the members were paid."""
-    require(may_administer(viewer()))
-    if earlier := claim_form():
-        return earlier
-    asked, form = _asked(year, code), PaidForm(request.form)
-    made = _divided(asked)[1]
-    if form.validate():
-        with form.refusals():
-            record_payout(made, **form.paid(), at=clock.now(), today=asked.today)
-            return done(
-                asked.url(".distribution"),
-                "Vastgelegd: de leden zijn betaald op %(day)s.",
-                day=form.paid_on.data,
-            )
-    return _distribution(asked, form), 422
