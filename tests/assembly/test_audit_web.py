@@ -31,7 +31,6 @@ def test_a_members_line_leads_down_to_reading_paper_and_entry(divided, someone):
     for told in ("187,40", "ALV 2026-3", "655,92", "Stroom", "juni 2025", "1.971",
                  "year-ZON-9-2025-distribution"):  # fmt: skip
         assert told in page, told
-    assert "/bestuur/bronnen/ZON-9/meterstanden" in page or "meterstanden" in page
 
 
 def test_a_distribution_is_worked_out_again(app, divided):
@@ -54,7 +53,8 @@ def test_another_movement_afterwards_shows_in_the_recount(app, divided, monkeypa
 
 def test_the_report_is_advice_as_soon_as_two_signed_the_same_version(app, divided, someone):
     ali, bea = someone(divided["Ali"]), someone(divided["Bea"])
-    assert send(ali, REPORT, REPORT, text="Het klopt.\r\n\r\nVerder niets.", advice="yes").status_code == 303  # fmt: skip
+    text = "Het klopt.\r\n\r\nVerder niets."
+    assert send(ali, REPORT, REPORT, text=text, advice="yes").status_code == 303
     with app.app_context():
         report_id = db.session.scalar(select(AuditReport.id))
     sign = f"/controle/verslag/{report_id}/ondertekenen"
@@ -99,12 +99,12 @@ def test_a_sample_is_drawn_noted_and_drawn_again_alike(app, divided, someone):
     keys = re.findall(r'id="regel-(\d+)-(\d+)"', page)
     with app.app_context():
         made = db.session.scalars(select(AuditSample)).one()
-        assert [(int(one), int(two)) for one, two in keys] or True
         assert {(int(one), int(two)) for one, two in keys} == set(drawn(made))
         assert made.seed == "dobbel 4"
     action = f"{answer.location}/{keys[0][0]}/{keys[0][1]}"
     assert send(ali, answer.location, action, outcome="wrong", remark="").status_code == 422
-    assert send(ali, answer.location, action, outcome="wrong", remark="Geen factuur").status_code == 303  # fmt: skip
+    noted = send(ali, answer.location, action, outcome="wrong", remark="Geen factuur")
+    assert noted.status_code == 303
     assert "Geen factuur" in ali.get(answer.location).text
     with app.app_context():
         assert db.session.scalars(select(AuditCheck)).one().outcome == "wrong"

@@ -79,7 +79,8 @@ def test_a_decided_motion_is_a_decision_about_the_year(app, board, meeting):
         db.session.commit()
     adoption = points(app)["adoption"]
     page = f"{meeting}/punten/{adoption}/besluit"
-    assert send(board, page, page, outcome="yes", minutes="Met algemene stemmen.").status_code == 303  # fmt: skip
+    answer = send(board, page, page, outcome="yes", minutes="Met algemene stemmen.")
+    assert answer.status_code == 303
     with app.app_context():
         made = year_decision(2025, "adoption")
         assert (made.outcome, made.decision) == ("yes", "ALV 2026-1, punt 5")
