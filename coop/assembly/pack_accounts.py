@@ -40,9 +40,7 @@ def accounts(
         _("Jaarrekening %(year)s", year=str(year)),
         _("Bedragen in euro. Een bedrag met een minteken ging eraf."),
         [
-            section_of(
-                _("Wat wij hebben"), [], _side(books.sheet.assets, books.sheet.assets_cents)
-            ),
+            section_of(_("Wat wij hebben"), [], _assets(books.sheet)),
             section_of(_("Van wie dat is"), [], _funds(books.sheet)),
             section_of(_("Resultaat per bron"), [], _results(year, rows, entered)),
             section_of(_("Toelichting"), _notes(books)),
