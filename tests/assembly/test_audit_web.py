@@ -11,7 +11,11 @@ from coop.assembly.audit_work import drawn
 from coop.assembly.models import AuditCheck, AuditReport, AuditSample
 from coop.database import db
 from coop.decisions.queries import year_decision
+from coop.periods import book_year
+from coop.production.models import Plant
+from coop.yields.enter import add_item, open_plant_year
 from coop.yields.models import YearItem
+from coop.yields.revenue import Evidence
 from tests.signing import token
 from tests.yields.conftest import YEAR
 
@@ -31,6 +35,61 @@ def test_a_members_line_leads_down_to_reading_paper_and_entry(divided, someone):
     for told in ("187,40", "ALV 2026-3", "655,92", "Stroom", "juni 2025", "1.971",
                  "year-ZON-9-2025-distribution"):  # fmt: skip
         assert told in page, told
+
+
+def test_a_line_of_revenue_leads_to_the_readings_it_came_from(app, village, someone):
+    gerda, page = someone(village["Gerda"]), "/jaren/2025/ZON-9"
+    fields = {"quantity": "13.090,000", "price": "0,05", "paper": "F-7", "counterparty": "Net BV"}
+    answer = send(gerda, page, f"{page}/regels", kind="revenue", label="Stroom", **fields)
+    assert answer.status_code == 303, answer.text
+    told = gerda.get(page).text
+    assert "13.090,000" in told
+    assert "0,050" in told
+    assert "€\u00a0654,50" in told
+    assert "Net BV, nummer F-7" in told
+
+
+def test_the_meters_propose_what_they_counted_and_once(app, village, someone):
+    with app.app_context():
+        plant = db.session.get_one(Plant, village["plant"])
+        before = open_plant_year(plant, 2024, book_year(2024))
+        sold = Evidence("feed_in", quantity_wh=1_000_000, price_microeuro_per_kwh=50_000)
+        add_item(before, kind="revenue", label="Net", amount_cents=5_000, rests_on=sold)
+        db.session.commit()
+    gerda, page = someone(village["Gerda"]), "/jaren/2025/ZON-9"
+    action = f"{page}/regels/uit-de-meters"
+    assert "Neem deze regels over" in gerda.get(page).text
+    assert send(gerda, page, action).status_code == 303
+    told = gerda.get(page).text
+    assert "uit de meterstanden" in told
+    assert "€\u00a0654,50" in told
+    assert "Neem deze regels over" not in told
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"amount": "-0"},
+        {"amount": ""},
+        {"amount": "", "quantity": "100"},
+        {"quantity": "100", "price": "0"},
+        {"amount": "1", "quantity": "100", "price": "0,05"},
+    ],
+)
+def test_a_revenue_of_nothing_or_that_does_not_follow_is_refused(app, village, someone, fields):
+    gerda, page = someone(village["Gerda"]), "/jaren/2025/ZON-9"
+    answer = send(gerda, page, f"{page}/regels", kind="revenue", label="Stroom", **fields)
+    assert answer.status_code == 422
+    assert 'id="amount-error"' in answer.text
+    with app.app_context():
+        assert db.session.scalar(select(YearItem.id)) is None
+
+
+def test_hours_of_negative_prices_may_cost_money(village, someone):
+    gerda, page = someone(village["Gerda"]), "/jaren/2025/ZON-9"
+    fields = {"quantity": "100", "price": "-0,02"}
+    answer = send(gerda, page, f"{page}/regels", kind="revenue", label="Net", **fields)
+    assert answer.status_code == 303
 
 
 def test_a_distribution_is_worked_out_again(app, divided):
