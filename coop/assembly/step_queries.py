@@ -89,10 +89,11 @@ def facts_of(year: int, period: Period, zone: str, today: date) -> tuple[YearFac
     decided = {kind: row.outcome for kind, row in newest_decisions(year).items()}
     general, spread = general_costs_of(year), spread_lines(year)
     dues = dues_of(year, period)
-    # A cost that was spread left fewer cents than there are plants.
-    rests = [
+    # A cost that was spread left fewer cents than there are plants; more is a part taken away.
+    lefts = (
         cost.amount_cents - sum(spread[cost.id].values()) for cost in general if cost.id in spread
-    ]
+    )
+    rests = [left for left in lefts if left < len(rows)]
     facts = YearFacts(
         year=year,
         is_over=period.end <= today,

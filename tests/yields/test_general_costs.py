@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from coop import clock
+from coop.assembly.step_queries import facts_of
 from coop.database import db
 from coop.decisions.decide import decide_policy
 from coop.errors import AlreadyDone, RuleBroken
 from coop.production.models import Plant, PlantPlane
+from coop.yields.enter import remove_item
 from coop.yields.general_cost_queries import spread_lines
 from coop.yields.general_costs import (
     add_general_cost,
@@ -17,6 +19,7 @@ from coop.yields.general_costs import (
     spread_general_costs,
 )
 from coop.yields.models import YearItem
+from coop.yields.queries import plant_year_of
 from tests.signing import sign_in, token
 from tests.yields.conftest import NOW, TODAY, YEAR, ZONE, make_plant
 
@@ -132,6 +135,17 @@ def test_the_board_enters_and_spreads_costs_on_one_page(app, client, village, tw
     assert f"{PAGE}#kosten-" in plant_page
     assert "nummer 2217" in plant_page
     assert client.get("/jaren/2025/stappen").status_code == 200
+
+
+def test_a_part_that_was_taken_from_a_plant_keeps_the_step_open(app, client, village, two_roofs):
+    with app.app_context():
+        add_general_cost(2025, YEAR, **BILL)
+        spread_general_costs(2025, YEAR, ZONE)
+        assert facts_of(2025, YEAR, ZONE, TODAY)[0].rest_cents == 1
+        plant_year = plant_year_of(two_roofs[0], 2025)
+        remove_item(plant_year, lines_of(two_roofs[0])[0].id)
+        facts = facts_of(2025, YEAR, ZONE, TODAY)[0]
+        assert facts.general_cents - facts.spread_cents - facts.rest_cents == 2501
 
 
 def test_a_cost_without_an_amount_is_refused_at_the_field(app, client, village):
