@@ -1,11 +1,13 @@
 """The kascommissie's room: everything to be seen, its own report and sample alone to be written."""
 
 import re
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from coop.assembly import audit_queries
 from coop.assembly.audit_queries import recounts
 from coop.assembly.audit_work import drawn
 from coop.assembly.models import AuditCheck, AuditReport, AuditSample
@@ -100,8 +102,6 @@ def test_a_distribution_is_worked_out_again(app, divided):
 
 
 def test_another_movement_afterwards_shows_in_the_recount(app, divided, monkeypatch):
-    from coop.assembly import audit_queries
-
     real = audit_queries.movements_of_plant
     monkeypatch.setattr(audit_queries, "movements_of_plant", lambda plant_id: real(plant_id)[1:])
     with app.app_context():
@@ -200,3 +200,9 @@ def test_a_line_that_was_taken_away_is_told_with_who_did_it(app, village, someon
     assert "regel van opbrengst of kosten weggehaald" in told
     assert "Te veel" in told
     assert "Gerda" in told
+
+
+def test_every_act_by_hand_has_words_on_the_page():
+    page = Path(audit_queries.__file__).parent.parent / "templates/audit/corrections.html"
+    told = page.read_text()
+    assert not [act for act in audit_queries.BY_HAND if f'"{act}": _("' not in told]
