@@ -32,6 +32,8 @@ BY_HAND = (
     "accounts_extended",
     "operation_correction",
     "shares_correction",
+    "late_correction",
+    "payout_came_back",
 )
 """Acts that change what was known before; each left its actor and time."""
 

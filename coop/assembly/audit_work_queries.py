@@ -39,11 +39,6 @@ def reports_of(year: int) -> list[AuditReport]:
     )
 
 
-def signed_report(year: int) -> AuditReport | None:
-    """The newest version of a year's report that enough members signed."""
-    return next((one for one in reports_of(year) if len(one.signatures) >= 2), None)
-
-
 @dataclass(frozen=True, slots=True)
 class Signer:
     """Who signed a version."""

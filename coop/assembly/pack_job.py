@@ -12,13 +12,12 @@ from coop.assembly.audit_report_paper import report_part
 from coop.assembly.audit_work_queries import reports_of, signers_of
 from coop.assembly.meeting_queries import meeting_before, meeting_of
 from coop.assembly.models import Meeting, MeetingPack
-from coop.assembly.pack_accounts import accounts
+from coop.assembly.pack_accounts import accounts, books_of
 from coop.assembly.pack_parts import part_of, parts_pdf, section_of
 from coop.assembly.pack_queries import member_counts, members_on, outages_in, outputs
 from coop.database import db
 from coop.errors import RuleBroken
 from coop.language import gettext as _
-from coop.ledger.queries import balances
 from coop.members.models import Cooperative
 from coop.periods import Period, book_year
 from coop.production.queries import plants
@@ -99,7 +98,9 @@ def _year_parts(meeting: Meeting, period: Period, zone: str) -> dict[str, dict[s
             member_counts(period),
             zone,
         ),
-        "jaarrekening": accounts(meeting.year, balances(), rows, entered),
+        "jaarrekening": accounts(
+            meeting.year, books_of(meeting.year, period.start.month), rows, entered
+        ),
         "kascommissie": _audit_part(meeting.year, zone),
         "voorstel": pack_year.proposal(meeting.year, rows, entered),
     }

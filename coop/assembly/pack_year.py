@@ -30,9 +30,12 @@ def year_report(
         for one in outputs
     ]
     stopped = [_outage(one, zone) for one in outages]
+    lead = _("Onze bronnen maakten samen %(energy)s.", energy=kwh(made_wh))
+    if any(one.metered_wh is None for one in outputs):
+        lead = _("Nog niet van elke bron zijn alle maanden van dit jaar bekend.")
     return part_of(
         _("Jaarverslag %(year)s", year=str(year)),
-        _("Onze bronnen maakten samen %(energy)s.", energy=kwh(made_wh)),
+        lead,
         [
             section_of(
                 _("Wat onze bronnen opwekten"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from coop.assembly.deadlines import accounts_due, adoption_due
 from coop.assembly.models import AccountsExtension, Meeting
@@ -13,12 +13,14 @@ from coop.database import db
 from coop.decisions.models import YearDecision
 from coop.decisions.policies import CASH_TEST_MONTHS
 from coop.decisions.queries import policy_number
-from coop.ledger.chart import BANK
+from coop.ledger.chart import BANK, PAYABLE_MEMBERS
 from coop.ledger.queries import balance_cents
 from coop.periods import Period
 from coop.production.queries import plants
+from coop.statements.queries import statement_ids
 from coop.yields.cash_test import cash_after, needed_cents
 from coop.yields.general_cost_queries import general_costs_of, spread_lines
+from coop.yields.models import Distribution, DistributionLine, PlantYear
 from coop.yields.overview import YearRow, rows_of
 from coop.yields.queries import plant_years_of
 
@@ -87,10 +89,11 @@ def facts_of(year: int, period: Period, zone: str, today: date) -> tuple[YearFac
     decided = {kind: row.outcome for kind, row in newest_decisions(year).items()}
     general, spread = general_costs_of(year), spread_lines(year)
     dues = dues_of(year, period)
-    # A cost that was spread left fewer cents than there are plants.
-    rests = [
+    # A cost that was spread left fewer cents than there are plants; more is a part taken away.
+    lefts = (
         cost.amount_cents - sum(spread[cost.id].values()) for cost in general if cost.id in spread
-    ]
+    )
+    rests = [left for left in lefts if left < len(rows)]
     facts = YearFacts(
         year=year,
         is_over=period.end <= today,
@@ -114,8 +117,21 @@ def facts_of(year: int, period: Period, zone: str, today: date) -> tuple[YearFac
         discharge=decided.get("discharge"),
         accounts_due=dues[0],
         adoption_due=dues[1],
+        statements=len(statement_ids(year)),
+        members=_members_with_line(year),
     )
     return facts, rows
+
+
+def _members_with_line(year: int) -> int:
+    """How many members had a part in any distribution of a book year."""
+    found = (
+        select(func.count(DistributionLine.member_id.distinct()))
+        .join(Distribution, Distribution.id == DistributionLine.distribution_id)
+        .join(PlantYear, PlantYear.id == Distribution.plant_year_id)
+        .where(PlantYear.year == year)
+    )
+    return int(db.session.scalar(found) or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +155,8 @@ def cash_test_of(year: int, rows: list[YearRow]) -> CashTest | None:
     months = policy_number(CASH_TEST_MONTHS, year)
     if months is None:
         return None
-    payout = sum(
-        row.distributable_cents or 0
-        for row in rows
-        if not (row.distribution and (row.paid_on or not row.distribution.members_cents))
-    )
+    expected = sum(row.distributable_cents or 0 for row in rows if row.distribution is None)
+    payout = expected - balance_cents(PAYABLE_MEMBERS)
     costs = sum(
         item.amount_cents
         for plant_year in plant_years_of(year).values()

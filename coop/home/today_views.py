@@ -21,9 +21,12 @@ from coop.home.price_queries import prices
 from coop.members.access import may_read_books
 from coop.members.session import require, viewer
 from coop.pages import cooperative
+from coop.payouts.queries import payouts_waiting
 from coop.periods import Period
 from coop.production.possible_outages import suspects
 from coop.production.queries import months_of_plants
+from coop.shares.board_notices import ubo_reminders
+from coop.shares.return_queries import returns_waiting
 
 today = Blueprint("today", __name__)
 
@@ -61,6 +64,9 @@ def index() -> ResponseReturnValue:
         step=_waiting_step(year.start.year, steps, dues, day),
         accounts_due=dues[0],
         adoption_due=dues[1],
+        returns=returns_waiting(day),
+        payouts=payouts_waiting(),
+        changes=ubo_reminders(),
         auditors=waiting.auditors(),
         least_auditors=LEAST_AUDITORS,
         offerings=waiting.offerings_to_mind(now),

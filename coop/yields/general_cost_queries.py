@@ -23,12 +23,6 @@ def general_costs_of(year: int) -> list[GeneralCost]:
     return list(db.session.scalars(found))
 
 
-def general_costs_cents(year: int) -> int:
-    """All general costs of a book year together. [cents]"""
-    total = select(func.coalesce(func.sum(GeneralCost.amount_cents), 0))
-    return int(db.session.scalar(total.where(GeneralCost.year == year)) or 0)
-
-
 def spread_lines(year: int) -> dict[int, dict[int, int]]:
     """What each plant bears of each general cost: by id of the cost, then of the plant. [cents]"""
     rows = db.session.execute(

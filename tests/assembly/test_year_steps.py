@@ -78,6 +78,12 @@ def test_nothing_is_confirmed_before_the_result_is_decided():
     assert states(replace(ADOPTED, result="postponed"))["confirmed"] is State.BLOCKED
 
 
+def test_what_follows_adoption_cannot_begin_before_it():
+    found = states(REPORTED)
+    assert found["result"] is found["discharge"] is State.BLOCKED
+    assert states(replace(REPORTED, result="yes"))["confirmed"] is State.BLOCKED
+
+
 def test_general_costs_that_no_plant_bears_keep_the_sums_open():
     assert states(replace(READY, general_cents=1000))["sums"] is State.WAITING
     spread = replace(READY, general_cents=1000, spread_cents=999, rest_cents=1)

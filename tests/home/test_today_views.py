@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from coop.database import db
+from coop.decisions.decide import record_year_decision
 from coop.mail.models import OutboxMail
 from coop.mail.outbox import write_mail
 from coop.members.join import apply
@@ -13,6 +14,7 @@ from coop.members.models import RoleGrant
 from coop.periods import local_bounds, month
 from coop.production.models import Meter, MeterReading, Plant, ReadingBatch
 from coop.records.audit import acting, record
+from coop.shares.board_notices import pass_on
 from coop.words import Words
 from coop.yields.models import PlantYear, YearItem
 from tests.factories import ADMITTED, make_member
@@ -29,6 +31,7 @@ def board(app, client, cast):
     with app.app_context():
         second = make_member(db.session, "Karin")
         db.session.add(RoleGrant(member_id=second.id, role="kascommissie", since=ADMITTED))
+        pass_on(NOON.date(), today=NOON.date())
         db.session.commit()
     sign_in(client, app, cast["Anna"])
     return client
@@ -216,11 +219,31 @@ def test_a_year_that_is_divided_waits_for_its_payment_only(app, board):
     assert "Jaarrekening" not in page
 
 
+def decide_all(year=2025, **outcomes):
+    """The kascommissie advised and the assembly decided about a year."""
+    for kind in ("audit", "adoption", "result", "discharge"):
+        outcome, day = outcomes.get(kind, "yes"), date(year + 1, 5, 21)
+        record_year_decision(year, kind, outcome, "ALV 2026-1", day, today=NOON.date())
+
+
 def test_a_year_that_paid_nothing_waits_for_nothing(app, board):
     with app.app_context():
         divide(db.session, make_plant(db.session, open_from=date(2026, 11, 1)), 2025, cents=0)
+        decide_all()
         db.session.commit()
     assert "Er wacht niets" in today(board)
+
+
+def test_a_discharge_that_was_put_off_still_waits_after_all_is_paid(app, board):
+    with app.app_context():
+        plant = make_plant(db.session, open_from=date(2026, 11, 1))
+        divide(db.session, plant, 2025, cents=100, paid=True)
+        decide_all(discharge="postponed")
+        db.session.commit()
+    page = today(board)
+    assert "De ledenvergadering besluit over décharge van het bestuur" in page
+    assert "Uitgesteld naar een volgende vergadering." in page
+    assert "te laat 31 juli 2026" in page
 
 
 def test_the_law_wants_two_on_the_kascommissie(app, client, cast):
@@ -264,6 +287,15 @@ def test_mail_that_failed_or_stays_is_shown_with_what_went_wrong(app, board, cas
     assert "Vers" not in page
 
 
+def test_a_change_of_the_board_is_to_be_passed_on(app, board):
+    with app.app_context():
+        member = make_member(db.session, "Nieuw")
+        db.session.add(RoleGrant(member_id=member.id, role="board", since=date(2026, 11, 2)))
+        db.session.commit()
+    assert "Wijziging van het bestuur doorgeven aan de KvK" in today(board)
+    assert "sinds 2 november 2026" in today(board)
+
+
 def test_the_kascommissie_reads_along_without_the_tools_of_the_board(app, client, cast):
     sign_in(client, app, cast["Kees"])
     page = client.get("/vandaag").text
@@ -296,4 +328,4 @@ def test_vandaag_asks_as_much_however_much_waits(app, board, cast, statements):
             make_member(db.session, f"Gast{number}", number=None)
             make_order(db.session, offering, buyer, expires_at=datetime(2026, 12, 1, tzinfo=UTC))
         db.session.commit()
-    assert count() == one <= 18
+    assert count() == one <= 36

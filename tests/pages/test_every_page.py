@@ -8,6 +8,8 @@ from sqlalchemy import select
 
 from coop import clock
 from coop.access import ROUTES, Who
+from coop.assembly.audit_work import draw_sample
+from coop.assembly.models import AgendaPoint
 from coop.database import db
 from coop.ledger.models import EarmarkedMoney, JournalEntry
 from coop.mail.models import OutboxMail
@@ -19,6 +21,7 @@ from coop.records.jobs import start_job
 from coop.shares.models import ReturnRequest, ShareClass, ShareMovement
 from coop.statements.models import IssuedPaper
 from coop.viability.models import PlantDesign
+from coop.yields.models import Distribution, DistributionLine, PlantYear
 from tests.pages.conftest import ADMIN, AUDIT, BOARD, MEMBER, accessible
 
 WHO = {Who.ANYONE: None, Who.SIGNED_IN: MEMBER, Who.BOOKS: AUDIT, Who.BOARD: BOARD,
@@ -26,8 +29,8 @@ WHO = {Who.ANYONE: None, Who.SIGNED_IN: MEMBER, Who.BOOKS: AUDIT, Who.BOARD: BOA
 # Not pages: files, answers for machines, and doors that only send on.
 NO_PAGES = {"static", "health.healthz", "health.readyz", "home.language", "sessions.link",
             "proofs.paper_pdf_of", "proofs.certificate", "proofs.confirmation",
-            "statements.made_file"}  # fmt: skip
-FILES = ("_csv", "_json", "_pdf", "_xlsx", "_xaf")
+            "statements.made_file", "audit.start"}  # fmt: skip
+FILES = ("_csv", "_json", "_pdf", "_xlsx", "_zip", "_xaf")
 
 
 def sample_values() -> dict[str, object]:
@@ -66,6 +69,29 @@ def sample_values() -> dict[str, object]:
             select(ShareMovement.reference).where(ShareMovement.member_id == anna.id).limit(1)
         ),
         "paper_code": db.session.scalar(select(IssuedPaper.code).limit(1)),
+        **of_the_assembly(anna.id, plant.id),
+    }
+
+
+def of_the_assembly(member_id: int, plant_id: int) -> dict[str, object]:
+    """What addresses of the year, the kascommissie and the meeting name; draws a sample."""
+    sample = draw_sample(2025, 5)
+    db.session.commit()
+    point = db.session.scalars(select(AgendaPoint).order_by(AgendaPoint.id.desc())).first()
+    line = (
+        select(DistributionLine.distribution_id)
+        .join(Distribution, Distribution.id == DistributionLine.distribution_id)
+        .join(PlantYear, PlantYear.id == Distribution.plant_year_id)
+        .where(PlantYear.year == 2025, PlantYear.plant_id == plant_id)
+        .where(DistributionLine.member_id == member_id)
+    )
+    return {
+        "decision_kind": "discharge",
+        "policy_name": "cost_key",
+        "sample_id": sample.id,
+        "distribution_id": db.session.scalar(line),
+        "meeting_id": point.meeting_id,
+        "point_id": point.id,
     }
 
 
