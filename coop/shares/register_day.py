@@ -126,7 +126,11 @@ class RegisterOfDay:
 
     def members(self) -> int:
         """How many members hold anything."""
-        return len(np.unique(self.columns.member_ids[self.held > 0]))
+        member_ids = self.columns.member_ids
+        # Marking is many times quicker than sorting.
+        holds = np.zeros(int(member_ids.max(initial=0)) + 1, dtype=bool)
+        holds[member_ids[self.held > 0]] = True
+        return int(np.count_nonzero(holds))
 
     def holders(
         self, plant_id: int | None = None, *, limit: int | None = None, offset: int = 0
