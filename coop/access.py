@@ -7,7 +7,13 @@ who may knock; whether this object is theirs is asked in the view.
 from collections.abc import Callable, Iterable
 from enum import Enum
 
-from coop.members.access import Viewer, may_administer, may_give_roles, may_read_books
+from coop.members.access import (
+    Viewer,
+    may_administer,
+    may_audit,
+    may_give_roles,
+    may_read_books,
+)
 
 
 class Who(Enum):
@@ -17,6 +23,7 @@ class Who(Enum):
     SIGNED_IN = "signed in"
     BOOKS = "board and kascommissie"
     BOARD = "board"
+    AUDIT = "kascommissie"
     ADMINISTRATOR = "administrator"
 
 
@@ -25,6 +32,7 @@ _QUESTIONS: dict[Who, Callable[[Viewer | None], bool]] = {
     Who.SIGNED_IN: lambda viewer: viewer is not None,
     Who.BOOKS: may_read_books,
     Who.BOARD: may_administer,
+    Who.AUDIT: may_audit,
     Who.ADMINISTRATOR: may_give_roles,
 }
 
@@ -159,6 +167,21 @@ DOORS: dict[Who, set[str]] = {
         "statements.index",
         "statements.member",
         # the year and the assembly
+        "general_costs.index",
+        "policies.index",
+        "steps.show",
+        "audit.start",
+        "audit.index",
+        "audit.lines",
+        "audit.line",
+        "audit.corrections",
+        "audit_work.sample",
+        "audit_work.report",
+        "audit_work.report_pdf",
+        "assembly.index",
+        "assembly.show",
+        "assembly.pack_pdf",
+        "assembly.pack_zip",
     },
     Who.BOARD: {
         "members.new",
@@ -289,6 +312,35 @@ DOORS: dict[Who, set[str]] = {
         "statements.post_POST",
         "statements.made_file",
         # the year and the assembly
+        "general_costs.add_POST",
+        "general_costs.remove_POST",
+        "general_costs.spread_POST",
+        "years.propose_POST",
+        "policies.decide",
+        "policies.decide_POST",
+        "steps.decide",
+        "steps.decide_POST",
+        "steps.extend",
+        "steps.extend_POST",
+        "assembly.new",
+        "assembly.new_POST",
+        "assembly.edit",
+        "assembly.edit_POST",
+        "assembly.add_point_POST",
+        "assembly.point",
+        "assembly.point_POST",
+        "assembly.remove_point_POST",
+        "assembly.move_point_POST",
+        "assembly.decide_point",
+        "assembly.decide_point_POST",
+        "assembly.make_pack_POST",
+    },
+    Who.AUDIT: {
+        "audit_work.draw",
+        "audit_work.draw_POST",
+        "audit_work.check_POST",
+        "audit_work.report_POST",
+        "audit_work.sign_POST",
     },
     Who.ADMINISTRATOR: {
         "settings.roles",

@@ -52,6 +52,8 @@ ROOMS = (
     "coop.statements.proof_views:proofs",
     "coop.assembly.step_views:steps",
     "coop.assembly.audit_views:audit",
+    "coop.assembly.audit_work_views:audit_work",
+    "coop.home.policy_views:policies",
     "coop.assembly.pack_views:assembly",
 )
 
@@ -64,6 +66,7 @@ JOBS = {
     "statements_issue": "coop.statements.jobs:issue_job",
     "statements_zip": "coop.statements.jobs:zip_job",
     "statements_print": "coop.statements.jobs:print_job",
+    "alv_pack": "coop.assembly.pack_job:pack_job",
 }
 
 TABLES = (

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from coop import clock
 from coop.database import db
-from coop.demo import books, corrections, operations, papers, payouts, performance, years
+from coop.demo import assembly, books, corrections, operations, papers, payouts, performance, years
 from coop.demo.designs import design_plants
 from coop.demo.feed_in import FEED_IN_METER, feed_in_stands
 from coop.demo.metered import FIRST_YEAR, metered
@@ -91,6 +91,7 @@ class DemoLoader:
         yield "yearly statements", partial(self.statements, range(1, len(NAMED) + 1))
         yield "a late correction and something paid ahead", self.correct
         yield "named acts on the register", self.operations
+        yield "the general meeting and its papers", self.meeting
         yield "an open offer and its orders", self.offer
         yield "members who return shares", self.returns
         yield "what was booked by hand", partial(books.book_the_rest, self.today)
@@ -286,6 +287,16 @@ class DemoLoader:
             if demo.started_on.year <= year:
                 years.close_year(self.plants[demo.code], demo, year, self.scale)
         payouts.pay_year(year, self._member, ZONE)
+
+    def meeting(self) -> None:
+        """What is said of the last year, the next meeting, and costs of the running year."""
+        last = self.today.year - 1
+        if last >= FIRST_YEAR:
+            assembly.report_on(last, [self.ids[11], self.ids[12]])
+            assembly.hold_meeting(last)
+        assembly.plan_next_meeting(self.today.year)
+        if self.today >= date(self.today.year, 5, 21):
+            assembly.share_general_costs(self.today.year, self.today)
 
     def correct(self) -> None:
         """What became known of the last closed year, and an advance on the running one."""

@@ -21,7 +21,7 @@ from coop.viability.models import PlantDesign
 from tests.pages.conftest import ADMIN, AUDIT, BOARD, MEMBER, accessible
 
 WHO = {Who.ANYONE: None, Who.SIGNED_IN: MEMBER, Who.BOOKS: AUDIT, Who.BOARD: BOARD,
-       Who.ADMINISTRATOR: ADMIN}  # fmt: skip
+       Who.AUDIT: AUDIT, Who.ADMINISTRATOR: ADMIN}  # fmt: skip
 # Not pages: files, answers for machines, and doors that only send on.
 NO_PAGES = {"static", "health.healthz", "health.readyz", "home.language", "sessions.link",
             "proofs.paper_pdf_of", "proofs.certificate", "proofs.confirmation",
