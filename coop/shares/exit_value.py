@@ -1,8 +1,9 @@
 """What a share is worth when its holder leaves, and on 1 January for the tax return.
 
 By the linear rule a share loses an equal part of its price each month of its term, counted from the
-start of the plant; by the equity rule it is the plant's own capital divided by all issued shares.
-A share is never worth more than that capital can bear.
+start of the plant; by the equity rule it is the plant's own capital divided by the shares that
+members hold. A share is never worth more than that capital can bear. Shares that the cooperative
+keeps itself do not count: nobody paid for them, and one that came back took its money along.
 """
 
 from dataclasses import dataclass
@@ -54,9 +55,7 @@ def linear_value(price_cents: int, term_years: int, started_on: date, day: date)
     return price_cents * left // months
 
 
-def share_value(
-    method: Method, linear_cents: int, equity_cents: int, issued_shares: int
-) -> ShareValue:
+def share_value(method: Method, linear_cents: int, equity_cents: int, shares: int) -> ShareValue:
     """Give the value of one share by a rule, never above what the plant's capital can bear.
 
     Parameters
@@ -67,10 +66,10 @@ def share_value(
         By `linear_value`. [cents]
     equity_cents
         The plant's own capital; below zero where it has lost more than it has. [cents]
-    issued_shares
-        All shares of the plant; at least one.
+    shares
+        All shares of the plant that members hold; at least one.
     """
-    most = max(0, equity_cents) // issued_shares
+    most = max(0, equity_cents) // shares
     if method is Method.EQUITY:
         return ShareValue(most, method, is_capped=False)
     return ShareValue(min(linear_cents, most), method, is_capped=linear_cents > most)

@@ -43,8 +43,7 @@ class RegisterColumns:
         """Give what each holder held on a day; zeros among them."""
         if not len(self.firsts):
             return self.shares
-        counted = np.where(self.on <= day.toordinal(), self.shares, 0)
-        return np.add.reduceat(counted, self.firsts)
+        return np.add.reduceat(self.shares * (self.on <= day.toordinal()), self.firsts)
 
     def since(self, day: date) -> IntArray:
         """Give for each holder the first day of the holding without a break, as an ordinal.
@@ -53,7 +52,7 @@ class RegisterColumns:
         """
         if not len(self.firsts):
             return self.on
-        begun = np.where(self.starts & (self.on <= day.toordinal()), self.on, 0)
+        begun = self.on * (self.starts & (self.on <= day.toordinal()))
         return np.maximum.reduceat(begun, self.firsts)
 
 

@@ -191,19 +191,3 @@ def notice_end(asked_on: date, notice_months: int, hardship: bool) -> date:
     years, before = divmod(asked_on.month - 1 + notice_months, 12)
     year, month = asked_on.year + years, before + 1
     return date(year, month, min(asked_on.day, monthrange(year, month)[1]))
-
-
-def leaving_capital(booked_cents: int, held_shares: int, shares: int) -> int:
-    """Give what of a class's booked capital leaves with some of its shares, floored.
-
-    Parameters
-    ----------
-    booked_cents
-        Capital of the class that stands in the books. A transfer between members moves no money,
-        so the books know it of the class, and each share of it has an equal part. [cents]
-    held_shares
-        What members hold of the class, these shares among them.
-    shares
-        What is returned; with the last shares everything leaves.
-    """
-    return max(0, booked_cents) * shares // held_shares

@@ -7,8 +7,6 @@ from sqlalchemy import func, select
 from coop.database import db
 from coop.decisions.policies import SHARE_VALUE_METHOD
 from coop.decisions.queries import policy
-from coop.ledger.chart import SHARE_CAPITAL
-from coop.ledger.models import JournalEntry, Posting
 from coop.ledger.queries import equity_cents
 from coop.shares.exit_value import Method, ShareValue, linear_value, share_value
 from coop.shares.models import ShareClass, ShareMovement
@@ -45,17 +43,3 @@ def held_of_class(share_class_id: int, day: date, member_id: int | None = None) 
     if member_id is not None:
         statement = statement.where(ShareMovement.member_id == member_id)
     return int(db.session.scalar(statement) or 0)
-
-
-def capital_of_class(share_class_id: int) -> int:
-    """What members paid in for a class and did not get back yet. [cents]"""
-    total = db.session.scalar(
-        select(func.sum(Posting.amount_cents))
-        .join(JournalEntry)
-        .where(
-            JournalEntry.is_sealed,
-            Posting.account_code == SHARE_CAPITAL,
-            Posting.share_class_id == share_class_id,
-        )
-    )
-    return -int(total or 0)

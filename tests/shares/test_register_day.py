@@ -28,9 +28,9 @@ def reads(monkeypatch) -> list[int]:
     read = register_day._read
 
     def counting(statement):
-        columns, last_id = read(statement)
+        columns = read(statement)
         taken.append(len(columns.on))
-        return columns, last_id
+        return columns
 
     monkeypatch.setattr(register_day, "_read", counting)
     return taken

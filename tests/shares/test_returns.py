@@ -156,7 +156,7 @@ def test_need_is_told_in_a_word(stage):
 def test_the_bank_keeps_what_is_owed_and_the_months_that_were_decided(stage):
     decide_policy("cash_test_months", "6", 2026, "ALV 1", date(2026, 5, 1), today=TODAY)
     post("kosten", date(2026, 2, 1), "Kosten", [Leg("4000", 1000_01), Leg(BANK, -1000_01)])
-    post("schenking", date(2026, 2, 2), "Gift", [Leg(BANK, 99_00), Leg("0540", -99_00)])
+    post("earmark-1", date(2026, 2, 2), "Gift", [Leg(BANK, 99_00), Leg("0540", -99_00)])
     post("paneel", date(2026, 2, 3), "Paneel", [Leg(ASSETS, 50_00), Leg("1650", -50_00)])
     post("sluiten", date(2026, 3, 1), "Sluiten", [Leg("0590", 1000_01), Leg("4000", -1000_01)])
     room = room_on(TODAY)
