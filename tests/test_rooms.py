@@ -81,7 +81,7 @@ QUIET = [
     # paying out
     # papers of members
     "statements/codes", "statements/facts", "statements/pen", "statements/statement",
-    "statements/arithmetic", "statements/changes", "statements/proofs", "statements/validity",
+    "statements/arithmetic", "statements/first_page", "statements/changes", "statements/proofs", "statements/validity",
     # the year and the assembly
 ]  # fmt: skip
 LOUD = {"flask", "sqlalchemy", "wtforms", "werkzeug", "coop.clock", "coop.database", "coop.web"}

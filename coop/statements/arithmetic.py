@@ -56,7 +56,7 @@ def _movements(facts: StatementFacts, pen: Pen) -> Any:
     return section(
         title,
         [pen.say(Words("De dag van krijgen telt mee, de dag van afgeven niet."))],
-        table=table([pen.say(words) for words in head], [row for _, row in rows]),
+        table=table([pen.say(words) for words in head], [row for _, row in rows], texts=3),
     )
 
 
@@ -165,7 +165,9 @@ def _money_rows(pen: Pen) -> tuple[tuple[Words, Cell], ...]:
             divided = part.book.divided
             if divided is None or not divided.waterfall:
                 return NONE
-            return pen.eur(sign * sum(divided.waterfall.get(name, 0) for name in names))
+            cents = sum(divided.waterfall.get(name, 0) for name in names)
+            # A step that took nothing is not told.
+            return pen.eur(sign * cents) if cents else NONE
 
         return cell
 

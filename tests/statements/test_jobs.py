@@ -118,6 +118,14 @@ def test_the_post_gets_letters_in_the_order_of_their_postcodes(issued, monkeypat
         assert found.document.page_count == 6
 
 
+def test_more_letters_than_fit_come_in_parts(issued, monkeypatch):
+    monkeypatch.setattr(jobs, "MOST_LETTERS", 1)
+    assert ended("statements_print").state == "done"
+    (made,) = made_files()
+    with zipfile.ZipFile(folder() / made.name) as packed:
+        assert packed.namelist() == ["post-2025-0001.pdf", "post-2025-0002.pdf"]
+
+
 def test_without_statements_there_is_nothing_to_pack(app, divided):
     with app.app_context():
         job = ended("statements_zip")
