@@ -3,13 +3,13 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from coop.yields.pay_out import record_payout
 
 from coop import clock
 from coop.database import db
 from coop.members.models import Cooperative
 from coop.production.models import Plant
 from coop.statements.books import year_books
-from coop.yields.pay_out import record_payout
 from coop.yields.settle import confirm
 from tests.yields.conftest import YEAR, ZONE, enter_year, village
 
