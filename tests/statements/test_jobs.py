@@ -30,7 +30,7 @@ def ended(kind: str, **arguments) -> Job:
 
 @pytest.fixture
 def everybody(app, divided):
-    """Statements for all nine; Bram wants letters, Esma has no e-mail. Committed."""
+    """Statements for all ten; Bram wants letters, Esma has no e-mail. Committed."""
     with app.app_context():
         bram = db.session.get_one(Member, divided["Bram"])
         bram.contact_by, bram.postcode = "letter", "9999 ZZ"
@@ -51,7 +51,7 @@ def issued(app, everybody):
 
 
 def test_all_statements_are_made_and_told(issued):
-    assert db.session.query(IssuedPaper).count() == 9
+    assert db.session.query(IssuedPaper).count() == 10
     again = ended("statements_issue", is_announced=False)
     assert [str(words) for words in tell(again.told)] == [
         "0 jaaropgaven gemaakt; de andere waren er al."
@@ -67,7 +67,7 @@ def test_everybodys_newest_statement_is_in_one_zip(issued):
         names = packed.namelist()
         assert names == sorted(names)
         assert names[0] == "JO-2025-0001.pdf"
-        assert len(names) == 9
+        assert len(names) == 10
         assert packed.read(names[0]).startswith(b"%PDF")
     assert [file.name for file in folder().iterdir()] == [made.name]
 
@@ -92,7 +92,7 @@ def test_a_zip_that_was_broken_off_goes_on_and_makes_nothing_twice(issued, monke
     with clock.stopped_at(NOW + timedelta(minutes=5)):
         assert work() == 1
     numbers = [number for number in made if number]
-    assert len(numbers) == len(set(numbers)) == 9
+    assert len(numbers) == len(set(numbers)) == 10
     assert len(made_files()) == 1
 
 
