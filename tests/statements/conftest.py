@@ -32,7 +32,7 @@ def that_day():
         yield
 
 
-def divide_2025(plant: Plant, total_cents: int = 65592, paid_on: date | None = date(2026, 6, 12)):
+def divide_2025(plant: Plant, total_cents: int = 65592, paid_on: date | None = TODAY):
     """Enter, confirm and pay the worked example's year."""
     enter_year(plant, total_cents, depreciation_cents=40000)
     made = confirm(
