@@ -1,22 +1,26 @@
 """Giving out statements: the worked example to the cent, versions, and nothing double."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from coop.database import db
 from coop.errors import RuleBroken
+from coop.ledger.chart import BANK, SHARE_CAPITAL
+from coop.ledger.entries import Leg
+from coop.ledger.post import post
 from coop.mail.models import OutboxMail
 from coop.members.models import Member
 from coop.production.models import Plant
+from coop.shares.models import ShareMovement
 from coop.statements.gather import gather, members_of
 from coop.statements.issue import issue_statements
 from coop.statements.models import IssuedPaper
 from coop.statements.pdf import paper_pdf
 from coop.yields.models import DistributionLine
-from tests.statements.conftest import TODAY, books_of, divide_2025
+from tests.statements.conftest import NOW, TODAY, books_of, divide_2025
 from tests.yields.conftest import YEAR
 
 
@@ -195,3 +199,46 @@ def test_a_member_who_came_after_the_year_gets_none(on_stage):
 
     make_member(db.session, "Nieuw", admitted_on=date(2026, 2, 1))
     assert issue_all() == 10
+
+
+def test_what_became_known_after_the_division_does_not_change_its_arithmetic(on_stage):
+    # No act can write into a closed year; what is written all the same is told, not reckoned with.
+    issue_all()
+    db.session.execute(
+        insert(ShareMovement).values(
+            share_class_id=on_stage["class"],
+            member_id=on_stage["Anna"],
+            on=date(2025, 12, 1),
+            shares=-2,
+            kind="return",
+            reason="",
+            reference="laat",
+            recorded_at=NOW + timedelta(hours=1),
+        )
+    )
+    issue_all()
+    paper = paper_of("Anna", 2)
+    assert table_of(paper, "Uw delen")["rows"][0][1:5] == ["10", "8", "3.650", "3.740"]
+    assert table_of(paper, "Wat uw delen maakten")["total"] == ["Samen", "3.740"]
+    rows = dict(table_of(paper, "Hoe uw bedrag")["rows"])
+    assert rows["Uw bedrag, precies"].startswith("€\u00a0187,40")
+
+
+def test_a_value_follows_the_rule_and_never_passes_what_capital_can_bear(on_stage):
+    # domain.md §6.7, linear: 320 × (1 − full months ÷ 300); the roof began on 1 January 2024.
+    (facts,) = gather(books_of(), [on_stage["Esma"]], TODAY)
+    (one,) = facts.parts[0].book.classes
+    assert (one.before.is_capped, one.after.is_capped) == (True, True)
+    post(
+        "inleg",
+        date(2025, 1, 1),
+        "Inleg",
+        [
+            Leg(BANK, 2_000_000),
+            Leg(SHARE_CAPITAL, -2_000_000, on_stage["Esma"], on_stage["plant"], on_stage["class"]),
+        ],
+    )
+    (facts,) = gather(books_of(), [on_stage["Esma"]], TODAY)
+    (one,) = facts.parts[0].book.classes
+    assert (one.before.cents, one.after.cents) == (32000 * 288 // 300, 32000 * 276 // 300)
+    assert facts.value_cents(after=True) == 29440

@@ -5,6 +5,7 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from flask import current_app
 
 from coop import clock
 from coop.database import db
@@ -13,7 +14,7 @@ from coop.records.audit import record
 from coop.records.jobs import Progress, claim_job, run_job, start_job, work
 from coop.records.models import Job
 from coop.statements import jobs
-from coop.statements.files import folder, made_files, sweep
+from coop.statements.files import folder, made_files
 from coop.statements.models import IssuedPaper
 from coop.words import tell
 from tests.signing import sign_in, token
@@ -139,7 +140,8 @@ def test_files_are_swept_after_a_week(issued):
     old = (NOW - timedelta(days=8)).timestamp()
     os.utime(folder() / made.name, (old, old))
     assert made_files() == []
-    assert sweep() == 1
+    told = current_app.test_cli_runner().invoke(args=["sweep"])
+    assert told.output == "1 file(s) thrown away\n"
     assert list(folder().iterdir()) == []
 
 
