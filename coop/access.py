@@ -93,6 +93,7 @@ DOORS: dict[Who, set[str]] = {
         "proofs.confirmation",
         "proofs.certificate",
         "proofs.paper_pdf_of",
+        "proofs.copy_POST",
         "proofs.ask_confirmation",
         "proofs.ask_confirmation_POST",
         "proofs.ask_certificate",

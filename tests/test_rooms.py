@@ -86,7 +86,8 @@ QUIET = [
     "payouts/outcome", "payouts/shared_out", "payouts/concept", "payouts/sepa",
     # papers of members
     "statements/codes", "statements/facts", "statements/pen", "statements/statement",
-    "statements/arithmetic", "statements/changes", "statements/proofs", "statements/validity",
+    "statements/arithmetic", "statements/first_page",
+    "statements/changes", "statements/proofs", "statements/validity",
     # the year and the assembly
     "assembly/deadlines", "assembly/year_steps", "assembly/audit_sample", "assembly/agenda",
     "yields/revenue", "yields/cost_key", "yields/cash_test", "home/policy_words",

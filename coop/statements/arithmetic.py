@@ -56,7 +56,7 @@ def _movements(facts: StatementFacts, pen: Pen) -> Any:
     return section(
         title,
         [pen.say(Words("De dag van krijgen telt mee, de dag van afgeven niet."))],
-        table=table([pen.say(words) for words in head], [row for _, row in rows]),
+        table=table([pen.say(words) for words in head], [row for _, row in rows], texts=3),
     )
 
 
@@ -128,8 +128,13 @@ def _energy_rows(facts: StatementFacts, pen: Pen) -> tuple[tuple[Words, Cell], .
         known = [energy_wh for energy_wh in part.book.months_wh if energy_wh is not None]
         return pen.bare_kwh(sum(known)) if known else NONE
 
+    def carried(part: PlantPart) -> str:
+        carried_wh = part.book.divided.carried_wh if part.book.divided else 0
+        return pen.bare_kwh(carried_wh) if carried_wh else NONE
+
     return (
         (Words("Onze kWh van de bron"), plant_kwh),
+        (Words("Waarvan correctie van eerdere jaren"), carried),
         (
             Words("Alle deeldagen (delen × dagen)"),
             lambda part: pen.number(part.book.issued_shares * facts.period.days),
@@ -165,7 +170,9 @@ def _money_rows(pen: Pen) -> tuple[tuple[Words, Cell], ...]:
             divided = part.book.divided
             if divided is None or not divided.waterfall:
                 return NONE
-            return pen.eur(sign * sum(divided.waterfall.get(name, 0) for name in names))
+            cents = sum(divided.waterfall.get(name, 0) for name in names)
+            # A step that took nothing is not told.
+            return pen.eur(sign * cents) if cents else NONE
 
         return cell
 
@@ -182,6 +189,7 @@ def _money_rows(pen: Pen) -> tuple[tuple[Words, Cell], ...]:
     return (
         (Words("Opbrengst van de bron"), step("revenue_cents")),
         (Words("Kosten"), step("costs_cents", sign=-1)),
+        (Words("Correctie van eerdere jaren"), step("correction_cents")),
         (Words("Resultaat"), step("result_cents")),
         (Words("Naar onderhoudsreserve"), step("to_maintenance_cents", sign=-1)),
         (Words("Belasting"), step("tax_cents", sign=-1)),
@@ -192,6 +200,12 @@ def _money_rows(pen: Pen) -> tuple[tuple[Words, Cell], ...]:
         (
             Words("Uw bedrag"),
             lambda part: pen.eur(part.line.amount_cents) if part.line else NONE,
+        ),
+        (
+            Words("Daarvan al voorlopig betaald"),
+            lambda part: (
+                pen.eur(part.line.advance_cents) if part.line and part.line.advance_cents else NONE
+            ),
         ),
         (Words("Naar alle leden samen"), of_divided("members_cents")),
         (Words("Voor de coöperatie (met de restcenten)"), of_divided("cooperative_cents")),

@@ -9,20 +9,18 @@ from typing import Any
 from sqlalchemy import func, select
 
 from coop.database import db
-from coop.decisions.policies import SHARE_VALUE_METHOD
-from coop.decisions.queries import policy, year_decision
+from coop.decisions.queries import year_decision
 from coop.ledger.chart import EARMARKED
 from coop.ledger.models import JournalEntry, Posting
-from coop.ledger.queries import equity_cents
 from coop.periods import Period, book_year
 from coop.production.models import Plant, PlantEstimate
 from coop.production.performance_queries import weather_months
 from coop.production.queries import months_of_plants
-from coop.shares.exit_value import Method, ShareValue, linear_value, share_value
 from coop.shares.models import ShareClass
+from coop.shares.value_queries import value_on
 from coop.statements.facts import ClassValue, Divided, PlantBook, Sender, first_days
 from coop.yields.allocation import Rule
-from coop.yields.models import Distribution, DistributionPayment, PlantYear
+from coop.yields.models import Distribution, PlantYear
 from coop.yields.my_part import expected_fraction
 
 WHOLE_PPM = 1_000_000
@@ -71,7 +69,7 @@ def year_books(settings: Any, year: int) -> YearBooks:
             if row
             else sum(one.issued_shares for one in classes[plant.id]),
             months_wh=tuple(row.months_wh if row else metered[plant.id].ours_wh),
-            classes=_values(plant, classes[plant.id], period),
+            classes=_values(classes[plant.id], period),
             divided=_as_divided(row) if row else None,
             p50_kwh=_ours(plant, estimates.get(plant.id), period),
             weather_kwh=_weather(plant, weather.get(plant.id, {}), period),
@@ -106,10 +104,9 @@ def _divided(year: int) -> dict[int, Any]:
             Distribution.distributable_cents,
             Distribution.members_cents,
             Distribution.cooperative_cents,
-            DistributionPayment.paid_on,
+            Distribution.carried_months_wh,
         )
         .join(PlantYear, PlantYear.id == Distribution.plant_year_id)
-        .outerjoin(DistributionPayment, DistributionPayment.distribution_id == Distribution.id)
         .where(PlantYear.year == year)
     )
     return {row.plant_id: row for row in rows}
@@ -124,28 +121,16 @@ def _as_divided(row: Any) -> Divided:
         distributable_cents=row.distributable_cents,
         members_cents=row.members_cents,
         cooperative_cents=row.cooperative_cents,
-        paid_on=row.paid_on,
+        carried_wh=sum(row.carried_months_wh or ()),
     )
 
 
-def _values(plant: Plant, classes: Sequence[ShareClass], period: Period) -> tuple[ClassValue, ...]:
-    issued = sum(one.issued_shares for one in classes)
-    # What is bought on a day is held on that day, so what was paid for it counts as well.
-    days = [
-        (day, Method(policy(SHARE_VALUE_METHOD, day.year) or "linear"), equity_cents(plant.id, day))
-        for day in first_days(period)
-    ]
-
-    def value(one: ShareClass, at: int) -> ShareValue:
-        day, method, equity = days[at]
-        linear = (
-            linear_value(one.price_cents, one.term_years, plant.started_on, day)
-            if plant.started_on
-            else one.price_cents
-        )
-        return share_value(method, linear, equity, issued)
-
-    return tuple(ClassValue(one.id, one.name, value(one, 0), value(one, 1)) for one in classes)
+def _values(classes: Sequence[ShareClass], period: Period) -> tuple[ClassValue, ...]:
+    """What a share of each class is worth on both days. What is bought on a day is held on it."""
+    return tuple(
+        ClassValue(one.id, one.name, *(value_on(one, day, day.year) for day in first_days(period)))
+        for one in classes
+    )
 
 
 def _estimates(plant_ids: list[int]) -> dict[int, list[float]]:

@@ -54,6 +54,8 @@ class Divided:
         The steps from revenue to what is divided, by name. [cents]
     cooperative_cents
         What unsold shares earned and the rest of rounding. [cents]
+    carried_wh
+        What corrections of earlier years added to the months, or took from them. [Wh]
     """
 
     rule: Rule
@@ -63,7 +65,7 @@ class Divided:
     distributable_cents: int
     members_cents: int
     cooperative_cents: int
-    paid_on: date | None = None
+    carried_wh: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from coop.database import db
 from coop.ledger.chart import CONTRIBUTIONS, PAYABLE_MEMBERS, TO_REFUND
 from coop.ledger.models import JournalEntry, Posting
 from coop.members.models import Member
+from coop.payouts.payments import payments_of_members
 from coop.periods import Period
 from coop.records.chain import REGISTER
 from coop.records.models import ChainLink
@@ -25,12 +26,7 @@ from coop.statements.facts import (
     StatementFacts,
     first_days,
 )
-from coop.yields.models import (
-    Distribution,
-    DistributionLine,
-    DistributionPayment,
-    PlantYear,
-)
+from coop.yields.models import Distribution, DistributionLine, PlantYear
 
 
 def members_of(period: Period, *, after_id: int = 0, limit: int | None = None) -> list[int]:
@@ -155,6 +151,7 @@ def _lines(year: int, member_ids: Sequence[int]) -> dict[tuple[int, int], PlantL
             DistributionLine.amount_cents,
             DistributionLine.capital_cents,
             DistributionLine.yield_cents,
+            DistributionLine.advance_cents,
         )
         .join(Distribution, Distribution.id == DistributionLine.distribution_id)
         .join(PlantYear, PlantYear.id == Distribution.plant_year_id)
@@ -164,26 +161,18 @@ def _lines(year: int, member_ids: Sequence[int]) -> dict[tuple[int, int], PlantL
 
 
 def _payments(year: int, member_ids: Sequence[int]) -> dict[int, list[Payment]]:
-    """What was paid of a book year, a day at a time."""
-    rows = db.session.execute(
-        select(
-            DistributionLine.member_id,
-            DistributionPayment.paid_on,
-            func.sum(DistributionLine.amount_cents),
-            Member.iban,
-        )
-        .join(Member, Member.id == DistributionLine.member_id)
-        .join(Distribution, Distribution.id == DistributionLine.distribution_id)
-        .join(PlantYear, PlantYear.id == Distribution.plant_year_id)
-        .join(DistributionPayment, DistributionPayment.distribution_id == Distribution.id)
-        .where(PlantYear.year == year, DistributionLine.member_id.in_(member_ids))
-        .group_by(DistributionLine.member_id, DistributionPayment.paid_on, Member.iban)
-        .having(func.sum(DistributionLine.amount_cents) > 0)
-        .order_by(DistributionPayment.paid_on)
-    )
-    found: defaultdict[int, list[Payment]] = defaultdict(list)
-    for member_id, paid_on, cents, iban in rows:
-        found[member_id].append(Payment(paid_on, int(cents), "paid", (iban or "")[-4:]))
+    """Where the money of a book year went: what happened on one day in one way is one line."""
+    found: dict[int, list[Payment]] = {}
+    for member_id, rows in payments_of_members(member_ids, year).items():
+        sums: dict[tuple[date, str, str], int] = {}
+        for row in rows:
+            key = row.on, row.kind, row.iban_end
+            sums[key] = sums.get(key, 0) + row.amount_cents
+        found[member_id] = [
+            Payment(on, cents, kind, iban_end)
+            for (on, kind, iban_end), cents in sums.items()
+            if cents
+        ]
     return found
 
 

@@ -1,6 +1,7 @@
 """Giving papers out: each is kept with every word and figure that stands on it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -72,6 +73,39 @@ def _next_version(facts: StatementFacts, before: IssuedPaper | None) -> IssuedPa
         is_interim=facts.is_interim,
         replaces_id=before.id if before else None,
     )
+
+
+def issue_copy(books: YearBooks, paper: IssuedPaper, language: str) -> IssuedPaper:
+    """The same statement in another language, with the same number; only while nothing changed."""
+    copy = db.session.scalar(
+        select(IssuedPaper).where(
+            IssuedPaper.number == paper.number, IssuedPaper.language == language
+        )
+    )
+    if copy is not None:
+        return copy
+    (facts,) = gather(books, [paper.member_id], paper.issued_on)
+    facts = replace(facts, reader=replace(facts.reader, language=language))
+    if changes(paper.data["figures"], figures_of(facts)):
+        raise RuleBroken(
+            "Deze opgave is niet meer de nieuwste stand. Vraag het bestuur om een nieuwe versie."
+        )
+    told = statement(facts, version=paper.version)
+    copy = new_paper(
+        "statement",
+        paper.number,
+        paper.member_id,
+        language,
+        told,
+        paper.issued_on,
+        year=paper.year,
+        version=paper.version,
+        is_interim=paper.is_interim,
+        replaces_id=paper.replaces_id,
+    )
+    db.session.add(copy)
+    record("statement_copied", copy, number=copy.number, language=language)
+    return copy
 
 
 def new_paper(

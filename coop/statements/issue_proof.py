@@ -17,8 +17,9 @@ from coop.statements.gather import readers_of
 from coop.statements.issue import new_paper, numbered
 from coop.statements.models import IssuedPaper
 from coop.statements.proofs import Change, Holding, Operation, certificate, confirmation
-from coop.statements.queries import held_before, operation_lines, validity_of
+from coop.statements.queries import held_before, operation_lines
 from coop.statements.validity import Status
+from coop.statements.validity_queries import validity_of
 
 WHOLE_PPM = 1_000_000
 

@@ -26,6 +26,7 @@ from coop.statements.queries import PaperToPrint, paper_order, papers_with, stat
 from coop.words import Words
 
 BATCH = 200
+MOST_LETTERS = 250
 ONWARD = "/papieren/"
 
 
@@ -67,10 +68,26 @@ def print_job(arguments: dict[str, Any], progress: Progress) -> Outcome:
     sweep()
     ids = _some(paper_order(year))
     progress(0, 1, Words("Wij maken de brieven."))
-    made = post_pdf(papers_with(ids), year, clock.now())
-    name = f"post-{year}-{progress.job_id}.pdf"
-    _write(folder() / name, made)
+    name = f"post-{year}-{progress.job_id}"
+    if len(ids) <= MOST_LETTERS:
+        _write(folder() / f"{name}.pdf", post_pdf(papers_with(ids), year, clock.now()))
+    else:
+        _in_parts(ids, year, name, progress)
     return Outcome(Words("De brieven aan %(count)s leden staan klaar.", count=len(ids)), ONWARD)
+
+
+def _in_parts(ids: Sequence[int], year: int, name: str, progress: Progress) -> None:
+    """So many letters that one PDF would not fit in memory: several, in order, in one zip."""
+    parts = folder() / f"{name}.zip.parts"
+    parts.mkdir(exist_ok=True, mode=0o700)
+    for at in range(0, len(ids), MOST_LETTERS):
+        file = parts / f"post-{year}-{at // MOST_LETTERS + 1:04d}.pdf"
+        if not file.exists():
+            some = papers_with(ids[at : at + MOST_LETTERS])
+            _write(file, post_pdf(some, year, clock.now()))
+        progress(at + MOST_LETTERS, len(ids))
+    _zip(parts, folder() / f"{name}.zip", progress)
+    shutil.rmtree(parts)
 
 
 def _some(ids: Sequence[int]) -> Sequence[int]:

@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from coop import clock
 from coop.database import db
+from coop.language import language
 from coop.members.access import may_see_member
 from coop.members.models import Member
 from coop.members.session import require, signed_in, viewer
 from coop.pages import cooperative
-from coop.statements.queries import held_classes, operation_lines, papers_of, spoken_for
+from coop.statements.queries import held_classes, operation_lines, papers_of, replaced_ids
 from coop.yields.my_queries import wards_of
 
 my_papers = Blueprint("my_papers", __name__, url_prefix="/mijn/papieren")
@@ -29,8 +30,8 @@ def index() -> ResponseReturnValue:
 def require_member(member_id: int) -> None:
     """Refuse who is neither this member, nor speaks for them, nor reads the books."""
     seen_by = viewer()
-    spoken = spoken_for(seen_by.member_id, day_here()) if seen_by else frozenset()
-    require(may_see_member(seen_by, member_id, spoken))
+    wards = wards_of(seen_by.member_id, day_here()) if seen_by else []
+    require(may_see_member(seen_by, member_id, frozenset(row.id for row in wards)))
 
 
 def day_here() -> date:
@@ -53,7 +54,8 @@ def papers_page(member_id: int) -> str:
         is_own=is_own,
         wards=wards_of(member_id, today) if is_own else [],
         statements=[paper for paper in papers if paper.kind == "statement"],
-        replaced={paper.replaces_id for paper in papers},
+        replaced=replaced_ids(papers),
+        in_language={paper.number for paper in papers if paper.language == language()},
         held=held_classes(member_id, today),
         operations=sorted(operations.values(), key=lambda line: line.on, reverse=True),
     )

@@ -82,7 +82,16 @@ def section(
 
 
 def table(
-    head: Sequence[str], rows: Sequence[Sequence[str]], total: Sequence[str] | None = None
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    total: Sequence[str] | None = None,
+    *,
+    texts: int = 1,
 ) -> dict[str, Any]:
-    """A table as the layouts take it; the first cell of a row names it."""
-    return {"head": [*head], "rows": [[*row] for row in rows], "total": total and [*total]}
+    """A table as the layouts take it; the first `texts` cells of a row are words, not figures."""
+    return {
+        "head": [*head],
+        "rows": [[*row] for row in rows],
+        "total": total and [*total],
+        "texts": texts,
+    }

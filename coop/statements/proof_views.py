@@ -14,8 +14,10 @@ from coop.members.models import Member
 from coop.pages import cooperative
 from coop.records.attempts import count_try
 from coop.shares.models import ShareClass
+from coop.statements.books import year_books
 from coop.statements.codes import parse_code
 from coop.statements.forms import CodeForm
+from coop.statements.issue import issue_copy
 from coop.statements.issue_proof import (
     given_confirmation,
     issue_certificate,
@@ -25,7 +27,8 @@ from coop.statements.issue_proof import (
 from coop.statements.models import IssuedPaper
 from coop.statements.my_views import day_here, require_member
 from coop.statements.pdf import paper_pdf
-from coop.statements.queries import operation_lines, paper_by_code, place_of, validity_of
+from coop.statements.queries import operation_lines, paper_by_code, place_of
+from coop.statements.validity_queries import validity_of
 from coop.web import claim_form, done
 
 proofs = Blueprint("proofs", __name__)
@@ -38,6 +41,18 @@ WINDOW = timedelta(minutes=15)
 def paper_pdf_of(code: str) -> ResponseReturnValue:
     """A paper that was given out, as it was printed then."""
     return _as_file(_paper_or_404(code))
+
+
+@proofs.post("/bewijs/papier/<code>/taal")
+def copy_POST(code: str) -> ResponseReturnValue:
+    """Let the same statement be made in the reader's language."""
+    paper = _paper_or_404(code)
+    if earlier := claim_form():
+        return earlier
+    if paper.year is None:
+        abort(404)
+    copy = issue_copy(year_books(_settings(), paper.year), paper, language())
+    return done(url_for(".paper_pdf_of", code=copy.code))
 
 
 @proofs.get("/bewijs/bevestiging/<reference>/<int:member_id>.pdf")

@@ -3,14 +3,20 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from coop.yields.pay_out import record_payout
+from sqlalchemy import select
 
 from coop import clock
 from coop.database import db
-from coop.members.models import Cooperative
+from coop.members.models import Cooperative, Member
+from coop.payouts.confirm_list import confirm_list
+from coop.payouts.make_list import make_list
+from coop.payouts.queries import run_totals
+from coop.payouts.settle_list import send_list, settle_list
 from coop.production.models import Plant
+from coop.records.audit import acting
 from coop.statements.books import year_books
 from coop.yields.settle import confirm
+from tests.factories import make_member
 from tests.yields.conftest import YEAR, ZONE, enter_year, village
 
 __all__ = ["village"]
@@ -26,7 +32,7 @@ def that_day():
         yield
 
 
-def divide_2025(plant: Plant, total_cents: int = 65592, paid_on: date | None = date(2026, 6, 12)):
+def divide_2025(plant: Plant, total_cents: int = 65592, paid_on: date | None = TODAY):
     """Enter, confirm and pay the worked example's year."""
     enter_year(plant, total_cents, depreciation_cents=40000)
     made = confirm(
@@ -41,9 +47,29 @@ def divide_2025(plant: Plant, total_cents: int = 65592, paid_on: date | None = d
         today=TODAY,
         is_announced=False,
     )
-    if paid_on:
-        record_payout(made, paid_on, total_cents=made.members_cents, at=NOW, today=TODAY)
+    if paid_on and total_cents:
+        pay_2025(paid_on)
     return made
+
+
+def pay_2025(paid_on: date) -> None:
+    """Gerda makes the list, Ineke confirms it, and the bank pays."""
+    first = db.session.scalar(select(Member.id).where(Member.name == "Gerda"))
+    second = make_member(db.session, "Ineke", roles=("board",)).id
+    with acting(first):
+        run = make_list(2025, paid_on, today=paid_on, at=NOW)
+    total_cents = run_totals(run.id).ready_cents
+    with acting(second):
+        confirm_list(
+            run.id,
+            digest=run.digest,
+            total_cents=total_cents,
+            today=paid_on,
+            at=NOW,
+            is_announced=False,
+        )
+        send_list(run.id, NOW)
+        settle_list(run.id, paid_on, total_cents=total_cents, today=TODAY, zone=ZONE)
 
 
 @pytest.fixture

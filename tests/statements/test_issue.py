@@ -1,22 +1,26 @@
 """Giving out statements: the worked example to the cent, versions, and nothing double."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from coop.database import db
 from coop.errors import RuleBroken
+from coop.ledger.chart import BANK, SHARE_CAPITAL
+from coop.ledger.entries import Leg
+from coop.ledger.post import post
 from coop.mail.models import OutboxMail
 from coop.members.models import Member
 from coop.production.models import Plant
+from coop.shares.models import ShareMovement
 from coop.statements.gather import gather, members_of
 from coop.statements.issue import issue_statements
 from coop.statements.models import IssuedPaper
 from coop.statements.pdf import paper_pdf
 from coop.yields.models import DistributionLine
-from tests.statements.conftest import TODAY, books_of, divide_2025
+from tests.statements.conftest import NOW, TODAY, books_of, divide_2025
 from tests.yields.conftest import YEAR
 
 
@@ -48,7 +52,7 @@ def on_stage(app, divided):
 
 def test_the_worked_example_stands_on_the_statements_to_the_cent(on_stage):
     # domain.md §6.4: euro follows kWh, floored; kWh by month.
-    assert issue_all() == 9
+    assert issue_all() == 10
     told = {
         name: table_of(paper_of(name), "Uw delen")["rows"][0][3:]
         for name in ("Anna", "Chantal", "Dirk", "Esma", "Fatima")
@@ -78,7 +82,7 @@ def test_a_statement_says_where_the_money_went_and_when(on_stage):
     facts = dict(paper_of("Bram").data["facts"])
     assert facts["Uw uitkering"] == "€\u00a0187,40"
     assert facts["Naar uw rekening"] == "€\u00a0187,40"
-    assert facts["Op welke dag"] == "12 juni 2026"
+    assert facts["Op welke dag"] == "21 juni 2026"
     assert facts["Rekening eindigt op"] == "4300"
     own, gain = facts["Daarvan eigen geld terug"], facts["Daarvan rendement"]
     cents = [int(words.split("\u00a0")[1].replace(",", "")) for words in (own, gain)]
@@ -106,7 +110,7 @@ def test_a_member_without_shares_gets_one_too(on_stage):
 
 
 def test_asking_twice_makes_nothing_double(on_stage):
-    assert issue_all() == 9
+    assert issue_all() == 10
     assert issue_all() == 0
 
 
@@ -126,10 +130,8 @@ def test_before_the_year_is_divided_it_is_interim_and_after_it_there_is_a_second
         second = paper_of("Anna", 2)
         assert second.number == "JO-2025-0001-v2"
         assert (second.is_interim, second.replaces_id) == (False, first.id)
-        assert (
-            "Uw uitkering was € 0,00 en is nu € 187,40.".replace("€ ", "€\u00a0")
-            in (second.data["notices"])
-        )
+        (notice,) = second.data["notices"]
+        assert "Uw uitkering was €\u00a00,00 en is nu €\u00a0187,40." in notice
         assert db.session.scalars(
             select(IssuedPaper.version)
             .join(Member, Member.id == IssuedPaper.member_id)
@@ -156,7 +158,7 @@ def test_who_wants_mail_gets_one_and_the_others_none(on_stage):
     db.session.scalars(select(Member).where(Member.name == "Bram")).one().contact_by = "letter"
     issue_all(is_announced=True)
     mails = db.session.scalars(select(OutboxMail)).all()
-    assert len(mails) == 8
+    assert len(mails) == 9
     assert "Uw jaaropgave over 2025 staat klaar." in mails[0].body
     assert "/mijn/papieren/" in mails[0].body
 
@@ -177,7 +179,7 @@ def test_any_number_of_members_takes_a_handful_of_statements(on_stage):
     event.listen(db.engine, "before_cursor_execute", lambda *told: seen.append(told[2]))
     everybody = members_of(YEAR)
     seen.clear()
-    assert len(list(gather(books, everybody, TODAY))) == 9
+    assert len(list(gather(books, everybody, TODAY))) == 10
     assert len(seen) <= 7
 
 
@@ -196,4 +198,47 @@ def test_a_member_who_came_after_the_year_gets_none(on_stage):
     from tests.factories import make_member
 
     make_member(db.session, "Nieuw", admitted_on=date(2026, 2, 1))
-    assert issue_all() == 9
+    assert issue_all() == 10
+
+
+def test_what_became_known_after_the_division_does_not_change_its_arithmetic(on_stage):
+    # No act can write into a closed year; what is written all the same is told, not reckoned with.
+    issue_all()
+    db.session.execute(
+        insert(ShareMovement).values(
+            share_class_id=on_stage["class"],
+            member_id=on_stage["Anna"],
+            on=date(2025, 12, 1),
+            shares=-2,
+            kind="return",
+            reason="",
+            reference="laat",
+            recorded_at=NOW + timedelta(hours=1),
+        )
+    )
+    issue_all()
+    paper = paper_of("Anna", 2)
+    assert table_of(paper, "Uw delen")["rows"][0][1:5] == ["10", "8", "3.650", "3.740"]
+    assert table_of(paper, "Wat uw delen maakten")["total"] == ["Samen", "3.740"]
+    rows = dict(table_of(paper, "Hoe uw bedrag")["rows"])
+    assert rows["Uw bedrag, precies"].startswith("€\u00a0187,40")
+
+
+def test_a_value_follows_the_rule_and_never_passes_what_capital_can_bear(on_stage):
+    # domain.md §6.7, linear: 320 × (1 − full months ÷ 300); the roof began on 1 January 2024.
+    (facts,) = gather(books_of(), [on_stage["Esma"]], TODAY)
+    (one,) = facts.parts[0].book.classes
+    assert (one.before.is_capped, one.after.is_capped) == (True, True)
+    post(
+        "inleg",
+        date(2025, 1, 1),
+        "Inleg",
+        [
+            Leg(BANK, 2_000_000),
+            Leg(SHARE_CAPITAL, -2_000_000, on_stage["Esma"], on_stage["plant"], on_stage["class"]),
+        ],
+    )
+    (facts,) = gather(books_of(), [on_stage["Esma"]], TODAY)
+    (one,) = facts.parts[0].book.classes
+    assert (one.before.cents, one.after.cents) == (32000 * 288 // 300, 32000 * 276 // 300)
+    assert facts.value_cents(after=True) == 29440

@@ -5,6 +5,7 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from flask import current_app
 
 from coop import clock
 from coop.database import db
@@ -13,7 +14,7 @@ from coop.records.audit import record
 from coop.records.jobs import Progress, claim_job, run_job, start_job, work
 from coop.records.models import Job
 from coop.statements import jobs
-from coop.statements.files import folder, made_files, sweep
+from coop.statements.files import folder, made_files
 from coop.statements.models import IssuedPaper
 from coop.words import tell
 from tests.signing import sign_in, token
@@ -30,7 +31,7 @@ def ended(kind: str, **arguments) -> Job:
 
 @pytest.fixture
 def everybody(app, divided):
-    """Statements for all nine; Bram wants letters, Esma has no e-mail. Committed."""
+    """Statements for all ten; Bram wants letters, Esma has no e-mail. Committed."""
     with app.app_context():
         bram = db.session.get_one(Member, divided["Bram"])
         bram.contact_by, bram.postcode = "letter", "9999 ZZ"
@@ -51,7 +52,7 @@ def issued(app, everybody):
 
 
 def test_all_statements_are_made_and_told(issued):
-    assert db.session.query(IssuedPaper).count() == 9
+    assert db.session.query(IssuedPaper).count() == 10
     again = ended("statements_issue", is_announced=False)
     assert [str(words) for words in tell(again.told)] == [
         "0 jaaropgaven gemaakt; de andere waren er al."
@@ -67,7 +68,7 @@ def test_everybodys_newest_statement_is_in_one_zip(issued):
         names = packed.namelist()
         assert names == sorted(names)
         assert names[0] == "JO-2025-0001.pdf"
-        assert len(names) == 9
+        assert len(names) == 10
         assert packed.read(names[0]).startswith(b"%PDF")
     assert [file.name for file in folder().iterdir()] == [made.name]
 
@@ -92,7 +93,7 @@ def test_a_zip_that_was_broken_off_goes_on_and_makes_nothing_twice(issued, monke
     with clock.stopped_at(NOW + timedelta(minutes=5)):
         assert work() == 1
     numbers = [number for number in made if number]
-    assert len(numbers) == len(set(numbers)) == 9
+    assert len(numbers) == len(set(numbers)) == 10
     assert len(made_files()) == 1
 
 
@@ -118,6 +119,14 @@ def test_the_post_gets_letters_in_the_order_of_their_postcodes(issued, monkeypat
         assert found.document.page_count == 6
 
 
+def test_more_letters_than_fit_come_in_parts(issued, monkeypatch):
+    monkeypatch.setattr(jobs, "MOST_LETTERS", 1)
+    assert ended("statements_print").state == "done"
+    (made,) = made_files()
+    with zipfile.ZipFile(folder() / made.name) as packed:
+        assert packed.namelist() == ["post-2025-0001.pdf", "post-2025-0002.pdf"]
+
+
 def test_without_statements_there_is_nothing_to_pack(app, divided):
     with app.app_context():
         job = ended("statements_zip")
@@ -131,7 +140,8 @@ def test_files_are_swept_after_a_week(issued):
     old = (NOW - timedelta(days=8)).timestamp()
     os.utime(folder() / made.name, (old, old))
     assert made_files() == []
-    assert sweep() == 1
+    told = current_app.test_cli_runner().invoke(args=["sweep"])
+    assert told.output == "1 file(s) thrown away\n"
     assert list(folder().iterdir()) == []
 
 

@@ -193,3 +193,47 @@ def test_an_applicant_has_no_papers_yet(app, client, issued):
         db.session.commit()
     signed_in(client, app, applicant)
     assert "Er is nog geen jaaropgave" in client.get("/mijn/papieren/").text
+
+
+def test_a_statement_has_a_copy_in_the_readers_language_with_the_same_number(app, client, issued):
+    signed_in(client, app, issued["Anna"])
+    client.get("/taal/en")
+    page = client.get("/mijn/papieren/")
+    address = f"/bewijs/papier/{issued['code']}/taal"
+    made = client.post(address, data=token(client, "/mijn/papieren/", address))
+    assert made.status_code == 303
+    assert b"en-GB" in client.get(made.location).data
+    with app.app_context():
+        of_anna = db.session.query(IssuedPaper).filter_by(number="JO-2025-0001").all()
+        assert sorted(paper.language for paper in of_anna) == ["en", "nl"]
+        codes = [paper.code for paper in of_anna]
+    assert f'action="{address}"' in page.text
+    assert f'action="{address}"' not in client.get("/mijn/papieren/").text
+    assert all("klopt nog" in client.get(f"/echt/{code}?taal=nl").text for code in codes)
+
+
+def test_a_copy_of_what_changed_meanwhile_is_refused(app, client, issued):
+    with app.app_context():
+        sell_some_in_2025(issued)
+        db.session.commit()
+    signed_in(client, app, issued["Anna"])
+    client.get("/taal/en")
+    address = f"/bewijs/papier/{issued['code']}/taal"
+    assert client.post(address, data=token(client, "/mijn/papieren/", address)).status_code == 422
+
+
+def sell_some_in_2025(issued):
+    from coop.shares.models import ShareMovement
+
+    db.session.execute(
+        ShareMovement.__table__.insert().values(
+            share_class_id=issued["class"],
+            member_id=issued["Anna"],
+            on=date(2025, 12, 1),
+            shares=-1,
+            kind="transfer",
+            reason="",
+            reference="laat",
+            recorded_at=NOW + timedelta(hours=1),
+        )
+    )
