@@ -54,6 +54,7 @@ JOBS = {
     "weather_knmi": "coop.production.fetch_weather:knmi_job",
     "weather_pvgis": "coop.production.fetch_weather:pvgis_job",
     "performance": "coop.production.performance_job:performance_job",
+    "settle": "coop.yields.settle_job:settle_job",
 }
 
 TABLES = (
