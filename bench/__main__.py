@@ -17,6 +17,8 @@ MEASUREMENTS = (
     "bench.allocate",
     "bench.member_page",
     "bench.settle",
+    "bench.register",
+    "bench.statements",
 )
 
 

@@ -8,9 +8,7 @@ import sqlalchemy as sa
 from coop.check.registry import Breaches, invariant
 from coop.database import db
 from coop.ledger.chained import journal_rows
-from coop.ledger.chart import PAYABLE_MEMBERS
 from coop.ledger.models import JournalEntry, Posting
-from coop.ledger.queries import balance_cents
 from coop.members.models import Cooperative
 from coop.periods import Period, book_year
 from coop.production.models import MeterReading
@@ -22,7 +20,7 @@ from coop.shares.holdings import share_days
 from coop.shares.models import ShareMovement
 from coop.shares.queries import movements_of_plant
 from coop.yields.allocation import Harvest, Rule, allocate
-from coop.yields.models import Advance, Distribution, DistributionLine, DistributionPayment
+from coop.yields.models import Distribution, DistributionLine
 from coop.yields.waterfall import PlantYear, waterfall
 
 Parts = tuple[int, int, int]
@@ -60,21 +58,6 @@ def _chained(
     if count := db.session.scalar(loose):
         yield f"{chain}: {count} rows were never chained"
     yield from breaks(chain, rows)
-
-
-@invariant("LED-2", "what members are still owed is what was divided and not yet paid")
-def payables_add_up() -> Breaches:
-    coming = Distribution.members_cents - Distribution.advance_cents
-    unpaid = sa.select(sa.func.coalesce(sa.func.sum(coming), 0)).where(
-        ~sa.select(DistributionPayment.distribution_id)
-        .where(DistributionPayment.distribution_id == Distribution.id)
-        .exists()
-    )
-    ahead = sa.select(sa.func.coalesce(sa.func.sum(Advance.members_cents), 0))
-    owed = int(db.session.scalar(unpaid) or 0) + int(db.session.scalar(ahead) or 0)
-    booked = -balance_cents(PAYABLE_MEMBERS)
-    if owed != booked:
-        yield f"divided and not paid: {owed} cents; in the books: {booked} cents"
 
 
 @invariant("MTR-1", "readings of one meter do not overlap")

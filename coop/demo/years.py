@@ -11,7 +11,6 @@ from coop.records.audit import record
 from coop.yields.concept import divide
 from coop.yields.enter import add_item, enter_sums, open_plant_year
 from coop.yields.models import AllocationRule
-from coop.yields.pay_out import record_payout
 from coop.yields.queries import concept_of
 from coop.yields.settle import confirm
 
@@ -57,7 +56,7 @@ def scaled(items: tuple[Item, ...], demo: DemoPlant, year: int, scale: int) -> l
 
 
 def close_year(plant: Plant, demo: DemoPlant, year: int, scale: int) -> None:
-    """Enter a year's sums, confirm what the assembly decided in May, and pay in June."""
+    """Enter a year's sums, confirm what the assembly decided in May."""
     period = book_year(year)
     entered = open_plant_year(plant, year, period)
     for kind, items in (("revenue", demo.revenue), ("cost", demo.costs)):
@@ -68,6 +67,7 @@ def close_year(plant: Plant, demo: DemoPlant, year: int, scale: int) -> None:
                 label=item.label,
                 amount_cents=item.amount_cents,
                 note=item.note,
+                rests_on=item.rests_on,
             )
     enter_sums(
         entered,
@@ -78,7 +78,7 @@ def close_year(plant: Plant, demo: DemoPlant, year: int, scale: int) -> None:
     )
     db.session.flush()
     concept = concept_of(plant, year, period, ZONE, entered)
-    distribution = confirm(
+    confirm(
         plant,
         year,
         period,
@@ -90,12 +90,3 @@ def close_year(plant: Plant, demo: DemoPlant, year: int, scale: int) -> None:
         today=date(year + 1, 5, 21),
         is_announced=False,
     )
-    if distribution.members_cents:
-        paid_on = date(year + 1, 6, 12)
-        record_payout(
-            distribution,
-            paid_on,
-            total_cents=distribution.members_cents,
-            at=datetime(year + 1, 6, 12, 9, tzinfo=UTC),
-            today=paid_on,
-        )

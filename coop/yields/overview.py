@@ -8,6 +8,7 @@ from coop.periods import Period, book_year_of
 from coop.production.models import Plant
 from coop.production.queries import months_of_plants
 from coop.yields.models import Distribution
+from coop.yields.paid_queries import how_paid
 from coop.yields.queries import entered_sums, plant_years_of, standings
 from coop.yields.waterfall import Waterfall, waterfall
 
@@ -53,6 +54,7 @@ def rows_of(plants: Sequence[Plant], year: int, period: Period, zone: str) -> li
         period, zone, plant_ids=[plant.id for plant in running], first_month=period.start.month
     )
     entered, brought = plant_years_of(year), standings(year)
+    paid = how_paid(one.distribution for one in entered.values() if one.distribution)
     rows = []
     for plant in running:
         plant_year = entered.get(plant.id)
@@ -70,7 +72,7 @@ def rows_of(plants: Sequence[Plant], year: int, period: Period, zone: str) -> li
                 is_negative=_is_negative(made, steps, is_entered),
                 distributable_cents=_divided(made, steps.distributable_cents, is_entered),
                 distribution=made,
-                paid_on=made.payment.paid_on if made and made.payment else None,
+                paid_on=paid[made.id].paid_on if made and paid[made.id].is_settled else None,
             )
         )
     return rows

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -36,7 +35,6 @@ from coop.yields.models import (
     AllocationRule,
     Distribution,
     DistributionLine,
-    DistributionPayment,
     PlantYear,
     YearItem,
 )
@@ -307,26 +305,6 @@ def line_count(distribution_id: int) -> int:
             select(func.count()).where(DistributionLine.distribution_id == distribution_id)
         )
         or 0
-    )
-
-
-def owed_by_member(distribution_id: int) -> dict[int, int]:
-    """What each member has still coming of a distribution, in cents, by member id."""
-    owed = DistributionLine.amount_cents - DistributionLine.advance_cents
-    rows = db.session.execute(
-        select(DistributionLine.member_id, owed)
-        .where(DistributionLine.distribution_id == distribution_id, owed > 0)
-        .order_by(DistributionLine.member_id)
-    )
-    return dict(rows.all())
-
-
-def paid_on(distribution_id: int) -> date | None:
-    """The day a distribution was paid out; None before."""
-    return db.session.scalar(
-        select(DistributionPayment.paid_on).where(
-            DistributionPayment.distribution_id == distribution_id
-        )
     )
 
 

@@ -103,11 +103,3 @@ def advance_legs(plant_id: int, ahead: dict[int, int]) -> list[Leg]:
         legs.append(Leg(ADVANCES, cents, member_id, plant_id))
         legs.append(Leg(PAYABLE_MEMBERS, -cents, member_id, plant_id))
     return legs
-
-
-def payment_legs(plant_id: int, owed: dict[int, int]) -> list[Leg]:
-    """What the members had coming leaves the bank; `owed` is cents by member id."""
-    return [
-        *(Leg(PAYABLE_MEMBERS, cents, member_id, plant_id) for member_id, cents in owed.items()),
-        Leg(BANK, -sum(owed.values()), plant_id=plant_id),
-    ]

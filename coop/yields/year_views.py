@@ -23,9 +23,10 @@ from coop.yields.asked import asked_for as _asked
 from coop.yields.concept import Concept, divide
 from coop.yields.correction_queries import late_rows
 from coop.yields.enter import add_item, enter_sums, open_plant_year, remove_item, standing_sums
-from coop.yields.forms import ConfirmForm, ItemForm, PaidForm, SumsForm
+from coop.yields.forms import ConfirmForm, ItemForm, SumsForm
 from coop.yields.models import Distribution, PlantYear
-from coop.yields.pay_out import record_payout
+from coop.yields.paid_queries import how_paid
+from coop.yields.propose_revenue import LABELS, enter_proposal, proposal
 from coop.yields.queries import (
     PAGE_SIZE,
     concept_of,
@@ -36,6 +37,7 @@ from coop.yields.queries import (
     plant_year_of,
     year_before,
 )
+from coop.yields.revenue import Evidence
 from coop.yields.rules import decided_for
 from coop.yields.settle import check_ready, confirm
 from coop.yields.settle_job import ask_to_confirm, is_long_work
@@ -100,7 +102,18 @@ def _show(asked: Asked, sums: SumsForm | None = None, item: ItemForm | None = No
         item=item or ItemForm(),
         form=sums or item,
         may_change=may_administer(viewer()) and _is_open(asked, plant_year),
+        proposed=_proposed(asked, plant_year),
+        labels=LABELS,
     )
+
+
+def _proposed(asked: Asked, plant_year: PlantYear | None) -> list[Evidence]:
+    """What the meters say was sold and nobody entered yet; nothing of a closed year."""
+    if not _is_open(asked, plant_year) or asked.period.end > asked.today:
+        return []
+    there = {item.source for item in plant_year.items} if plant_year else set()
+    lines = proposal(asked.plant, asked.year, asked.period, asked.zone)
+    return [line for line in lines if line.source not in there]
 
 
 def _is_open(asked: Asked, plant_year: PlantYear | None) -> bool:
@@ -153,6 +166,21 @@ def item_POST(year: int, code: str) -> ResponseReturnValue:
             add_item(open_plant_year(asked.plant, year, asked.period), **form.line())
             return done(asked.url(".show", _anchor="regels"), "De regel staat erbij.")
     return _show(asked, item=form), 422
+
+
+@years.post("/<int:year>/<code>/regels/uit-de-meters")
+def propose_POST(year: int, code: str) -> ResponseReturnValue:
+    """Take over what the meters say was sold, at the prices of the year before."""
+    require(may_administer(viewer()))
+    if earlier := claim_form():
+        return earlier
+    asked = _asked(year, code)
+    made = enter_proposal(
+        open_plant_year(asked.plant, year, asked.period), asked.period, asked.zone
+    )
+    return done(
+        asked.url(".show", _anchor="regels"), "%(count)s regels overgenomen.", count=len(made)
+    )
 
 
 @years.post("/<int:year>/<code>/regels/<int:item_id>/weg")
@@ -249,10 +277,7 @@ def _divided(asked: Asked) -> tuple[PlantYear, Distribution]:
 def distribution(year: int, code: str) -> ResponseReturnValue:
     """What was divided: the receipt, and the record for the kascommissie."""
     require(may_read_books(viewer()))
-    return _distribution(_asked(year, code))
-
-
-def _distribution(asked: Asked, form: PaidForm | None = None) -> str:
+    asked = _asked(year, code)
     plant_year, made = _divided(asked)
     count = line_count(made.id)
     pages = max(1, -(-count // PAGE_SIZE))
@@ -269,9 +294,7 @@ def _distribution(asked: Asked, form: PaidForm | None = None) -> str:
         count=count,
         page=page,
         pages=pages,
-        may_pay=may_administer(viewer()) and made.payment is None and made.owed_cents > 0,
-        shown=cents_text(made.owed_cents),
-        form=form or PaidForm(paid_on=asked.today),
+        standing=how_paid([made])[made.id],
     )
 
 
@@ -302,22 +325,3 @@ def distribution_csv(year: int, code: str) -> ResponseReturnValue:
     name = f"uitkering-{year}-{asked.plant.id}.csv"
     answer.headers["Content-Disposition"] = f"attachment; filename={name}"
     return answer
-
-
-@years.post("/<int:year>/<code>/betaald")
-def paid_POST(year: int, code: str) -> ResponseReturnValue:
-    """Record the day on which the members were paid."""
-    require(may_administer(viewer()))
-    if earlier := claim_form():
-        return earlier
-    asked, form = _asked(year, code), PaidForm(request.form)
-    made = _divided(asked)[1]
-    if form.validate():
-        with form.refusals():
-            record_payout(made, **form.paid(), at=clock.now(), today=asked.today)
-            return done(
-                asked.url(".distribution"),
-                "Vastgelegd: de leden zijn betaald op %(day)s.",
-                day=form.paid_on.data,
-            )
-    return _distribution(asked, form), 422

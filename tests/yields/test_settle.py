@@ -32,7 +32,6 @@ from coop.production.models import Plant
 from coop.shares.models import ShareClass
 from coop.yields.enter import add_item, enter_sums, open_plant_year, remove_item
 from coop.yields.models import AllocationRule, Distribution, DistributionLine, PlantYear, YearItem
-from coop.yields.pay_out import record_payout
 from coop.yields.queries import concept_of, plant_year_of
 from coop.yields.settle import confirm
 from tests.factories import adopt, make_cooperative, make_member
@@ -340,22 +339,6 @@ def test_each_holder_with_mail_hears_of_it_in_their_own_language(plant, village)
     ]
     assert "€\u00a0187,40" in mails[0].body
     assert "https://coop.example/mijn" in mails[0].body
-
-
-def test_the_payout_empties_what_is_owed_and_happens_once(plant):
-    enter_year(plant, 65592)
-    distribution = confirm_2025(plant, 65592)
-    total = distribution.members_cents
-    paid = {"at": NOW, "today": TODAY}
-    with pytest.raises(RuleBroken):
-        record_payout(distribution, date(2026, 5, 29), total_cents=total, **paid)
-    with pytest.raises(RuleBroken):
-        record_payout(distribution, date(2026, 6, 15), total_cents=total - 1, **paid)
-    record_payout(distribution, date(2026, 6, 15), total_cents=total, **paid)
-    assert balance_cents(PAYABLE_MEMBERS) == 0
-    assert balance_cents(BANK) == 65592 - total
-    with pytest.raises(AlreadyDone):
-        record_payout(distribution, date(2026, 6, 15), total_cents=total, **paid)
 
 
 def test_a_cost_cannot_be_negative_nor_anything_nought(plant):
