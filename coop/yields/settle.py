@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from coop.database import db, insert_rows
-from coop.decisions.queries import is_adopted
 from coop.errors import AlreadyDone, RuleBroken
 from coop.ledger.entries import Leg, Line
+from coop.ledger.periods import open_day
 from coop.ledger.post import post
 from coop.periods import Period
 from coop.production.models import Plant
@@ -19,7 +19,8 @@ from coop.yields.announce import announce
 from coop.yields.concept import Concept, Division, divide
 from coop.yields.hold import hold_plant
 from coop.yields.models import Distribution, DistributionLine, PlantYear
-from coop.yields.queries import concept_of, open_year_before, plant_year_of
+from coop.yields.queries import concept_of, plant_year_of
+from coop.yields.ready import check_decision, check_ready
 from coop.yields.year_entries import (
     closing_legs,
     distribution_legs,
@@ -37,35 +38,6 @@ _LINE = (
     "yield_cents",
     "advance_cents",
 )
-
-
-def check_ready(concept: Concept, plant: Plant, plant_year: PlantYear | None, today: date) -> None:
-    """Refuse a year that cannot be closed yet.
-
-    An earlier year whose sums were entered goes first, so that a loss is carried in order.
-    Years for which nothing was ever entered are closed with this one.
-    """
-    if today < concept.period.end:
-        raise RuleBroken(
-            "Het boekjaar loopt nog. Bevestigen kan vanaf %(day)s.", day=concept.period.end
-        )
-    if concept.missing_months:
-        raise RuleBroken(
-            "Van %(count)s maanden is er nog geen volledige meterstand. Vul die eerst aan.",
-            count=len(concept.missing_months),
-        )
-    if plant_year is None or not plant_year.items:
-        raise RuleBroken("Vul eerst de opbrengsten en kosten van dit jaar in.")
-    if plant.open_from and concept.period.start < plant.open_from:
-        raise AlreadyDone("Een later jaar is al afgesloten. Dit jaar kan niet meer veranderen.")
-    if (earlier := open_year_before(plant.id, concept.year)) is not None:
-        raise RuleBroken("Bevestig eerst het jaar %(year)s van deze bron.", year=earlier)
-    if not is_adopted(concept.year):
-        raise RuleBroken(
-            "De ALV heeft de jaarrekening van %(year)s nog niet vastgesteld. Leg dat besluit eerst "
-            "vast.",
-            year=str(concept.year),
-        )
 
 
 @contextmanager
@@ -107,7 +79,7 @@ def ready_to_confirm(
             "Er is iets veranderd sinds u het voorbeeld bekeek: een bedrag, een meterstand of "
             "het register. Bekijk het voorbeeld opnieuw. Er is niets bevestigd."
         )
-    _check_decision(concept, decision, decided_on, today)
+    check_decision(concept, decision, decided_on, today)
     division = divide(concept)
     if total_cents != division.distributable_cents:
         raise RuleBroken("Dit is niet het bedrag dat wordt verdeeld. Typ het over.", field="total")
@@ -171,19 +143,6 @@ def confirm(
         announce(plant, year, division, page_url)
     db.session.flush()
     return distribution
-
-
-def _check_decision(concept: Concept, decision: str, decided_on: date, today: date) -> None:
-    if not decision.strip():
-        raise RuleBroken("Vul het nummer van het besluit van de ALV in.", field="decision")
-    if decided_on < concept.period.end:
-        raise RuleBroken(
-            "De ALV kan pas besluiten als het jaar voorbij is, vanaf %(day)s.",
-            field="decided_on",
-            day=concept.period.end,
-        )
-    if decided_on > today:
-        raise RuleBroken("Deze dag moet nog komen.", field="decided_on")
 
 
 def _record(
@@ -278,4 +237,4 @@ def _book(
     for kind, day, title, legs, more in entries:
         if more or any(leg.amount_cents for leg in legs):
             reference = f"year-{plant.code}-{concept.year}-{kind}"
-            post(reference, day, f"{title} {name}", legs, more=more)
+            post(reference, open_day(day), f"{title} {name}", legs, more=more)

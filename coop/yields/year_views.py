@@ -37,9 +37,10 @@ from coop.yields.queries import (
     plant_year_of,
     year_before,
 )
+from coop.yields.ready import check_ready
 from coop.yields.revenue import Evidence
 from coop.yields.rules import decided_for
-from coop.yields.settle import check_ready, confirm
+from coop.yields.settle import confirm
 from coop.yields.settle_job import ask_to_confirm, is_long_work
 
 years = Blueprint("years", __name__, url_prefix="/jaren")

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from coop.database import db
 from coop.decisions.decide import decide_policy
-from coop.decisions.policies import LOSS_FROM_GENERAL_PERMILLE
+from coop.decisions.policies import CASH_TEST_MONTHS, LOSS_FROM_GENERAL_PERMILLE
 from coop.errors import AlreadyDone, RuleBroken
 from coop.ledger.chart import (
     BANK,
@@ -315,6 +315,19 @@ def test_the_general_reserve_bears_a_loss_only_as_far_as_the_assembly_says(plant
     assert distribution.waterfall["from_general_cents"] == 50_000
     assert balance_cents(LOSS_CARRIED, plant_id=plant.id) == 30_000
     assert balance_cents(GENERAL_RESERVE) == -50_000
+
+
+def test_enough_stays_on_the_bank_where_the_assembly_wants_it(plant):
+    plant_year = enter_year(plant, 77592)
+    add_item(plant_year, kind="cost", label="Verzekering", amount_cents=12000)
+    decide_policy(CASH_TEST_MONTHS, "6", 2025, "ALV 2025-2", date(2025, 6, 1), today=TODAY)
+    with pytest.raises(RuleBroken, match="te weinig op de bank"):
+        confirm_2025(plant, 65592)
+    post("spaarpot", TODAY, "Spaargeld", [Leg(BANK, 5999), Leg(GENERAL_RESERVE, -5999)])
+    with pytest.raises(RuleBroken, match="te weinig op de bank"):
+        confirm_2025(plant, 65592)
+    post("nog-een-cent", TODAY, "Spaargeld", [Leg(BANK, 1), Leg(GENERAL_RESERVE, -1)])
+    assert confirm_2025(plant, 65592).distributable_cents == 65592
 
 
 def test_own_money_lowers_the_class_it_was_paid_in_for(plant, village):
