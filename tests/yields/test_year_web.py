@@ -149,7 +149,7 @@ def test_an_amount_that_cannot_be_is_refused_at_its_field(app, board, amount, ki
 def test_an_empty_line_says_what_to_fill_in(board):
     page = add_line(board, "", label=" ").text
     assert "Vul een omschrijving in" in page
-    assert "Vul het bedrag in." in page
+    assert "Vul het bedrag in" in page
 
 
 def test_an_empty_confirmation_says_what_to_fill_in(board):
