@@ -246,6 +246,8 @@ def test_the_board_pays_ahead_in_the_browser_once(app, client, village):
         assert "Bestuur 2026-1" in client.get(PAGE).text
         assert "Anna" in client.get(f"{PAGE}/1.csv").text
         assert client.get(f"{PAGE}/2.csv").status_code == 404
+        told = client.get(f"/mijn/{village['Anna']}/hoe/2025/ZON-9").text
+        assert "93,70" in told
         too_much = client.post(check, data=asked | {"amount": "9999", "percent": ""})
         assert too_much.status_code == 422
         assert "meer dan het jaar" in too_much.text
