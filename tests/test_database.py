@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from coop import clock
-from coop.database import UtcDateTime, journal_mode
+from coop.database import UtcDateTime, insert_rows, journal_mode
 from coop.ledger.models import Account, JournalEntry, Posting
 from coop.records.audit import UnauditedChange, record
 from coop.records.counters import next_number
@@ -106,3 +106,18 @@ def test_an_instant_without_a_zone_is_refused():
 )
 def test_a_journal_that_can_lose_a_commit_is_not_used(version, mode):
     assert journal_mode(version) == mode
+
+
+def test_rows_put_in_by_the_drivers_own_way_say_what_was_given(session):
+    odd = "tab\there, a \\ slash, a new\nline, \\N and é"
+    rows = [(f"{number:04d}", odd, "asset") for number in range(12_000)]
+    insert_rows(Account, ("code", "name", "kind"), rows)
+    assert session.get_one(Account, "0007").name == odd
+    assert session.query(Account).count() == 12_000
+    insert_rows(Account, ("code", "name", "kind"), [])
+
+
+def test_rows_put_in_at_once_go_when_the_transaction_goes(session):
+    insert_rows(Account, ("code", "name", "kind"), [("0001", "x", "asset")])
+    session.rollback()
+    assert session.query(Account).count() == 0

@@ -3,6 +3,7 @@
 from coop.check import (
     accounts,
     books,
+    carried,
     database,
     designs,
     divided,
@@ -14,7 +15,19 @@ from coop.check import (
 )
 from coop.check.registry import INVARIANTS, Invariant
 
-ROOMS = (database, register, books, accounts, divided, payouts, trail, production, weather, designs)
+ROOMS = (
+    database,
+    register,
+    books,
+    accounts,
+    divided,
+    carried,
+    payouts,
+    trail,
+    production,
+    weather,
+    designs,
+)
 
 
 def invariants() -> list[Invariant]:

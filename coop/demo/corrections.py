@@ -51,8 +51,8 @@ def pay_something_ahead(plant: Plant, year: int, scale: int, today: date) -> Non
     period = book_year(year)
     entered = open_plant_year(plant, year, period)
     for kind, label, cents in (
-        ("revenue", "Levering tot nu toe", 38_000),
-        ("cost", "Kosten tot nu toe", 12_000),
+        ("revenue", "Levering tot nu toe", 90_000),
+        ("cost", "Kosten tot nu toe", 30_000),
     ):
         add_item(entered, kind=kind, label=label, amount_cents=cents * scale, note="voorlopig")
     db.session.flush()

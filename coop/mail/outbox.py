@@ -6,14 +6,15 @@ sent twice after a crash, never silently lost; its Message-ID stays the same.
 
 import secrets
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from coop import clock
 from coop.database import db
@@ -44,6 +45,35 @@ def write_mail(
             created_at=clock.now(),
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail to be written; `paragraphs` are in the reader's language when they are written."""
+
+    to_address: str
+    subject: Words
+    paragraphs: list[Words]
+    language: str = "nl"
+    member_id: int | None = None
+
+
+def write_mails(mails: Iterable[Mail]) -> None:
+    """Put many mails in the outbox in one go, within this transaction."""
+    rows = [
+        {
+            "message_id": f"<{secrets.token_hex(16)}@coop>",
+            "member_id": mail.member_id,
+            "to_address": mail.to_address,
+            "language": mail.language,
+            "subject": in_language(mail.language, mail.subject),
+            "body": "\n\n".join(in_language(mail.language, words) for words in mail.paragraphs),
+            "created_at": clock.now(),
+        }
+        for mail in mails
+    ]
+    if rows:
+        db.session.execute(insert(OutboxMail), rows)
 
 
 def send_waiting(limit: int = 100) -> int:

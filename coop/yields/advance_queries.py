@@ -36,6 +36,18 @@ def advance_lines(advance_id: int) -> list[tuple[int | None, str, int, int]]:
     return [(number, name, days, cents) for number, name, days, cents in rows]
 
 
+def ahead_of_member(member_id: int, plant_id: int, year: int) -> int:
+    """What a member was paid ahead of a plant's book year, in cents."""
+    total = db.session.scalar(
+        select(func.coalesce(func.sum(AdvanceLine.amount_cents), 0))
+        .join(Advance, Advance.id == AdvanceLine.advance_id)
+        .where(
+            AdvanceLine.member_id == member_id, Advance.plant_id == plant_id, Advance.year == year
+        )
+    )
+    return int(total or 0)
+
+
 def ahead_of(
     plant: Plant, year: int, period: Period, zone: str, plant_year: PlantYear | None
 ) -> AheadConcept:

@@ -9,6 +9,9 @@ from coop.shares.holdings import Movement, share_days
 ClassMovements = Mapping[int, Sequence[Movement]]
 """The movements in each class of a plant, by the id of the class."""
 
+Classes = tuple[tuple[int | None, int], ...]
+"""Cents by class of shares; a class that nobody named is None."""
+
 
 def days_by_class(movements: ClassMovements, period: Period) -> dict[str, dict[int, int]]:
     """Give each member's share-days in each class of a plant over a period.
@@ -55,3 +58,34 @@ def returned_by_class(
         class_id: min(cents, max(0, left_cents.get(class_id, cents)))
         for class_id, cents in parts.items()
     }
+
+
+class Returned:
+    """The own money of a member by class; asked once for each member, so it keeps what it knows."""
+
+    def __init__(
+        self,
+        movements: Sequence[tuple[int, Sequence[Movement]]],
+        period: Period,
+        capital_left: Sequence[tuple[int, int, int]],
+    ) -> None:
+        self._classes = [class_id for class_id, _ in movements]
+        self._days = days_by_class(dict(movements), period) if len(self._classes) > 1 else {}
+        self._left: dict[str, dict[int, int]] = {}
+        for member_id, class_id, left_cents in capital_left:
+            self._left.setdefault(str(member_id), {})[class_id] = left_cents
+
+    def of(self, member: str, capital_cents: int) -> tuple[Classes, int]:
+        """Cents of each class that come back, (class, cents), and their sum."""
+        if not capital_cents:
+            return (), 0
+        if len(self._classes) > 1:
+            left = self._left.get(member, {})
+            parts = returned_by_class(capital_cents, self._days[member], left)
+            found = tuple((class_id, cents) for class_id, cents in parts.items() if cents)
+            return found, sum(cents for _, cents in found)
+        class_id = self._classes[0] if self._classes else None
+        if class_id is not None and member in self._left:
+            bound = self._left[member].get(class_id, capital_cents)
+            capital_cents = min(capital_cents, max(0, bound))
+        return (((class_id, capital_cents),) if capital_cents else ()), capital_cents

@@ -13,7 +13,7 @@ from coop.errors import RuleBroken
 from coop.periods import Period
 from coop.shares.holdings import Movement, ShareDays, check_holdings, share_days
 from coop.yields.allocation import Allocation, Harvest, Rule, allocate, yields_of
-from coop.yields.capital import days_by_class, returned_by_class
+from coop.yields.capital import Classes, Returned
 from coop.yields.carry import WorkedOff, work_off
 from coop.yields.waterfall import PlantYear, Waterfall, waterfall
 
@@ -129,10 +129,6 @@ class Concept:
 
 def _said(movements: tuple[Movement, ...]) -> list[tuple[str, str, int]]:
     return sorted((moved.on.isoformat(), moved.member, moved.shares) for moved in movements)
-
-
-Classes = tuple[tuple[int | None, int], ...]
-"""Cents by class of shares; a class that nobody named is None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +255,7 @@ def _parts(concept: Concept, result: Allocation) -> tuple[Part, ...]:
     cents = concept.waterfall.distributable_cents
     gains = yields_of(result.amount_cents, concept.sums.depreciation_cents, cents)
     columns = (result.share_days, result.energy_wh, result.amount_cents, gains)
-    returned = _Returned(concept)
+    returned = Returned(concept.class_movements, concept.period, concept.capital_left)
     ahead = dict(concept.advances)
     parts = []
     for member, days, energy_wh, amount, gain in zip(
@@ -274,36 +270,6 @@ def _parts(concept: Concept, result: Allocation) -> tuple[Part, ...]:
             )
     parts.sort(key=lambda part: part.member_id)
     return tuple(parts)
-
-
-class _Returned:
-    """The own money of a member by class; asked once for each member, so it keeps what it knows."""
-
-    def __init__(self, concept: Concept) -> None:
-        self._classes = [class_id for class_id, _ in concept.class_movements]
-        self._days = (
-            days_by_class(dict(concept.class_movements), concept.period)
-            if len(self._classes) > 1
-            else {}
-        )
-        self._left: dict[str, dict[int, int]] = {}
-        for member_id, class_id, left_cents in concept.capital_left:
-            self._left.setdefault(str(member_id), {})[class_id] = left_cents
-
-    def of(self, member: str, capital_cents: int) -> tuple[Classes, int]:
-        """Cents of each class that come back, (class, cents), and their sum."""
-        if not capital_cents:
-            return (), 0
-        if len(self._classes) > 1:
-            left = self._left.get(member, {})
-            parts = returned_by_class(capital_cents, self._days[member], left)
-            found = tuple((class_id, cents) for class_id, cents in parts.items() if cents)
-            return found, sum(cents for _, cents in found)
-        class_id = self._classes[0] if self._classes else None
-        if class_id is not None and member in self._left:
-            bound = self._left[member].get(class_id, capital_cents)
-            capital_cents = min(capital_cents, max(0, bound))
-        return (((class_id, capital_cents),) if capital_cents else ()), capital_cents
 
 
 def _unsold_share(harvest: Harvest, held: ShareDays) -> Fraction:

@@ -10,6 +10,7 @@ from coop.members.numbers import member_code
 from coop.periods import Period
 from coop.production.queries import months_of_plants
 from coop.shares.holdings import Movement, share_days
+from coop.yields.advance_queries import ahead_of_member
 from coop.yields.allocation import Harvest, Rule
 from coop.yields.allocation_file import write_allocation
 from coop.yields.correction_queries import LateRow, late_rows
@@ -39,6 +40,8 @@ class How:
         The sums that the money came from; None for an open year.
     late
         What became known of the year since it was closed.
+    ahead_cents
+        What the member was paid ahead of this year. [cents]
     """
 
     plant_code: str
@@ -53,6 +56,7 @@ class How:
     plant_year: PlantYear | None
     file: dict[str, Any]
     late: tuple[LateRow, ...] = ()
+    ahead_cents: int = 0
 
     @property
     def carried_wh(self) -> int:
@@ -129,6 +133,7 @@ def how_of(mine: Mine, year: int, code: str) -> How | None:
         plant_year=plant_year_of(rows[0].plant_id, year) if line else None,
         file=content,
         late=tuple(late_rows(rows[0].plant_id, year)) if line else (),
+        ahead_cents=ahead_of_member(mine.member_id, rows[0].plant_id, year),
     )
 
 

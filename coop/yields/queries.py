@@ -248,6 +248,18 @@ def holders_of(plant_id: int) -> dict[int, Holder]:
     return {row.id: Holder(*row) for row in rows}
 
 
+def holder_count(plant_id: int) -> int:
+    """How many members ever held a share of the plant."""
+    return int(
+        db.session.scalar(
+            select(func.count(func.distinct(ShareMovement.member_id)))
+            .join(ShareClass, ShareClass.id == ShareMovement.share_class_id)
+            .where(ShareClass.plant_id == plant_id)
+        )
+        or 0
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class MemberLine:
     """A member with what they got of a distribution."""

@@ -1,6 +1,6 @@
 """The book year: its sums, what it would give, and closing it. The kascommissie may look."""
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from coop import clock
@@ -13,6 +13,7 @@ from coop.members.session import require, viewer
 from coop.pages import cooperative
 from coop.periods import book_year, book_year_of
 from coop.production.queries import plants
+from coop.records.jobs import spawn_worker
 from coop.shares.register_csv import csv_text
 from coop.units import cents_text, wh_text
 from coop.web import claim_form, done
@@ -36,9 +37,11 @@ from coop.yields.queries import (
     plant_year_of,
     year_before,
 )
+from coop.yields.ready import check_ready
 from coop.yields.revenue import Evidence
 from coop.yields.rules import decided_for
-from coop.yields.settle import check_ready, confirm
+from coop.yields.settle import confirm
+from coop.yields.settle_job import ask_to_confirm, is_long_work
 
 years = Blueprint("years", __name__, url_prefix="/jaren")
 
@@ -239,6 +242,12 @@ def confirm_POST(year: int, code: str) -> ResponseReturnValue:
     asked, form = _asked(year, code), ConfirmForm(request.form)
     if form.validate():
         with form.refusals():
+            page_url = current_app.config["BASE_URL"] + asked.url("my.how")
+            if is_long_work(asked.plant.id):
+                job = ask_to_confirm(asked, form.decided(), page_url)
+                answer = done(url_for("jobs.show", job_id=job.id))
+                spawn_worker()
+                return answer
             made = confirm(
                 asked.plant,
                 year,
@@ -247,7 +256,7 @@ def confirm_POST(year: int, code: str) -> ResponseReturnValue:
                 **form.decided(),
                 at=clock.now(),
                 today=asked.today,
-                page_url=current_app.config["BASE_URL"] + asked.url("my.how"),
+                page_url=page_url,
             )
             return done(
                 asked.url(".distribution"),

@@ -29,7 +29,7 @@ WHO = {Who.ANYONE: None, Who.SIGNED_IN: MEMBER, Who.BOOKS: AUDIT, Who.BOARD: BOA
 # Not pages: files, answers for machines, and doors that only send on.
 NO_PAGES = {"static", "health.healthz", "health.readyz", "home.language", "sessions.link",
             "proofs.paper_pdf_of", "proofs.certificate", "proofs.confirmation",
-            "statements.made_file", "audit.start"}  # fmt: skip
+            "statements.made_file", "audit.start", "corrections.of_month"}  # fmt: skip
 FILES = ("_csv", "_json", "_pdf", "_xlsx", "_zip", "_xaf")
 
 

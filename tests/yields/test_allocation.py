@@ -21,6 +21,7 @@ from coop.yields.allocation import (
     allocate,
     allocate_movements,
     capital_and_yield,
+    yields_of,
 )
 
 YEAR = book_year(2025)
@@ -102,6 +103,7 @@ def of(allocation, member):
 
 
 def test_euros_follow_kwh_as_in_the_worked_example():
+    """The cooperative's worked example of 35 shares, columns "kWh by month" and C."""
     allocation = allocate_movements(PART_OF_A_PLANT, HOLDERS)
 
     assert list(allocation.lines()) == [
@@ -117,6 +119,7 @@ def test_euros_follow_kwh_as_in_the_worked_example():
 
 
 def test_euros_by_share_days_as_in_the_worked_example():
+    """The same example, column A. By largest remainder (B) Anna and Bram would differ by a cent."""
     allocation = allocate_movements(replace(PART_OF_A_PLANT, rule=Rule.BY_SHARE_DAYS), HOLDERS)
 
     assert [line.amount_cents for line in allocation.lines()] == [
@@ -127,6 +130,7 @@ def test_euros_by_share_days_as_in_the_worked_example():
 
 
 def test_someone_who_joins_in_october_gets_no_summer_sun():
+    """The same example, column "kWh by year-days", which is wrong: 299.2 instead of 91.594."""
     by_month = allocate_movements(PART_OF_A_PLANT, HOLDERS)
     by_year = allocate_movements(
         replace(PART_OF_A_PLANT, energy_wh=(13_090_000,), is_monthly=False), HOLDERS
@@ -147,6 +151,7 @@ def test_ecopowers_dividend_of_2016_is_reproduced():
 
 
 def test_ecopowers_example_of_73_days_is_two_euros():
+    """Ecopower's own example of a first year: 73 of 365 days at 10 euro, 2.00."""
     harvest = Harvest(YEAR, 1, (500_000,), 10_00, Rule.BY_SHARE_DAYS, is_monthly=False)
     bought = [Movement("L001", date(2025, 10, 20), 1)]
 
@@ -162,6 +167,14 @@ def test_a_share_of_the_new_roof_pays_1874_of_which_1267_is_own_money():
     assert set(allocation.amount_cents.tolist()) == {18_74}
     assert allocation.cooperative_amount_cents == 12
     assert capital_and_yield(18_74, 3_040_00, 4_497_72) == Payout(12_67, 6_07)
+
+
+@given(st.lists(st.integers(0, 10**15), max_size=9), st.integers(0, 10**16), st.integers(0, 10**9))
+def test_many_amounts_are_split_as_one_is(amounts, capital, more):
+    total = sum(amounts) + more
+    found = yields_of(np.array(amounts, dtype=np.int64), capital, total)
+    expected = [capital_and_yield(amount, capital, total).yield_cents for amount in amounts]
+    assert found.tolist() == expected
 
 
 def test_unsold_shares_earn_for_the_cooperative():

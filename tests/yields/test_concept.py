@@ -12,7 +12,7 @@ from coop.ledger.entries import Leg, balanced
 from coop.periods import book_year
 from coop.shares.holdings import Movement
 from coop.yields.allocation import Rule
-from coop.yields.concept import Concept, divide
+from coop.yields.concept import Concept, LateLine, divide
 from coop.yields.rules import DecidedRule, decided_for, rule_of
 from coop.yields.waterfall import PlantYear
 from coop.yields.year_entries import (
@@ -119,6 +119,50 @@ def test_a_plant_without_shares_leaves_everything_to_the_cooperative():
     assert division.cooperative_wh == division.energy_wh == 78_000
 
 
+def test_own_money_comes_back_by_class_and_never_more_than_is_left():
+    one, two = Movement("1", date(2024, 1, 1), 60), Movement("1", date(2025, 7, 1), 10)
+    given = concept(movements=(one, two), class_movements=((5, (one,)), (6, (two,))))
+    part = divide(given).parts[0]
+    days = {5: 60 * 365, 6: 10 * 184}
+    floor = part.capital_cents * days[6] // sum(days.values())
+    assert dict(part.classes) == {5: part.capital_cents - floor, 6: floor}
+    bounded = divide(replace(given, capital_left=((1, 5, 1000), (1, 6, -1)))).parts[0]
+    assert dict(bounded.classes) == {5: 1000}
+    assert (bounded.capital_cents, bounded.amount_cents) == (1000, part.amount_cents)
+    assert bounded.yield_cents == part.amount_cents - 1000
+
+
+def test_what_was_paid_ahead_is_taken_off_and_never_more_than_there_is():
+    parts = {part.member_id: part for part in divide(concept(advances=((1, 50), (2, 10**9)))).parts}
+    assert (parts[1].advance_cents, parts[1].owed_cents) == (50, parts[1].amount_cents - 50)
+    assert (parts[2].advance_cents, parts[2].owed_cents) == (parts[2].amount_cents, 0)
+
+
+def test_energy_of_closed_years_is_divided_in_the_open_months():
+    given = concept(carry_wh=-2500)
+    assert given.divided_wh[:4] == (0, 500, 3000, 4000)
+    assert divide(given).energy_wh == sum(concept().divided_wh) - 2500
+
+
+@given(sums, movements, st.integers(-(10**6), 10**6))
+def test_replay_gives_identical_bytes(entered, moved, carry_wh):
+    """The same inputs in another order, in objects of their own: the same lines to the byte."""
+    given_year = concept(sums=entered, movements=tuple(moved), carry_wh=carry_wh)
+    again = concept(sums=replace(entered), movements=tuple(moved[::-1]), carry_wh=carry_wh)
+    assert repr(divide(again)).encode() == repr(divide(given_year)).encode()
+    assert again.digest == given_year.digest
+
+
+@given(movements)
+def test_a_leap_year_has_366_days_and_a_day_more_of_february(moved):
+    leap = concept(period=book_year(2024), year=2024, movements=tuple(moved))
+    for part in divide(leap).parts:
+        assert part.share_days <= 366 * 100
+    whole = (Movement("1", date(2023, 1, 1), 7),)
+    assert divide(replace(leap, movements=whole)).parts[0].share_days == 7 * 366
+    assert divide(concept(movements=whole)).parts[0].share_days == 7 * 365
+
+
 def test_a_missing_month_is_refused():
     with pytest.raises(RuleBroken):
         divide(concept(months_wh=(None, *range(11))))
@@ -140,6 +184,11 @@ def test_a_register_that_cannot_be_true_is_refused():
         {"movements": (Movement("1", date(2024, 1, 1), 60),)},
         {"year": 2024},
         {"plant_code": "ZON-2"},
+        {"carry_wh": 1},
+        {"late": (LateLine(1, 2024, 0, 5, "late"),)},
+        {"class_movements": ((1, ()),)},
+        {"capital_left": ((1, 1, 100),)},
+        {"advances": ((1, 100),)},
     ],
 )
 def test_every_input_counts_in_the_digest(changes):

@@ -8,6 +8,8 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from coop.database import db
+from coop.decisions.decide import decide_policy
+from coop.decisions.policies import CASH_TEST_MONTHS, LOSS_FROM_GENERAL_PERMILLE
 from coop.errors import AlreadyDone, RuleBroken
 from coop.ledger.chart import (
     BANK,
@@ -20,7 +22,9 @@ from coop.ledger.chart import (
     SHARE_CAPITAL,
 )
 from coop.ledger.close_period import close_period
+from coop.ledger.entries import Leg
 from coop.ledger.models import JournalEntry, Posting
+from coop.ledger.post import post
 from coop.ledger.queries import balance_cents
 from coop.mail.models import OutboxMail
 from coop.members.models import Member
@@ -303,6 +307,53 @@ def test_an_earlier_year_with_sums_goes_first(plant):
     enter_year(plant, 65592)
     with pytest.raises(RuleBroken, match="2024"):
         confirm_2025(plant, 65592)
+
+
+def test_a_year_whose_accounts_were_not_adopted_is_not_divided(plant):
+    enter_year(plant, 65592)
+    adopt(db.session, 2025, "postponed")
+    with pytest.raises(RuleBroken, match="niet vastgesteld"):
+        confirm_2025(plant, 65592)
+    assert db.session.scalar(select(func.count(Distribution.id))) == 0
+
+
+def test_the_general_reserve_bears_a_loss_only_as_far_as_the_assembly_says(plant):
+    post(
+        "gift",
+        date(2025, 1, 1),
+        "Reserve",
+        [Leg(BANK, 100_000), Leg(GENERAL_RESERVE, -100_000)],
+    )
+    plant_year = enter_year(plant, 1000)
+    add_item(plant_year, kind="cost", label="Storm", amount_cents=81_000)
+    assert concept_of(plant, 2025, YEAR, ZONE, plant_year).waterfall.from_general_cents == 0
+    decide_policy(
+        LOSS_FROM_GENERAL_PERMILLE, "500", 2025, "ALV 2025-2", date(2025, 6, 1), today=TODAY
+    )
+    distribution = confirm_2025(plant, 0)
+    assert distribution.waterfall["from_general_cents"] == 50_000
+    assert balance_cents(LOSS_CARRIED, plant_id=plant.id) == 30_000
+    assert balance_cents(GENERAL_RESERVE) == -50_000
+
+
+def test_enough_stays_on_the_bank_where_the_assembly_wants_it(plant):
+    plant_year = enter_year(plant, 77592)
+    add_item(plant_year, kind="cost", label="Verzekering", amount_cents=12000)
+    decide_policy(CASH_TEST_MONTHS, "6", 2025, "ALV 2025-2", date(2025, 6, 1), today=TODAY)
+    with pytest.raises(RuleBroken, match="te weinig op de bank"):
+        confirm_2025(plant, 65592)
+    post("spaarpot", TODAY, "Spaargeld", [Leg(BANK, 5999), Leg(GENERAL_RESERVE, -5999)])
+    with pytest.raises(RuleBroken, match="te weinig op de bank"):
+        confirm_2025(plant, 65592)
+    post("nog-een-cent", TODAY, "Spaargeld", [Leg(BANK, 1), Leg(GENERAL_RESERVE, -1)])
+    assert confirm_2025(plant, 65592).distributable_cents == 65592
+
+
+def test_own_money_lowers_the_class_it_was_paid_in_for(plant, village):
+    enter_year(plant, 65592, depreciation_cents=40000)
+    confirm_2025(plant, 65592)
+    classes = select(Posting.share_class_id).where(Posting.account_code == SHARE_CAPITAL)
+    assert set(db.session.scalars(classes)) == {village["class"]}
 
 
 def test_a_year_without_revenue_or_costs_is_not_divided(plant):

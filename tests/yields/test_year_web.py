@@ -149,7 +149,7 @@ def test_an_amount_that_cannot_be_is_refused_at_its_field(app, board, amount, ki
 def test_an_empty_line_says_what_to_fill_in(board):
     page = add_line(board, "", label=" ").text
     assert "Vul een omschrijving in" in page
-    assert "Vul het bedrag in." in page
+    assert "Vul het bedrag in" in page
 
 
 def test_an_empty_confirmation_says_what_to_fill_in(board):
@@ -383,3 +383,11 @@ def test_own_money_and_yield_of_all_members_are_the_whole_before_and_after(app, 
     assert gained > 0
     assert own_money + gained == together
     assert after == before
+
+
+@pytest.mark.parametrize("amount", ["-0", "-0,00", "\u22120", "0"])
+def test_a_revenue_of_nothing_below_nought_is_refused_at_its_field(app, board, amount):
+    answer = add_line(board, amount)
+    assert answer.status_code == 422
+    assert 'id="amount-error"' in answer.text
+    assert count(app, YearItem) == 0

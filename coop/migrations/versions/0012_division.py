@@ -148,10 +148,10 @@ def downgrade():
         drop_guards(table)
         with op.batch_alter_table(table) as batch_op:
             if table == "distribution_line":
-                batch_op.drop_constraint(ADVANCE, type_='check')
+                batch_op.drop_constraint(op.f(ADVANCE), type_='check')
             for column in columns:
                 if (table, column) in WHOLES:
-                    batch_op.drop_constraint(f"ck_{table}_{column}_whole", type_='check')
+                    batch_op.drop_constraint(op.f(f"ck_{table}_{column}_whole"), type_='check')
                 batch_op.drop_column(column)
         make_guards(table)
     if lite:

@@ -1,0 +1,87 @@
+"""Whether a plant's book year can be divided and closed now; each refusal says what to do first."""
+
+from datetime import date
+
+from coop.decisions.policies import CASH_TEST_MONTHS
+from coop.decisions.queries import is_adopted, policy_number
+from coop.errors import AlreadyDone, RuleBroken
+from coop.ledger.chart import BANK, PAYABLE_MEMBERS
+from coop.ledger.queries import balance_cents
+from coop.production.models import Plant
+from coop.words import Euros
+from coop.yields.cash_test import cash_after, needed_cents
+from coop.yields.concept import Concept
+from coop.yields.models import PlantYear
+from coop.yields.queries import open_year_before, plant_years_of
+
+
+def check_ready(concept: Concept, plant: Plant, plant_year: PlantYear | None, today: date) -> None:
+    """Refuse a year that cannot be closed yet.
+
+    An earlier year whose sums were entered goes first, so that a loss is carried in order.
+    Years for which nothing was ever entered are closed with this one.
+    """
+    if today < concept.period.end:
+        raise RuleBroken(
+            "Het boekjaar loopt nog. Bevestigen kan vanaf %(day)s.", day=concept.period.end
+        )
+    if concept.missing_months:
+        raise RuleBroken(
+            "Van %(count)s maanden is er nog geen volledige meterstand. Vul die eerst aan.",
+            count=len(concept.missing_months),
+        )
+    if plant_year is None or not plant_year.items:
+        raise RuleBroken("Vul eerst de opbrengsten en kosten van dit jaar in.")
+    if plant.open_from and concept.period.start < plant.open_from:
+        raise AlreadyDone("Een later jaar is al afgesloten. Dit jaar kan niet meer veranderen.")
+    if (earlier := open_year_before(plant.id, concept.year)) is not None:
+        raise RuleBroken("Bevestig eerst het jaar %(year)s van deze bron.", year=earlier)
+    if not is_adopted(concept.year):
+        raise RuleBroken(
+            "De ALV heeft de jaarrekening van %(year)s nog niet vastgesteld. Leg dat besluit eerst "
+            "vast.",
+            year=str(concept.year),
+        )
+    _check_cash(concept)
+
+
+def _check_cash(concept: Concept) -> None:
+    """Refuse where the assembly wants more kept on the bank than would be left.
+
+    The plant's own result is booked on the bank only with the distribution, so it counts along;
+    what members have coming already is as good as paid.
+    """
+    months = policy_number(CASH_TEST_MONTHS, concept.year)
+    steps = concept.waterfall
+    if not months or not steps.distributable_cents:
+        return
+    bank_cents = balance_cents(BANK) + balance_cents(PAYABLE_MEMBERS) + steps.result_cents
+    left_cents = cash_after(bank_cents, steps.distributable_cents)
+    costs_cents = sum(
+        item.amount_cents
+        for plant_year in plant_years_of(concept.year).values()
+        for item in plant_year.items
+        if item.kind == "cost"
+    )
+    kept_cents = needed_cents(costs_cents, months)
+    if left_cents < kept_cents:
+        raise RuleBroken(
+            "Als de uitkering is betaald, blijft er te weinig op de bank: de ALV wil %(months)s "
+            "maanden kosten bewaren, dat is %(needed)s. Er blijft %(left)s over.",
+            months=months,
+            needed=Euros(kept_cents),
+            left=Euros(left_cents),
+        )
+
+
+def check_decision(concept: Concept, decision: str, decided_on: date, today: date) -> None:
+    if not decision.strip():
+        raise RuleBroken("Vul het nummer van het besluit van de ALV in.", field="decision")
+    if decided_on < concept.period.end:
+        raise RuleBroken(
+            "De ALV kan pas besluiten als het jaar voorbij is, vanaf %(day)s.",
+            field="decided_on",
+            day=concept.period.end,
+        )
+    if decided_on > today:
+        raise RuleBroken("Deze dag moet nog komen.", field="decided_on")
