@@ -16,6 +16,7 @@ MEASUREMENTS = (
     "bench.startup",
     "bench.allocate",
     "bench.member_page",
+    "bench.register",
 )
 
 

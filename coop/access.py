@@ -72,6 +72,9 @@ DOORS: dict[Who, set[str]] = {
         "my.how",
         "my.how_json",
         # returns and the register
+        "my_returns.page",
+        "my_returns.page_POST",
+        "my_returns.withdraw_POST",
         # paying out
         "choices.show",
         "choices.choose_POST",
@@ -105,9 +108,26 @@ DOORS: dict[Who, set[str]] = {
         "years.distribution",
         "years.distribution_csv",
         # operations on the register
+        "operations.past",
+        "operations.show",
         # returns and the register
+        "returns.index",
+        "interests.index",
+        "inspection.index",
+        "inspection.holders_csv",
+        "inspection.holders_xlsx",
+        "inspection.movements",
+        "inspection.movements_csv",
+        "inspection.movements_xlsx",
+        "inspection.extract_csv",
         # the books
         # dividing, correcting, paying ahead
+        "corrections.index",
+        "corrections.of_month",
+        "corrections.compare",
+        "corrections.compare_csv",
+        "advances.index",
+        "advances.lines_csv",
         # paying out
         "payouts.index",
         "payouts.show",
@@ -126,8 +146,6 @@ DOORS: dict[Who, set[str]] = {
         "members.represent_POST",
         "members.represent_end_POST",
         "register.move",
-        "register.move_check_POST",
-        "register.move_POST",
         "register.correct",
         "register.correct_POST",
         "classes.new",
@@ -197,9 +215,28 @@ DOORS: dict[Who, set[str]] = {
         "settings.cooperative_POST",
         "settings.rule_POST",
         # operations on the register
+        "operations.index",
+        "operations.ask",
+        "operations.check_POST",
+        "operations.make_POST",
         # returns and the register
+        "returns.new",
+        "returns.new_POST",
+        "returns.grant",
+        "returns.grant_POST",
+        "returns.refuse",
+        "returns.refuse_POST",
+        "returns.withdraw_POST",
+        "interests.told_POST",
+        "letters.index",
+        "letters.letters_page",
+        "letters.labels",
+        "letters.addresses_csv",
         # the books
         # dividing, correcting, paying ahead
+        "corrections.add_POST",
+        "advances.check_POST",
+        "advances.confirm_POST",
         # paying out
         "payouts.make_POST",
         "payouts.drop_POST",

@@ -75,9 +75,12 @@ QUIET = [
     "production/metered_clock", "production/estimate_warnings", "home/deadlines", "home/for_sale",
     "yields/rules", "shares/register_csv", "decisions/policies", "shares/exit_value",
     # operations on the register
+    "shares/handover", "shares/unwind", "shares/conversion", "members/speaking",
     # returns and the register
+    "shares/return_queue", "shares/register_columns", "shares/interests", "spreadsheet",
     # the books
     # dividing, correcting, paying ahead
+    "yields/carry", "yields/capital", "yields/compare", "yields/ahead",
     # paying out
     "payouts/outcome", "payouts/shared_out", "payouts/concept", "payouts/sepa",
     # papers of members

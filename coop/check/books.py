@@ -1,6 +1,7 @@
 """Invariants of the books, the meters and what was divided."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
 import sqlalchemy as sa
 
@@ -20,6 +21,7 @@ from coop.shares.models import ShareMovement
 from coop.shares.queries import movements_of_plant
 from coop.yields.allocation import Harvest, Rule, allocate
 from coop.yields.models import Distribution, DistributionLine
+from coop.yields.waterfall import PlantYear, waterfall
 
 Parts = tuple[int, int, int]
 """Share-days, [Wh] and [cents] of one member."""
@@ -124,8 +126,12 @@ def distributions_are_reproducible() -> Breaches:
         plant, year = made.plant_year.plant, made.plant_year.year
         period = book_year(year, cooperative.book_year_first_month)
         metered = monthly_wh(plant.id, period, cooperative.time_zone)
-        if metered != made.months_wh:
+        carried = made.carried_months_wh or [0] * len(made.months_wh)
+        rows = zip(made.months_wh, carried, strict=True)
+        if metered != [month_wh - change_wh for month_wh, change_wh in rows]:
             yield f"{plant.code} {year}: the meter now says {metered}"
+        if made.sums is not None and asdict(waterfall(PlantYear(**made.sums))) != made.waterfall:
+            yield f"{plant.code} {year}: its sums no longer give its waterfall"
         if not made.issued_shares:
             continue
         try:

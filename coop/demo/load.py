@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from coop import clock
 from coop.database import db
-from coop.demo import payouts, performance, years
+from coop.demo import corrections, operations, payouts, performance, years
 from coop.demo.designs import design_plants
 from coop.demo.feed_in import FEED_IN_METER, feed_in_stands
 from coop.demo.metered import FIRST_YEAR, metered
@@ -24,6 +24,7 @@ from coop.demo.people import (
     share_scale,
 )
 from coop.demo.plants import PLANTS, ZON_2, ZON_4, DemoPlant
+from coop.demo.returns import ask_returns
 from coop.ledger.chart import BANK, SHARE_CAPITAL
 from coop.ledger.chart import PLANTS as PLANT_ASSETS
 from coop.ledger.entries import Leg
@@ -85,7 +86,10 @@ class DemoLoader:
             yield f"estimate of {plant.code}", partial(self.estimate, plant)
         for year in range(FIRST_YEAR, self.today.year):
             yield f"book year {year}", partial(self.year, year)
+        yield "a late correction and something paid ahead", self.correct
+        yield "named acts on the register", self.operations
         yield "an open offer and its orders", self.offer
+        yield "members who return shares", self.returns
 
     def cooperative(self) -> None:
         """The legal person, its settings, and the assembly's rule."""
@@ -271,11 +275,29 @@ class DemoLoader:
         performance.explain_outage(self.plants[ZON_2.code], ZON_2, ZONE, self.at, self.today)
 
     def year(self, year: int) -> None:
-        """Enter a year's sums, confirm the distribution and pay it."""
+        """Decide on a year, enter its sums, confirm the distribution and pay it."""
+        years.decide_year(year, self.today)
         for demo in PLANTS:
             if demo.started_on.year <= year:
                 years.close_year(self.plants[demo.code], demo, year, self.scale)
         payouts.pay_year(year, self._member, ZONE)
+
+    def correct(self) -> None:
+        """What became known of the last closed year, and an advance on the running one."""
+        plant = self.plants[corrections.PLANT.code]
+        if self.today.year - 1 >= FIRST_YEAR:
+            corrections.correct_last_year(plant, self.today.year - 1, self.at)
+        if self.today.month > 2:
+            corrections.pay_something_ahead(plant, self.today.year, self.scale, self.today)
+
+    def operations(self) -> None:
+        """What the board did in the register this year."""
+        operations.act_on_register(self.classes, self.today)
+
+    def returns(self) -> None:
+        """Ingrid moved away; Mevrouw De Boer moves to a care home."""
+        wind, roof = self.classes["WIND-1"], self.classes[ZON_2.code]
+        ask_returns(self._member(16), wind, self._member(8), roof, self.today)
 
     def offer(self) -> None:
         """The sixty shares of the new roof that nobody holds yet, and four who want some."""

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from coop.database import db
+from coop.decisions.decide import record_year_decision
 from coop.demo.plants import DemoPlant, Item
 from coop.periods import book_year
 from coop.production.models import Plant
@@ -14,6 +15,12 @@ from coop.yields.queries import concept_of
 from coop.yields.settle import confirm
 
 ZONE = "Europe/Amsterdam"
+DECIDED = (
+    ("audit", "Wij zagen de bank, de rekeningen en een steekproef. Alles klopte."),
+    ("adoption", ""),
+    ("discharge", ""),
+    ("result", "Zoals voorgesteld: per bron volgens de waterval."),
+)
 
 
 def decide_rule() -> None:
@@ -23,6 +30,21 @@ def decide_rule() -> None:
     )
     db.session.add(rule)
     record("rule_decided", AllocationRule, rule=rule.rule, from_year=rule.from_year)
+
+
+def decide_year(year: int, today: date) -> None:
+    """The kascommissie advises; the assembly adopts the accounts, discharges, and decides."""
+    decided_on = date(year + 1, 5, 21)
+    for number, (kind, told) in enumerate(DECIDED, 1):
+        record_year_decision(
+            year,
+            kind,
+            "yes",
+            f"KC {year + 1}-1" if kind == "audit" else f"ALV {year + 1}-{number - 1}",
+            date(year + 1, 5, 7) if kind == "audit" else decided_on,
+            told=told,
+            today=today,
+        )
 
 
 def scaled(items: tuple[Item, ...], demo: DemoPlant, year: int, scale: int) -> list[Item]:

@@ -76,7 +76,7 @@ def _of_before(member_id: int, year: int) -> list[Payment]:
     rows = db.session.execute(
         select(
             DistributionPayment.paid_on,
-            DistributionLine.amount_cents,
+            DistributionLine.amount_cents - DistributionLine.advance_cents,
             PlantYear.plant_id,
             Distribution.id,
         )

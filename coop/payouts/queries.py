@@ -16,7 +16,7 @@ from coop.payouts.due_queries import owed_by_member, payees
 from coop.payouts.models import PayoutLine, PayoutRun
 from coop.payouts.outcome import CAME_BACK, REFUND, YIELD
 from coop.payouts.payments import Payment, payments_of
-from coop.yields.models import Distribution, PlantYear
+from coop.yields.models import Advance, Distribution, PlantYear
 
 __all__ = ["Payment", "payments_of"]
 
@@ -130,15 +130,10 @@ def board_members() -> int:
 
 
 def divided_years() -> list[int]:
-    """Book years of which anything was divided, newest first."""
-    return list(
-        db.session.scalars(
-            select(PlantYear.year)
-            .join(Distribution, Distribution.plant_year_id == PlantYear.id)
-            .distinct()
-            .order_by(PlantYear.year.desc())
-        )
-    )
+    """Book years of which anything was divided or paid ahead, newest first."""
+    years = select(PlantYear.year).join(Distribution, Distribution.plant_year_id == PlantYear.id)
+    found = db.session.scalars(years.union(select(Advance.year)))
+    return sorted(found, reverse=True)
 
 
 def is_settled_for(member_id: int, year: int) -> bool:

@@ -82,8 +82,11 @@ class YearItem(Base):
 class Distribution(Base):
     """A plant-year divided and locked, with everything it was made from. Append-only.
 
-    `months_wh` are our Wh of each month as they were then. `distributable_cents` is what the
-    waterfall left; `cooperative_cents` is what unsold shares earned and the cents of rounding.
+    `months_wh` are our Wh of each month as they were divided; of them `carried_months_wh` came
+    from corrections of closed years, and `carried_left_wh` was carried on. `correction_cents` is
+    what those corrections were in money, up to and including `corrections_until_id`. `sums` is
+    what went into the waterfall. `distributable_cents` is what it left; `cooperative_cents` is
+    what unsold shares earned and the cents of rounding. `advance_cents` were paid ahead.
     """
 
     __tablename__ = "distribution"
@@ -100,6 +103,9 @@ class Distribution(Base):
             "members_cents",
             "cooperative_cents",
             "members_capital_cents",
+            "carried_left_wh",
+            "correction_cents",
+            "advance_cents",
         ),
     )
 
@@ -120,19 +126,38 @@ class Distribution(Base):
     members_cents: Mapped[int] = mapped_column(Whole)
     cooperative_cents: Mapped[int] = mapped_column(Whole)
     members_capital_cents: Mapped[int] = mapped_column(Whole)
+    carried_months_wh: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
+    carried_left_wh: Mapped[int] = mapped_column(Whole, default=0)
+    correction_cents: Mapped[int] = mapped_column(Whole, default=0)
+    corrections_until_id: Mapped[int | None]
+    sums: Mapped[dict[str, int] | None] = mapped_column(JSON(none_as_null=True))
+    advance_cents: Mapped[int] = mapped_column(Whole, default=0)
 
     plant_year: Mapped[PlantYear] = relationship(back_populates="distribution")
     payment: Mapped["DistributionPayment | None"] = relationship(back_populates="distribution")
 
+    @property
+    def owed_cents(self) -> int:
+        """What the members have still coming of it. [cents]"""
+        return self.members_cents - self.advance_cents
+
 
 class DistributionLine(Base):
-    """What one member got of one plant-year. Append-only."""
+    """What one member got of one plant-year; `advance_cents` of it was paid ahead. Append-only."""
 
     __tablename__ = "distribution_line"
     __table_args__ = (
         CheckConstraint("amount_cents >= 0 AND energy_wh >= 0", name="not_negative"),
         CheckConstraint("capital_cents + yield_cents = amount_cents", name="parts"),
-        *whole("share_days", "energy_wh", "amount_cents", "capital_cents", "yield_cents"),
+        CheckConstraint("advance_cents BETWEEN 0 AND amount_cents", name="advance"),
+        *whole(
+            "share_days",
+            "energy_wh",
+            "amount_cents",
+            "capital_cents",
+            "yield_cents",
+            "advance_cents",
+        ),
     )
 
     distribution_id: Mapped[int] = mapped_column(ForeignKey("distribution.id"), primary_key=True)
@@ -142,6 +167,78 @@ class DistributionLine(Base):
     amount_cents: Mapped[int] = mapped_column(Whole)
     capital_cents: Mapped[int] = mapped_column(Whole)
     yield_cents: Mapped[int] = mapped_column(Whole)
+    advance_cents: Mapped[int] = mapped_column(Whole, default=0)
+
+
+class LateCorrection(Base):
+    """What became known of a closed year: worked off in later ones, never claimed back.
+
+    `month` is the first day of the month whose energy was off, null where it is money alone. More
+    than was granted is positive. Members read it. Append-only: a mistake is set right by another.
+    """
+
+    __tablename__ = "late_correction"
+    __table_args__ = (
+        CheckConstraint("delta_wh <> 0 OR delta_cents <> 0", name="something"),
+        CheckConstraint("delta_wh = 0 OR month IS NOT NULL", name="energy_has_month"),
+        Index(None, "plant_id", "year"),
+        *whole("delta_wh", "delta_cents"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plant_id: Mapped[int] = mapped_column(ForeignKey("plant.id"))
+    year: Mapped[int]
+    month: Mapped[date | None]
+    delta_wh: Mapped[int] = mapped_column(Whole)
+    delta_cents: Mapped[int] = mapped_column(Whole)
+    reason: Mapped[str]
+    document: Mapped[str] = mapped_column(default="")
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+
+
+class Advance(Base):
+    """Something paid ahead of a plant's book year, divided by the same rule. Append-only.
+
+    `months_wh` are the months that were known, from the first of the book year on.
+    """
+
+    __tablename__ = "advance"
+    __table_args__ = (
+        UniqueConstraint("plant_id", "year", "number"),
+        CheckConstraint("total_cents > 0", name="positive"),
+        CheckConstraint("members_cents BETWEEN 0 AND total_cents", name="members"),
+        *whole("issued_shares", "total_cents", "members_cents"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plant_id: Mapped[int] = mapped_column(ForeignKey("plant.id"))
+    year: Mapped[int]
+    number: Mapped[int]
+    rule: Mapped[str]
+    decision: Mapped[str]
+    decided_on: Mapped[date]
+    confirmed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    issued_shares: Mapped[int] = mapped_column(Whole)
+    months_wh: Mapped[list[int]] = mapped_column(JSON)
+    total_cents: Mapped[int] = mapped_column(Whole)
+    members_cents: Mapped[int] = mapped_column(Whole)
+
+
+class AdvanceLine(Base):
+    """What one member was paid ahead. Append-only."""
+
+    __tablename__ = "advance_line"
+    __table_args__ = (
+        CheckConstraint("amount_cents > 0", name="positive"),
+        *whole("share_days", "amount_cents"),
+    )
+
+    advance_id: Mapped[int] = mapped_column(ForeignKey("advance.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
+    share_days: Mapped[int] = mapped_column(Whole)
+    amount_cents: Mapped[int] = mapped_column(Whole)
 
 
 class DistributionPayment(Base):

@@ -1,10 +1,6 @@
 """The book year: its sums, what it would give, and closing it. The kascommissie may look."""
 
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
-
-from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from coop import clock
@@ -15,14 +11,16 @@ from coop.members.access import may_administer, may_read_books
 from coop.members.numbers import member_code
 from coop.members.session import require, viewer
 from coop.pages import cooperative
-from coop.periods import Period, book_year, book_year_of
-from coop.production.models import Plant
-from coop.production.queries import plant_by_code, plants
+from coop.periods import book_year, book_year_of
+from coop.production.queries import plants
 from coop.shares.register_csv import csv_text
 from coop.units import cents_text, wh_text
 from coop.web import claim_form, done
 from coop.yields import overview
+from coop.yields.asked import Asked
+from coop.yields.asked import asked_for as _asked
 from coop.yields.concept import Concept, divide
+from coop.yields.correction_queries import late_rows
 from coop.yields.enter import add_item, enter_sums, open_plant_year, remove_item, standing_sums
 from coop.yields.forms import ConfirmForm, ItemForm, SumsForm
 from coop.yields.models import Distribution, PlantYear
@@ -41,32 +39,6 @@ from coop.yields.rules import decided_for
 from coop.yields.settle import check_ready, confirm
 
 years = Blueprint("years", __name__, url_prefix="/jaren")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The plant and book year that the address names, in the cooperative's town."""
-
-    plant: Plant
-    year: int
-    period: Period
-    zone: str
-    today: date
-
-    def url(self, endpoint: str, **more: Any) -> str:
-        """The address of another page of this plant and year."""
-        return url_for(endpoint, year=self.year, code=self.plant.code, **more)
-
-
-def _asked(year: int, code: str) -> Asked:
-    settings, plant = cooperative(), plant_by_code(code)
-    if settings is None or plant is None or not 1990 <= year <= 2100:
-        abort(404)
-    today = clock.today(settings.time_zone)
-    period = book_year(year, settings.book_year_first_month)
-    if period.start > today or not overview.was_running(plant, period):
-        abort(404)
-    return Asked(plant, year, period, settings.time_zone, today)
 
 
 def _concept(asked: Asked, plant_year: PlantYear | None) -> Concept:
@@ -282,6 +254,7 @@ def distribution(year: int, code: str) -> ResponseReturnValue:
         steps=made.waterfall,
         per_share_cents=made.distributable_cents // made.issued_shares if made.issued_shares else 0,
         lines=member_lines(made.id, page=page),
+        rows=late_rows(asked.plant.id, asked.year),
         count=count,
         page=page,
         pages=pages,

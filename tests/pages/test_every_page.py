@@ -15,7 +15,7 @@ from coop.offers.models import Offering, Order
 from coop.offers.order_link import order_token
 from coop.production.models import MeterReading, MeterStand, Outage, Plant
 from coop.records.jobs import start_job
-from coop.shares.models import ShareMovement
+from coop.shares.models import ReturnRequest, ShareMovement
 from coop.viability.models import PlantDesign
 from tests.pages.conftest import ADMIN, AUDIT, BOARD, MEMBER, accessible
 
@@ -23,7 +23,7 @@ WHO = {Who.ANYONE: None, Who.SIGNED_IN: MEMBER, Who.BOOKS: AUDIT, Who.BOARD: BOA
        Who.ADMINISTRATOR: ADMIN}  # fmt: skip
 # Not pages: files, answers for machines, and doors that only send on.
 NO_PAGES = {"static", "health.healthz", "health.readyz", "home.language", "sessions.link"}
-FILES = ("_csv", "_json", "_pdf")
+FILES = ("_csv", "_json", "_pdf", "_xlsx")
 
 
 def sample_values() -> dict[str, object]:
@@ -49,6 +49,7 @@ def sample_values() -> dict[str, object]:
         "job_id": work_under_way(),
         "outage_id": outage.id,
         "outage_code": db.session.get_one(Plant, outage.plant_id).code,
+        "request_id": db.session.scalar(select(ReturnRequest.id).limit(1)),
         "mail_id": db.session.scalar(select(OutboxMail.id).limit(1)),
     }
 
@@ -72,11 +73,7 @@ def addresses(app) -> list[tuple[str, str]]:
         values = sample_values()
         for rule in app.url_map.iter_rules():
             name = rule.endpoint
-            if (
-                "GET" not in rule.methods
-                or name in NO_PAGES
-                or name.endswith(("_csv", "_json", "_pdf"))
-            ):
+            if "GET" not in rule.methods or name in NO_PAGES or name.endswith(FILES):
                 continue
             wanted = {argument: values[argument] for argument in rule.arguments}
             if "year_month" in wanted:
