@@ -160,7 +160,7 @@ def _menu() -> list[Link]:
         items = [(_("Onze bronnen"), "plants.index", {"plants", "close_up"})]
     elif found.is_board or found.is_audit:
         items = [
-            (_("Vandaag"), "today.index", {"today"}),
+            (_("Vandaag"), "today.index", {"today", "policies"}),
             (_("Leden"), "members.index", {"members"}),
             (
                 _("Register"),
@@ -207,7 +207,11 @@ def _menu() -> list[Link]:
                     "assembly",
                 },
             ),
-            (_("Boeken"), "books.index", {"books", "exports", "bookkeeping", "audit"}),
+            (
+                _("Boeken"),
+                "books.index",
+                {"books", "exports", "bookkeeping", "earmarks", "audit", "audit_work"},
+            ),
             (_("Mijn opbrengst"), "my.page", {"my", "choices", "my_returns", "my_papers"}),
         ]
     else:

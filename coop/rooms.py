@@ -40,6 +40,7 @@ ROOMS = (
     "coop.shares.inspection_views:inspection",
     "coop.home.export_views:exports",
     "coop.home.bookkeeping_views:bookkeeping",
+    "coop.home.earmark_views:earmarks",
     "coop.yields.correction_views:corrections",
     "coop.yields.advance_views:advances",
     "coop.yields.general_cost_views:general_costs",
@@ -51,6 +52,8 @@ ROOMS = (
     "coop.statements.proof_views:proofs",
     "coop.assembly.step_views:steps",
     "coop.assembly.audit_views:audit",
+    "coop.assembly.audit_work_views:audit_work",
+    "coop.home.policy_views:policies",
     "coop.assembly.pack_views:assembly",
 )
 
@@ -60,6 +63,10 @@ JOBS = {
     "weather_pvgis": "coop.production.fetch_weather:pvgis_job",
     "performance": "coop.production.performance_job:performance_job",
     "payout_file": "coop.payouts.bank_file:payout_file_job",
+    "statements_issue": "coop.statements.jobs:issue_job",
+    "statements_zip": "coop.statements.jobs:zip_job",
+    "statements_print": "coop.statements.jobs:print_job",
+    "alv_pack": "coop.assembly.pack_job:pack_job",
 }
 
 TABLES = (

@@ -67,6 +67,7 @@ def close_year(plant: Plant, demo: DemoPlant, year: int, scale: int) -> None:
                 label=item.label,
                 amount_cents=item.amount_cents,
                 note=item.note,
+                rests_on=item.rests_on,
             )
     enter_sums(
         entered,

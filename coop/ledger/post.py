@@ -12,8 +12,9 @@ from coop.ledger.chained import content_of
 from coop.ledger.chart import CHART
 from coop.ledger.entries import Leg, Line, check_balance, line_of, reversed_legs
 from coop.ledger.models import Account, JournalEntry, Posting
+from coop.ledger.periods import check_open
 from coop.records.audit import record
-from coop.records.chain import JOURNAL, extend
+from coop.records.chain import JOURNAL, extend, hold
 
 _COLUMNS = (
     "entry_id",
@@ -42,11 +43,16 @@ def post(
     ------
     AlreadyDone
         If something was booked under this reference before.
+    RuleBroken
+        If the day falls in a period that was closed.
     Unbalanced
         If the legs do not cancel.
     """
     lines = [*(line_of(leg) for leg in legs if leg.amount_cents), *more]
     check_balance(lines)
+    # Before the day is looked at: a period is closed by one who holds the journal too.
+    hold(JOURNAL)
+    check_open(booked_on)
     if db.session.scalar(select(JournalEntry.id).where(JournalEntry.reference == reference)):
         raise AlreadyDone("Dit is al geboekt: %(reference)s.", reference=reference)
     _open_accounts({line[0] for line in lines})

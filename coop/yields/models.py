@@ -58,15 +58,39 @@ class PlantYear(Base):
     distribution: Mapped["Distribution | None"] = relationship(back_populates="plant_year")
 
 
+class GeneralCost(Base):
+    """A cost of the whole cooperative in a book year; spreading it makes it lines of plants."""
+
+    __tablename__ = "general_cost"
+    __table_args__ = (
+        CheckConstraint("amount_cents > 0", name="positive"),
+        *whole("amount_cents"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(index=True)
+    label: Mapped[str]
+    amount_cents: Mapped[int] = mapped_column(Whole)
+    on: Mapped[date]
+    counterparty: Mapped[str] = mapped_column(default="")
+    paper: Mapped[str] = mapped_column(default="")
+
+
 class YearItem(Base):
-    """One line of revenue or cost, positive; `note` says how it was made up."""
+    """One line of revenue or cost, positive; `note` says how it was made up.
+
+    `source` and what follows it say what the figure rests on: see `revenue.Evidence`.
+    """
 
     __tablename__ = "year_item"
     __table_args__ = (
         CheckConstraint("kind IN ('revenue', 'cost')", name="kind"),
         CheckConstraint("amount_cents > 0 OR kind = 'revenue'", name="cost_positive"),
         CheckConstraint("amount_cents <> 0", name="not_zero"),
-        *whole("amount_cents"),
+        CheckConstraint(
+            "source IN ('typed', 'direct', 'feed_in', 'origin', 'general')", name="source"
+        ),
+        *whole("amount_cents", "quantity_wh", "price_microeuro_per_kwh", "carried_wh"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -75,8 +99,17 @@ class YearItem(Base):
     label: Mapped[str]
     amount_cents: Mapped[int] = mapped_column(Whole)
     note: Mapped[str] = mapped_column(default="")
+    source: Mapped[str] = mapped_column(default="typed", server_default="typed")
+    on: Mapped[date | None]
+    counterparty: Mapped[str] = mapped_column(default="", server_default="")
+    paper: Mapped[str] = mapped_column(default="", server_default="")
+    quantity_wh: Mapped[int | None] = mapped_column(Whole)
+    price_microeuro_per_kwh: Mapped[int | None] = mapped_column(Whole)
+    carried_wh: Mapped[int | None] = mapped_column(Whole)
+    general_cost_id: Mapped[int | None] = mapped_column(ForeignKey("general_cost.id"))
 
     plant_year: Mapped[PlantYear] = relationship(back_populates="items")
+    general_cost: Mapped[GeneralCost | None] = relationship()
 
 
 class Distribution(Base):

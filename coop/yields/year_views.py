@@ -25,6 +25,7 @@ from coop.yields.enter import add_item, enter_sums, open_plant_year, remove_item
 from coop.yields.forms import ConfirmForm, ItemForm, SumsForm
 from coop.yields.models import Distribution, PlantYear
 from coop.yields.paid_queries import how_paid
+from coop.yields.propose_revenue import LABELS, enter_proposal, proposal
 from coop.yields.queries import (
     PAGE_SIZE,
     concept_of,
@@ -35,6 +36,7 @@ from coop.yields.queries import (
     plant_year_of,
     year_before,
 )
+from coop.yields.revenue import Evidence
 from coop.yields.rules import decided_for
 from coop.yields.settle import check_ready, confirm
 
@@ -98,7 +100,18 @@ def _show(asked: Asked, sums: SumsForm | None = None, item: ItemForm | None = No
         item=item or ItemForm(),
         form=sums or item,
         may_change=may_administer(viewer()) and _is_open(asked, plant_year),
+        proposed=_proposed(asked, plant_year),
+        labels=LABELS,
     )
+
+
+def _proposed(asked: Asked, plant_year: PlantYear | None) -> list[Evidence]:
+    """What the meters say was sold and nobody entered yet; nothing of a closed year."""
+    if not _is_open(asked, plant_year) or asked.period.end > asked.today:
+        return []
+    there = {item.source for item in plant_year.items} if plant_year else set()
+    lines = proposal(asked.plant, asked.year, asked.period, asked.zone)
+    return [line for line in lines if line.source not in there]
 
 
 def _is_open(asked: Asked, plant_year: PlantYear | None) -> bool:
@@ -151,6 +164,21 @@ def item_POST(year: int, code: str) -> ResponseReturnValue:
             add_item(open_plant_year(asked.plant, year, asked.period), **form.line())
             return done(asked.url(".show", _anchor="regels"), "De regel staat erbij.")
     return _show(asked, item=form), 422
+
+
+@years.post("/<int:year>/<code>/regels/uit-de-meters")
+def propose_POST(year: int, code: str) -> ResponseReturnValue:
+    """Take over what the meters say was sold, at the prices of the year before."""
+    require(may_administer(viewer()))
+    if earlier := claim_form():
+        return earlier
+    asked = _asked(year, code)
+    made = enter_proposal(
+        open_plant_year(asked.plant, year, asked.period), asked.period, asked.zone
+    )
+    return done(
+        asked.url(".show", _anchor="regels"), "%(count)s regels overgenomen.", count=len(made)
+    )
 
 
 @years.post("/<int:year>/<code>/regels/<int:item_id>/weg")
