@@ -7,14 +7,14 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from coop.database import db
 from coop.members.models import Member, RoleGrant
 from coop.payouts.concept import Payee, Totals, totals_of
 from coop.payouts.due_queries import owed_by_member, payees
 from coop.payouts.models import PayoutLine, PayoutRun
-from coop.payouts.outcome import CAME_BACK, REFUND, YIELD
+from coop.payouts.outcome import CAME_BACK, NO_EXECUTOR, REFUND, YIELD
 from coop.payouts.payments import Payment, payments_of
 from coop.yields.models import Advance, Distribution, PlantYear
 
@@ -114,6 +114,33 @@ def changed_since(run_id: int) -> int:
             .where(PayoutLine.run_id == run_id, moved)
         )
         or 0
+    )
+
+
+def new_accounts(run_id: int) -> set[int]:
+    """Lines of a list that go to another account than the payment before it: worth a look."""
+    before = aliased(PayoutLine)
+    last_id = (
+        select(func.max(before.id))
+        .where(
+            before.member_id == PayoutLine.member_id,
+            before.state == "paid",
+            before.run_id < PayoutLine.run_id,
+        )
+        .correlate(PayoutLine)
+        .scalar_subquery()
+    )
+    last = aliased(PayoutLine)
+    return set(
+        db.session.scalars(
+            select(PayoutLine.id)
+            .join(last, last.id == last_id)
+            .where(
+                PayoutLine.run_id == run_id,
+                PayoutLine.end_to_end_id.is_not(None),
+                last.iban != PayoutLine.iban,
+            )
+        )
     )
 
 
@@ -248,13 +275,14 @@ def waiting_cents(run_id: int) -> int:
 
 
 def letters_of(run_id: int) -> list[tuple[Member, list[PayoutLine]]]:
-    """Members on a list who get no mail, each with their lines, by member number."""
+    """Members on a list who get no mail, and estates: each with their lines, by member number."""
     lines = db.session.scalars(
         select(PayoutLine)
         .join(PayoutLine.member)
         .where(
             PayoutLine.run_id == run_id,
-            (Member.contact_by != "email") | Member.email.is_(None),
+            PayoutLine.reason != NO_EXECUTOR,
+            (Member.contact_by != "email") | Member.email.is_(None) | Member.died_on.is_not(None),
         )
         .options(joinedload(PayoutLine.member))
         .order_by(Member.number, Member.id, PayoutLine.id)

@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from coop import clock
 from coop.language import gettext as _
+from coop.ledger.chart import BANK
+from coop.ledger.queries import balance_cents
 from coop.members.access import may_administer, may_read_books
 from coop.members.forms import day_of as typed_day
 from coop.members.numbers import member_code
@@ -26,6 +28,7 @@ from coop.payouts.queries import (
     iban_queue,
     line_pages,
     lines_of,
+    new_accounts,
     run_by_id,
     run_totals,
     runs,
@@ -131,6 +134,8 @@ def _show(
         is_stale=is_concept and concept_now(run.year).digest != run.digest,
         is_late=is_concept and run.execution_date < _today(),
         changed=changed_since(run.id) if is_concept else 0,
+        new_accounts=new_accounts(run.id),
+        is_short=is_concept and balance_cents(BANK) < totals.ready_cents,
         confirming=confirming or ConfirmListForm(digest=run.digest),
         paid=paid or PaidForm(paid_on=_today()),
         form=confirming or paid,

@@ -27,7 +27,7 @@ from coop.payouts.due_queries import concept_now
 from coop.payouts.make_list import drop_list, make_list
 from coop.payouts.models import PayoutLine
 from coop.payouts.outcome import Choice
-from coop.payouts.queries import iban_queue, payments_of, run_totals
+from coop.payouts.queries import iban_queue, new_accounts, payments_of, run_totals
 from coop.payouts.settle_list import clear_return, settle_list, take_back
 from coop.shares.models import ShareClass, ShareMovement, ShareOperation
 from coop.yields.models import Distribution
@@ -334,3 +334,13 @@ def test_nothing_of_who_died_moves_before_somebody_may_act_for_the_estate(due):
     represent(anna, member(due, "Bram"), date(2026, 6, 2), role=EXECUTOR)
     db.session.flush()
     assert lines(made(due))[due["Anna"], "ready"].amount_cents == 18740
+
+
+def test_another_account_than_before_is_pointed_out(due):
+    settled(confirmed(due, made(due)))
+    for name in ("Anna", "Bram"):
+        post(f"x-{name}", TODAY, "x", [Leg(TO_REFUND, -100, due[name]), Leg(BANK, 100)])
+    member(due, "Anna").iban = "NL20INGB0001234567"
+    db.session.flush()
+    run = made(due)
+    assert new_accounts(run.id) == {lines(run)[due["Anna"], "ready"].id}
