@@ -16,11 +16,14 @@ from coop.payouts.due_queries import owed_by_member, payees
 from coop.payouts.models import PayoutLine, PayoutRun
 from coop.payouts.outcome import CAME_BACK, NO_EXECUTOR, REFUND, YIELD
 from coop.payouts.payments import Payment, payments_of
+from coop.payouts.shared_out import Owed
 from coop.yields.models import Advance, Distribution, PlantYear
 
 __all__ = ["Payment", "payments_of"]
 
 PAGE_SIZE = 100
+Due = dict[tuple[int, str], tuple[Owed, ...]]
+"""What everybody has coming, by member and kind."""
 CONFIRMED = ("confirmed", "sent", "settled")
 
 
@@ -84,6 +87,12 @@ def lines_of(
     if page is not None:
         statement = statement.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
     return list(db.session.scalars(statement))
+
+
+def all_lines(run_id: int) -> list[PayoutLine]:
+    """Every line of a list, those of who shares too, as they were made."""
+    lines = select(PayoutLine).where(PayoutLine.run_id == run_id).order_by(PayoutLine.id)
+    return list(db.session.scalars(lines))
 
 
 def line_pages(run_id: int, states: Sequence[str] = ()) -> int:
@@ -193,9 +202,9 @@ class Waiting:
     line_id: int | None
 
 
-def iban_queue() -> list[Waiting]:
-    """Everybody whose money cannot go to the bank, by member number."""
-    due = owed_by_member()
+def iban_queue(due: Due | None = None) -> list[Waiting]:
+    """Everybody whose money cannot go to the bank, by member number; of `due` where it is known."""
+    due = owed_by_member() if due is None else due
     people = payees({member_id for member_id, _kind in due})
     since = _held_since()
     lines = _returned_lines()
@@ -252,12 +261,13 @@ def payouts_waiting() -> Any:
             .group_by(PayoutRun.state)
         ).all()
     )
+    due = owed_by_member()
     return {
         "concept": concept_run_id(),
         "underway": int(states.get("confirmed", 0)) + int(states.get("sent", 0)),
-        "held": len(iban_queue()),
+        "held": len(iban_queue(due)),
         "due_cents": sum(
-            max(0, sum(part.amount_cents for part in parts)) for parts in owed_by_member().values()
+            max(0, sum(part.amount_cents for part in parts)) for parts in due.values()
         ),
     }
 
