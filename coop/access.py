@@ -163,6 +163,7 @@ DOORS: dict[Who, set[str]] = {
         "payouts.index",
         "payouts.show",
         "payouts.as_csv",
+        "payouts.as_xlsx",
         "payout_bank.letters",
         "payout_bank.queue",
         # papers of members

@@ -13,6 +13,7 @@ from coop.payouts.queries import CONFIRMED
 from coop.yields.models import DistributionLine, DistributionPayment, PayoutPart
 from coop.yields.paid_queries import GONE, UNDERWAY
 
+OWED = DistributionLine.amount_cents - DistributionLine.advance_cents
 Cents = dict[int | None, int]
 """[cents] by member id."""
 
@@ -89,7 +90,7 @@ def parts_fit_their_lines() -> Breaches:
         sa.select(
             DistributionLine.distribution_id,
             DistributionLine.member_id,
-            DistributionLine.amount_cents,
+            OWED.label("owed"),
             GONE.label("gone"),
         )
         .join(
@@ -101,13 +102,14 @@ def parts_fit_their_lines() -> Breaches:
             DistributionLine.distribution_id,
             DistributionLine.member_id,
             DistributionLine.amount_cents,
+            DistributionLine.advance_cents,
         )
-        .having(DistributionLine.amount_cents < GONE)
+        .having(GONE > OWED)
     )
     for row in rows:
         yield (
             f"distribution {row.distribution_id}, member {row.member_id}: "
-            f"{row.gone} cents of {row.amount_cents}"
+            f"{row.gone} cents of {row.owed}"
         )
 
 

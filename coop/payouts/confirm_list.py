@@ -1,25 +1,21 @@
 """A second board member confirms the list: books it, gives the extra shares, tells the members."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from coop.database import db
 from coop.errors import AlreadyDone, NotAllowed, RuleBroken
-from coop.ledger.chart import IN_TRANSIT, SHARE_CAPITAL, SHARING_FUND
-from coop.ledger.entries import Leg
 from coop.ledger.periods import open_day
 from coop.ledger.post import post
 from coop.members.models import Member
-from coop.payouts.concept import Concept, last_four
+from coop.payouts.booked import booked
 from coop.payouts.due_queries import concept_now
 from coop.payouts.models import PayoutLine, PayoutRun
-from coop.payouts.outcome import READY, REINVESTED, SHARED
-from coop.payouts.queries import locked_run
-from coop.payouts.shared_out import Open, Owed, spread, take
+from coop.payouts.outcome import READY, REINVESTED
+from coop.payouts.queries import all_lines, locked_run
 from coop.payouts.tell_members import tell_members
 from coop.records.audit import actor_id, record
 from coop.shares.issue import issue
@@ -27,9 +23,6 @@ from coop.shares.models import ShareClass
 from coop.shares.operation import record_operation
 from coop.shares.stock import claim
 from coop.yields.models import PayoutPart
-from coop.yields.paid_queries import open_lines
-
-KIND_OF_PART = {READY: "sent"}
 
 
 def confirm_list(
@@ -74,17 +67,13 @@ def confirm_list(
         raise RuleBroken(
             "Dit is niet het bedrag dat naar de bank gaat. Typ het over.", field="total"
         )
-    lines = list(
-        db.session.scalars(
-            select(PayoutLine).where(PayoutLine.run_id == run.id).order_by(PayoutLine.id)
-        )
-    )
+    lines = all_lines(run.id)
     run.state, run.confirmed_at, run.confirmed_by_id = "confirmed", at, actor_id()
     record("payout_confirmed", run, digest=digest, cents=total_cents)
     db.session.flush()
     day = open_day(today)
     _give_shares(run, [line for line in lines if line.state == REINVESTED], today)
-    legs, parts = _booked(lines, concept, today)
+    legs, parts = booked(lines, concept, today)
     post(f"payout-{run.id}-confirmed", day, f"Uitbetaling U{run.id:03d} bevestigd", legs)
     db.session.execute(insert(PayoutPart), parts)
     if is_announced:
@@ -141,60 +130,3 @@ def _give_shares(run: PayoutRun, lines: Sequence[PayoutLine], today: date) -> No
 def share_reference(run_id: int, member_id: int) -> str:
     """The reference of the extra shares that a member got from a list."""
     return f"U{run_id:03d}-{member_id}"
-
-
-def _booked(
-    lines: Iterable[PayoutLine], concept: Concept, today: date
-) -> tuple[list[Leg], list[dict[str, Any]]]:
-    """The legs of what moves, and of every line what it is a part of."""
-    left = {key: list(parts) for key, parts in concept.owed.items()}
-    opened: defaultdict[int, list[Open]] = defaultdict(list)
-    for member_id, plant_id, made_id, cents in open_lines():
-        opened[member_id].append(Open(made_id, plant_id, cents))
-    plants = dict(db.session.execute(select(ShareClass.id, ShareClass.plant_id)).all())
-    legs: list[Leg] = []
-    rows: list[dict[str, Any]] = []
-    shared_cents = 0
-    for line in lines:
-        key = (line.member_id, line.kind)
-        taken, left[key] = take(left[key], line.amount_cents)
-        parts, rest = spread(taken, opened[line.member_id] if line.kind == "yield" else [])
-        if line.kind == "yield":
-            opened[line.member_id] = rest
-        rows += [
-            {
-                "line_id": line.id,
-                "member_id": line.member_id,
-                "plant_id": part.plant_id,
-                "distribution_id": part.distribution_id,
-                "kind": KIND_OF_PART.get(line.state, line.state),
-                "amount_cents": part.amount_cents,
-                "on": today,
-                "iban_end": last_four(line.iban) if line.state == READY else "",
-            }
-            for part in parts
-        ]
-        if line.state not in (READY, SHARED, REINVESTED):
-            continue
-        legs += _from(line.member_id, taken)
-        if line.state == READY:
-            legs.append(Leg(IN_TRANSIT, -line.amount_cents, line.member_id))
-        elif line.state == SHARED:
-            shared_cents += line.amount_cents
-        else:
-            assert line.share_class_id is not None
-            legs.append(
-                Leg(
-                    SHARE_CAPITAL,
-                    -line.amount_cents,
-                    line.member_id,
-                    plants[line.share_class_id],
-                    line.share_class_id,
-                )
-            )
-    # Of no member: who gave is nobody's business.
-    return [*legs, Leg(SHARING_FUND, -shared_cents)], rows
-
-
-def _from(member_id: int, taken: Sequence[Owed]) -> list[Leg]:
-    return [Leg(one.account, one.amount_cents, member_id, one.plant_id) for one in taken]

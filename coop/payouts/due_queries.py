@@ -13,10 +13,20 @@ from coop.errors import RuleBroken
 from coop.identifiers import parse_iban
 from coop.ledger.chart import PAYABLE_MEMBERS, TO_REFUND
 from coop.ledger.models import JournalEntry, Posting
-from coop.members.models import Member
+from coop.members.models import Member, Representation
+from coop.members.speaking import EXECUTOR
 from coop.payouts.concept import Concept, Payee, concept_of
 from coop.payouts.models import PayoutChoice, PayoutLine
-from coop.payouts.outcome import BAD_IBAN, CAME_BACK, NO_IBAN, REFUND, YIELD, Choice, Stock
+from coop.payouts.outcome import (
+    BAD_IBAN,
+    CAME_BACK,
+    NO_EXECUTOR,
+    NO_IBAN,
+    REFUND,
+    YIELD,
+    Choice,
+    Stock,
+)
 from coop.payouts.shared_out import Owed
 from coop.production.models import Plant
 from coop.shares.models import ShareClass
@@ -64,8 +74,9 @@ def owed_by_member(member_id: int | None = None) -> dict[tuple[int, str], tuple[
 def payees(member_ids: set[int]) -> dict[int, Payee]:
     """These members with their accounts, and why they cannot be paid where they cannot."""
     came_back = _returned_ibans()
+    handled = _estates_with_executor()
     rows = db.session.execute(
-        select(Member.id, Member.number, Member.name, Member.iban, Member.status)
+        select(Member.id, Member.number, Member.name, Member.iban, Member.status, Member.died_on)
     )
     return {
         row.id: Payee(
@@ -74,7 +85,9 @@ def payees(member_ids: set[int]) -> dict[int, Payee]:
             row.name,
             row.iban,
             row.status == "ended",
-            _hold(row.iban, came_back.get(row.id, set())),
+            NO_EXECUTOR
+            if row.died_on is not None and row.id not in handled
+            else _hold(row.iban, came_back.get(row.id, set())),
         )
         for row in rows
         if row.id in member_ids
@@ -87,6 +100,17 @@ def _hold(iban: str | None, returned: set[str]) -> str | None:
     with suppress(RuleBroken):
         return CAME_BACK if parse_iban(iban) in returned else None
     return BAD_IBAN
+
+
+def _estates_with_executor() -> set[int]:
+    """Members who died and for whom somebody may act."""
+    return set(
+        db.session.scalars(
+            select(Representation.member_id).where(
+                Representation.role == EXECUTOR, Representation.until.is_(None)
+            )
+        )
+    )
 
 
 def _returned_ibans() -> dict[int, set[str]]:

@@ -7,20 +7,23 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from coop.database import db
 from coop.members.models import Member, RoleGrant
 from coop.payouts.concept import Payee, Totals, totals_of
 from coop.payouts.due_queries import owed_by_member, payees
 from coop.payouts.models import PayoutLine, PayoutRun
-from coop.payouts.outcome import CAME_BACK, REFUND, YIELD
+from coop.payouts.outcome import CAME_BACK, NO_EXECUTOR, REFUND, YIELD
 from coop.payouts.payments import Payment, payments_of
-from coop.yields.models import Distribution, PlantYear
+from coop.payouts.shared_out import Owed
+from coop.yields.models import Advance, Distribution, PlantYear
 
 __all__ = ["Payment", "payments_of"]
 
 PAGE_SIZE = 100
+Due = dict[tuple[int, str], tuple[Owed, ...]]
+"""What everybody has coming, by member and kind."""
 CONFIRMED = ("confirmed", "sent", "settled")
 
 
@@ -86,6 +89,12 @@ def lines_of(
     return list(db.session.scalars(statement))
 
 
+def all_lines(run_id: int) -> list[PayoutLine]:
+    """Every line of a list, those of who shares too, as they were made."""
+    lines = select(PayoutLine).where(PayoutLine.run_id == run_id).order_by(PayoutLine.id)
+    return list(db.session.scalars(lines))
+
+
 def line_pages(run_id: int, states: Sequence[str] = ()) -> int:
     """How many pages `lines_of` has."""
     count = db.session.scalar(select(func.count()).select_from(_lines(run_id, states).subquery()))
@@ -117,6 +126,33 @@ def changed_since(run_id: int) -> int:
     )
 
 
+def new_accounts(run_id: int) -> set[int]:
+    """Lines of a list that go to another account than the payment before it: worth a look."""
+    before = aliased(PayoutLine)
+    last_id = (
+        select(func.max(before.id))
+        .where(
+            before.member_id == PayoutLine.member_id,
+            before.state == "paid",
+            before.run_id < PayoutLine.run_id,
+        )
+        .correlate(PayoutLine)
+        .scalar_subquery()
+    )
+    last = aliased(PayoutLine)
+    return set(
+        db.session.scalars(
+            select(PayoutLine.id)
+            .join(last, last.id == last_id)
+            .where(
+                PayoutLine.run_id == run_id,
+                PayoutLine.end_to_end_id.is_not(None),
+                last.iban != PayoutLine.iban,
+            )
+        )
+    )
+
+
 def board_members() -> int:
     """How many sit on the board now."""
     return int(
@@ -130,15 +166,10 @@ def board_members() -> int:
 
 
 def divided_years() -> list[int]:
-    """Book years of which anything was divided, newest first."""
-    return list(
-        db.session.scalars(
-            select(PlantYear.year)
-            .join(Distribution, Distribution.plant_year_id == PlantYear.id)
-            .distinct()
-            .order_by(PlantYear.year.desc())
-        )
-    )
+    """Book years of which anything was divided or paid ahead, newest first."""
+    years = select(PlantYear.year).join(Distribution, Distribution.plant_year_id == PlantYear.id)
+    found = db.session.scalars(years.union(select(Advance.year)))
+    return sorted(found, reverse=True)
 
 
 def is_settled_for(member_id: int, year: int) -> bool:
@@ -171,9 +202,9 @@ class Waiting:
     line_id: int | None
 
 
-def iban_queue() -> list[Waiting]:
-    """Everybody whose money cannot go to the bank, by member number."""
-    due = owed_by_member()
+def iban_queue(due: Due | None = None) -> list[Waiting]:
+    """Everybody whose money cannot go to the bank, by member number; of `due` where it is known."""
+    due = owed_by_member() if due is None else due
     people = payees({member_id for member_id, _kind in due})
     since = _held_since()
     lines = _returned_lines()
@@ -230,12 +261,13 @@ def payouts_waiting() -> Any:
             .group_by(PayoutRun.state)
         ).all()
     )
+    due = owed_by_member()
     return {
         "concept": concept_run_id(),
         "underway": int(states.get("confirmed", 0)) + int(states.get("sent", 0)),
-        "held": len(iban_queue()),
+        "held": len(iban_queue(due)),
         "due_cents": sum(
-            max(0, sum(part.amount_cents for part in parts)) for parts in owed_by_member().values()
+            max(0, sum(part.amount_cents for part in parts)) for parts in due.values()
         ),
     }
 
@@ -253,13 +285,14 @@ def waiting_cents(run_id: int) -> int:
 
 
 def letters_of(run_id: int) -> list[tuple[Member, list[PayoutLine]]]:
-    """Members on a list who get no mail, each with their lines, by member number."""
+    """Members on a list who get no mail, and estates: each with their lines, by member number."""
     lines = db.session.scalars(
         select(PayoutLine)
         .join(PayoutLine.member)
         .where(
             PayoutLine.run_id == run_id,
-            (Member.contact_by != "email") | Member.email.is_(None),
+            PayoutLine.reason != NO_EXECUTOR,
+            (Member.contact_by != "email") | Member.email.is_(None) | Member.died_on.is_not(None),
         )
         .options(joinedload(PayoutLine.member))
         .order_by(Member.number, Member.id, PayoutLine.id)

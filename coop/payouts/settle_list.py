@@ -125,6 +125,15 @@ def take_back(line_id: int, day: date, reason: str, *, today: date, zone: str) -
     _check_day(day, line.settled_on or day_of(run.confirmed_at, zone), today, "on")
     was_paid = line.state == "paid"
     kind, source = ("returned", BANK) if was_paid else ("failed", IN_TRANSIT)
+    _book_back(line, kind, source, day)
+    line.state, line.reason, line.settled_on = "returned", reason.strip(), day
+    record("payout_came_back", line, on=day, cents=line.amount_cents, reason=reason.strip())
+    db.session.flush()
+    return line
+
+
+def _book_back(line: PayoutLine, kind: str, source: str, day: date) -> None:
+    """Where the money was, and for which plants and distributions it is there again."""
     parts = db.session.scalars(
         select(PayoutPart)
         .where(PayoutPart.line_id == line.id, PayoutPart.kind == "sent")
@@ -136,7 +145,7 @@ def take_back(line_id: int, day: date, reason: str, *, today: date, zone: str) -
         open_day(day),
         f"Betaling {line.end_to_end_id} kwam terug",
         [
-            Leg(source, line.amount_cents, None if was_paid else line.member_id),
+            Leg(source, line.amount_cents, line.member_id if source == IN_TRANSIT else None),
             *(Leg(account, -part.amount_cents, line.member_id, part.plant_id) for part in parts),
         ],
     )
@@ -153,10 +162,6 @@ def take_back(line_id: int, day: date, reason: str, *, today: date, zone: str) -
                 iban_end=part.iban_end,
             )
         )
-    line.state, line.reason, line.settled_on = "returned", reason.strip(), day
-    record("payout_came_back", line, on=day, cents=line.amount_cents, reason=reason.strip())
-    db.session.flush()
-    return line
 
 
 def clear_return(line_id: int) -> PayoutLine:

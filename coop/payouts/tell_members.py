@@ -14,13 +14,13 @@ from coop.words import Words
 
 
 def tell_members(run: PayoutRun, lines: Sequence[PayoutLine], page_url: str) -> None:
-    """One mail to each member on a list who wants mail; the others get a letter."""
+    """One mail to each member on a list who wants mail; the others and estates get a letter."""
     of_member: defaultdict[int, list[PayoutLine]] = defaultdict(list)
     for line in lines:
         of_member[line.member_id].append(line)
     readers = db.session.execute(
         select(Member.id, Member.name, Member.email, Member.language)
-        .where(Member.contact_by == "email", Member.email.is_not(None))
+        .where(Member.contact_by == "email", Member.email.is_not(None), Member.died_on.is_(None))
         .order_by(Member.id)
     )
     more = [Words("Alles staat op uw eigen pagina: %(url)s", url=page_url)] if page_url else []

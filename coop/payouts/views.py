@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from coop import clock
 from coop.language import gettext as _
+from coop.ledger.chart import BANK
+from coop.ledger.queries import balance_cents
 from coop.members.access import may_administer, may_read_books
 from coop.members.forms import day_of as typed_day
 from coop.members.numbers import member_code
@@ -26,6 +28,7 @@ from coop.payouts.queries import (
     iban_queue,
     line_pages,
     lines_of,
+    new_accounts,
     run_by_id,
     run_totals,
     runs,
@@ -34,11 +37,13 @@ from coop.payouts.queries import (
 from coop.payouts.settle_list import send_list, settle_list
 from coop.shares.forms import whole
 from coop.shares.register_csv import csv_text
+from coop.spreadsheet import Column, Kind, xlsx
 from coop.units import cents_text
 from coop.web import claim_form, done
 
 payouts = Blueprint("payouts", __name__, url_prefix="/uitbetalen")
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AHEAD = timedelta(days=3)
 """Members hear of it, and a bank has time to reach."""
 
@@ -129,6 +134,8 @@ def _show(
         is_stale=is_concept and concept_now(run.year).digest != run.digest,
         is_late=is_concept and run.execution_date < _today(),
         changed=changed_since(run.id) if is_concept else 0,
+        new_accounts=new_accounts(run.id),
+        is_short=is_concept and balance_cents(BANK) < totals.ready_cents,
         confirming=confirming or ConfirmListForm(digest=run.digest),
         paid=paid or PaidForm(paid_on=_today()),
         form=confirming or paid,
@@ -206,34 +213,61 @@ def as_csv(run_id: int) -> ResponseReturnValue:
     """Every line but those of who shares, for a spreadsheet."""
     require(may_read_books(viewer()))
     run = _run(run_id)
-    header, rows = table_of(run)
-    answer = Response(csv_text(header, rows), content_type="text/csv; charset=utf-8")
-    name = f"uitbetaling-{run.year}-{run.id}.csv"
+    titles = [column.title for column in _columns()]
+    rows = [[*row[:3], cents_text(row[3]), *row[4:]] for row in _rows(run)]
+    text = csv_text(titles, rows)
+    return _file(text, "text/csv; charset=utf-8", f"uitbetaling-{run.year}-{run.id}.csv")
+
+
+@payouts.get("/<int:run_id>/lijst.xlsx")
+def as_xlsx(run_id: int) -> ResponseReturnValue:
+    """The same as an Excel file."""
+    require(may_read_books(viewer()))
+    run = _run(run_id)
+    content = xlsx(_("Uitbetalen"), _columns(), _rows(run), run.confirmed_at or run.made_at)
+    return _file(content, XLSX, f"uitbetaling-{run.year}-{run.id}.xlsx")
+
+
+def _file(content: str | bytes, kind: str, name: str) -> Response:
+    answer = Response(content, content_type=kind)
     answer.headers["Content-Disposition"] = f"attachment; filename={name}"
     return answer
 
 
-def table_of(run: PayoutRun) -> tuple[list[str], list[list[str | int | date | None]]]:
+def _columns() -> list[Column]:
+    return [
+        Column(_("Lidnummer"), width=10),
+        Column(_("Naam"), width=32),
+        Column(_("Rekeningnummer (IBAN)"), width=24),
+        Column(_("Bedrag (euro)"), Kind.EUROS),
+        Column(_("Wat ermee gebeurt"), width=26),
+        Column(_("Kenmerk bij de bank"), width=22),
+        Column(_("Dag"), Kind.DAY),
+    ]
+
+
+Row = tuple[str, str, str | None, int, str, str | None, date | None]
+
+
+def _rows(run: PayoutRun) -> list[Row]:
     """A list as a spreadsheet has it; what is shared stands there as one sum."""
-    header = [_("Lidnummer"), _("Naam"), _("Rekeningnummer (IBAN)"), _("Bedrag (euro)")]
-    header += [_("Wat ermee gebeurt"), _("Kenmerk bij de bank"), _("Dag")]
     words = state_words()
-    rows: list[list[str | int | date | None]] = [
-        [
+    rows: list[Row] = [
+        (
             member_code(line.member.number),
             line.name,
             line.iban,
-            cents_text(line.amount_cents),
+            line.amount_cents,
             words[line.state],
             line.end_to_end_id,
             line.settled_on,
-        ]
+        )
         for line in lines_of(run.id)
     ]
     shared_cents = run_totals(run.id).shared_cents
     if shared_cents:
-        rows.append(["", _("Meegedeeld, samen"), "", cents_text(shared_cents), "", "", None])
-    return header, rows
+        rows.append(("", _("Meegedeeld, samen"), "", shared_cents, words["shared"], "", None))
+    return rows
 
 
 def state_words() -> dict[str, str]:

@@ -141,7 +141,9 @@ _PARTS = (
     .group_by(PayoutPart.distribution_id)
     .subquery()
 )
-_IS_SETTLED = _PARTS.c.gone_cents - _PARTS.c.underway_cents == _line.amount_cents
+_IS_SETTLED = (
+    _PARTS.c.gone_cents - _PARTS.c.underway_cents == _line.amount_cents - _line.advance_cents
+)
 _newest = PayoutPart.__table__.alias("newest_part")
 
 _LINES = (

@@ -38,12 +38,12 @@ UNDERWAY = cents_of({"sent": 1, "paid": -1, "failed": -1})
 
 @dataclass(frozen=True, slots=True)
 class HowPaid:
-    """How far a distribution is paid. [cents]
+    """How far a distribution is paid; what was paid ahead is no part of it. [cents]
 
     `paid_on` is the last day on which anything of it reached a member; None before.
     """
 
-    members_cents: int
+    owed_cents: int
     paid_cents: int
     underway_cents: int
     shared_cents: int
@@ -54,7 +54,7 @@ class HowPaid:
     def open_cents(self) -> int:
         """What members still have coming. [cents]"""
         return (
-            self.members_cents
+            self.owed_cents
             - self.paid_cents
             - self.underway_cents
             - self.shared_cents
@@ -91,8 +91,8 @@ def how_paid(distributions: Iterable[Distribution]) -> dict[int, HowPaid]:
 
 def _of(made: Distribution, sums: tuple[int, int, int, int, date | None]) -> HowPaid:
     if made.payment is not None:
-        return HowPaid(made.members_cents, made.members_cents, 0, 0, 0, made.payment.paid_on)
-    return HowPaid(made.members_cents, *sums)
+        return HowPaid(made.owed_cents, made.owed_cents, 0, 0, 0, made.payment.paid_on)
+    return HowPaid(made.owed_cents, *sums)
 
 
 def open_lines() -> list[tuple[int, int, int, int]]:
@@ -103,7 +103,8 @@ def open_lines() -> list[tuple[int, int, int, int]]:
         .group_by(PayoutPart.member_id, PayoutPart.distribution_id)
         .subquery()
     )
-    left = DistributionLine.amount_cents - func.coalesce(gone.c.cents, 0)
+    owed = DistributionLine.amount_cents - DistributionLine.advance_cents
+    left = owed - func.coalesce(gone.c.cents, 0)
     rows = db.session.execute(
         select(DistributionLine.member_id, PlantYear.plant_id, Distribution.id, left)
         .join(Distribution, Distribution.id == DistributionLine.distribution_id)

@@ -13,7 +13,9 @@ from werkzeug.serving import make_server
 
 from coop import clock
 from coop.check.everything import invariants
+from coop.database import db
 from tests.conftest import build_app
+from tests.factories import adopt
 from tests.pages.conftest import BOARD, Site, accessible, sign_in
 
 ORDERED = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -25,7 +27,6 @@ DIVIDED = datetime(2027, 5, 24, 9, tzinfo=UTC)
 @pytest.fixture(scope="session")
 def loaded_in_november(tmp_path_factory):
     """The demo as it stood on the morning of the order."""
-    from coop.database import db
     from coop.demo.command import load
     from tests.conftest import migrate
 
@@ -109,7 +110,7 @@ def enter_readings(page, site) -> None:
 
 
 def divide(page, site) -> None:
-    """Sums, preview, typed confirmation, paid."""
+    """Sums, preview, typed confirmation."""
     page.goto(site("/jaren/2026/ZON-4"))
     for kind, label, amount in (
         ("Opbrengst", "Stroom", "8488,82"),
@@ -128,13 +129,28 @@ def divide(page, site) -> None:
         page.locator("main form strong").last.inner_text()
     )
     page.get_by_role("button", name="Bevestig en sluit het jaar").click()
-    page.goto(site("/jaren/2026/ZON-4/uitkering"))
-    page.get_by_label("Dag van uitbetaling").fill("2027-05-24")
-    page.locator("main form input[name=total]").fill(
-        page.locator("main form strong").last.inner_text()
+
+
+def pay(gerda, henk, site) -> None:
+    """One board member makes the list, another confirms it, and the bank pays."""
+    gerda.goto(site("/uitbetalen/"))
+    gerda.get_by_label("Boekjaar").select_option("2026")
+    gerda.get_by_role("button", name="Maak het concept").click()
+    address = gerda.url
+    henk.goto(address)
+    type_over(henk, "form[action$=bevestigen]")
+    henk.get_by_role("button", name="Bevestig de lijst").click()
+    gerda.goto(address)
+    type_over(gerda, "form[action$=betaald]")
+    gerda.get_by_role("button", name="Leg de uitbetaling vast").click()
+    assert "24 mei 2027" in gerda.locator("main").inner_text()
+
+
+def type_over(page, form: str) -> None:
+    """The amount, from the line above its field."""
+    page.locator(f"{form} input[name=total]").fill(
+        page.locator(f"{form} .confirm__shown").inner_text()
     )
-    page.get_by_role("button", name="Leg de uitbetaling vast").click()
-    assert "24 mei 2027" in page.locator("main").inner_text()
 
 
 def sign_in_by_mail(page, site) -> None:
@@ -166,7 +182,13 @@ def test_a_newcomer_becomes_a_member_whose_share_pays_out(visit, site, axe):
         enter_readings(board, site)
     with clock.stopped_at(DIVIDED):
         sign_in(board, site, BOARD)
+        with site.app.app_context():
+            adopt(db.session, 2026)
+            db.session.commit()
         divide(board, site)
+        second = visit()
+        sign_in(second, site, "henk@stroomkring.example")
+        pay(board, second, site)
         sign_in_by_mail(newcomer, site)
         newcomer.goto(site("/mijn?jaar=2026"))
         told = newcomer.locator("main").inner_text().replace("\xa0", " ")

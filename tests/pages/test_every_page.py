@@ -16,6 +16,7 @@ from coop.mail.models import OutboxMail
 from coop.members.models import Member
 from coop.offers.models import Offering, Order
 from coop.offers.order_link import order_token
+from coop.payouts.models import PayoutLine, PayoutRun
 from coop.production.models import MeterReading, MeterStand, Outage, Plant
 from coop.records.jobs import start_job
 from coop.shares.models import ReturnRequest, ShareClass, ShareMovement
@@ -29,7 +30,8 @@ WHO = {Who.ANYONE: None, Who.SIGNED_IN: MEMBER, Who.BOOKS: AUDIT, Who.BOARD: BOA
 # Not pages: files, answers for machines, and doors that only send on.
 NO_PAGES = {"static", "health.healthz", "health.readyz", "home.language", "sessions.link",
             "proofs.paper_pdf_of", "proofs.certificate", "proofs.confirmation",
-            "statements.made_file", "audit.start", "corrections.of_month"}  # fmt: skip
+            "statements.made_file", "audit.start", "corrections.of_month",
+             "payout_bank.file"}  # fmt: skip
 FILES = ("_csv", "_json", "_pdf", "_xlsx", "_zip", "_xaf")
 
 
@@ -65,6 +67,10 @@ def sample_values() -> dict[str, object]:
         "request_id": db.session.scalar(select(ReturnRequest.id).limit(1)),
         "mail_id": db.session.scalar(select(OutboxMail.id).limit(1)),
         "share_class_id": plant_class.id,
+        "run_id": db.session.scalar(select(PayoutRun.id).order_by(PayoutRun.id.desc()).limit(1)),
+        "line_id": db.session.scalar(
+            select(PayoutLine.id).where(PayoutLine.state == "paid").limit(1)
+        ),
         "reference": db.session.scalar(
             select(ShareMovement.reference).where(ShareMovement.member_id == anna.id).limit(1)
         ),

@@ -17,7 +17,7 @@ from coop.periods import book_year
 from coop.production.models import Plant
 from coop.records.audit import acting
 from coop.yields.settle import confirm
-from tests.factories import make_member
+from tests.factories import adopt, make_member
 from tests.yields.conftest import NOW, TODAY, ZONE, enter_year, village  # noqa: F401
 
 PAY_DAY = date(2026, 6, 25)
@@ -36,6 +36,7 @@ def divided(app, village) -> dict[str, int]:  # noqa: F811
         village["Henk"] = make_member(db.session, "Henk", roles=("board",)).id
         plant = db.session.get_one(Plant, village["plant"])
         enter_year(plant, 65592)
+        adopt(db.session, 2025)
         confirm(
             plant,
             2025,

@@ -20,12 +20,14 @@ from coop.ledger.entries import Leg
 from coop.ledger.post import post
 from coop.ledger.queries import balance_cents
 from coop.mail.models import OutboxMail
+from coop.members.join import record_death, represent
+from coop.members.speaking import EXECUTOR
 from coop.payouts.choose import choose
 from coop.payouts.due_queries import concept_now
 from coop.payouts.make_list import drop_list, make_list
 from coop.payouts.models import PayoutLine
 from coop.payouts.outcome import Choice
-from coop.payouts.queries import iban_queue, payments_of, run_totals
+from coop.payouts.queries import iban_queue, new_accounts, payments_of, run_totals
 from coop.payouts.settle_list import clear_return, settle_list, take_back
 from coop.shares.models import ShareClass, ShareMovement, ShareOperation
 from coop.yields.models import Distribution
@@ -320,3 +322,25 @@ def test_a_paper_tells_each_payment_with_the_end_of_the_account(due):
 
 def test_the_pay_day_stands_in_the_list(due):
     assert made(due).execution_date == PAY_DAY
+
+
+def test_nothing_of_who_died_moves_before_somebody_may_act_for_the_estate(due):
+    anna = member(due, "Anna")
+    record_death(anna, date(2026, 6, 1), today=TODAY)
+    db.session.flush()
+    run = made(due)
+    assert lines(run)[due["Anna"], "held"].reason == "no_executor"
+    drop_list(run.id)
+    represent(anna, member(due, "Bram"), date(2026, 6, 2), role=EXECUTOR)
+    db.session.flush()
+    assert lines(made(due))[due["Anna"], "ready"].amount_cents == 18740
+
+
+def test_another_account_than_before_is_pointed_out(due):
+    settled(confirmed(due, made(due)))
+    for name in ("Anna", "Bram"):
+        post(f"x-{name}", TODAY, "x", [Leg(TO_REFUND, -100, due[name]), Leg(BANK, 100)])
+    member(due, "Anna").iban = "NL20INGB0001234567"
+    db.session.flush()
+    run = made(due)
+    assert new_accounts(run.id) == {lines(run)[due["Anna"], "ready"].id}

@@ -160,7 +160,8 @@ def test_the_board_writes_down_what_a_member_on_paper_asks(app, divided, gerda):
 def test_the_kascommissie_reads_and_changes_nothing(app, divided, gerda):
     make(gerda)
     auditor = someone(app, divided, "Ali")
-    for path in (INDEX, LIST, f"{LIST}/lijst.csv", "/uitbetalen/rekeningnummers"):
+    files = (f"{LIST}/lijst.csv", f"{LIST}/lijst.xlsx")
+    for path in (INDEX, LIST, *files, "/uitbetalen/rekeningnummers"):
         assert auditor.get(path).status_code == 200
     assert auditor.get(f"{LIST}/bank.xml").status_code == 403
     assert someone(app, divided, "Anna").get(INDEX).status_code == 403
