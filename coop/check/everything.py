@@ -1,9 +1,20 @@
 """All invariants, in the order in which they are told."""
 
-from coop.check import books, database, designs, production, register, weather
+from coop.check import (
+    accounts,
+    books,
+    database,
+    designs,
+    divided,
+    payouts,
+    production,
+    register,
+    trail,
+    weather,
+)
 from coop.check.registry import INVARIANTS, Invariant
 
-ROOMS = (database, register, books, production, weather, designs)
+ROOMS = (database, register, books, accounts, divided, payouts, trail, production, weather, designs)
 
 
 def invariants() -> list[Invariant]:

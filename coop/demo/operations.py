@@ -16,7 +16,8 @@ from coop.shares.change import Change, make_change
 from coop.shares.inherit import Inheritance, inherit
 from coop.shares.models import ShareClass, ShareMovement
 from coop.shares.operation_queries import moved_by
-from coop.shares.register_queries import classes_of, holders_on
+from coop.shares.register_day import holders_on
+from coop.shares.register_queries import classes_of
 from coop.shares.separate import Separation, separate
 from coop.shares.sides import held
 from coop.shares.take_back import take_back

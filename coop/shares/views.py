@@ -17,11 +17,9 @@ from coop.pages import cooperative
 from coop.shares.forms import CorrectForm, RegisterFilter
 from coop.shares.models import ShareMovement
 from coop.shares.register_csv import csv_text
+from coop.shares.register_day import holders_on, register_of
 from coop.shares.register_queries import (
-    class_totals_on,
     extract_of,
-    holders_count,
-    holders_on,
     number_in_extract,
 )
 from coop.shares.take_back import is_bought, shown, sides_of_steps, steps_of, take_back
@@ -44,19 +42,20 @@ def index() -> ResponseReturnValue:
     form = RegisterFilter(request.args)
     status = 200 if form.validate() else 422
     day = form.op.data or _today()
-    totals = class_totals_on(day)
+    on_day = register_of(day)
+    totals = on_day.totals()
     plant = next((total for total in totals if total.plant_id == form.plant.data), None)
     plant_id = plant.plant_id if plant else None
     lines = sum(total.holders for total in totals if plant_id in (None, total.plant_id))
     pages = max(1, -(-lines // PAGE_SIZE))
     page = min(max(request.args.get("blad", 1, type=int), 1), pages)
-    holders = holders_on(day, plant_id, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+    holders = on_day.holders(plant_id, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
     return render_template(
         "register/index.html",
         form=form,
         totals=totals,
         holders=holders,
-        members=holders_count(day),
+        members=on_day.members(),
         page=page,
         pages=pages,
         day=day,

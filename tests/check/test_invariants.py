@@ -1,11 +1,15 @@
 """`coop check` sees what is broken. Each test breaks one thing behind the guards' back."""
 
+import json
+
 import pytest
 from sqlalchemy import text
 
+from coop.check.database import guards_are_there
 from coop.check.everything import invariants
 from coop.database import db
 from coop.demo.command import load
+from coop.records.chain import JOURNAL, REGISTER, length, newest_digest
 
 # What is done, past which guard, and which invariants must notice.
 BREAKS = {
@@ -17,7 +21,66 @@ BREAKS = {
     "a cent added to the books": (
         "UPDATE posting SET amount_cents = amount_cents + 1 WHERE id = 1",
         ("posting", "update"),
-        {"LED-1"},
+        {"LED-1", "LED-3", "CHN-1"},
+    ),
+    "a payable of nobody": (
+        "UPDATE posting SET member_id = NULL WHERE id = "
+        "(SELECT MIN(id) FROM posting WHERE account_code = '1600')",
+        ("posting", "update"),
+        {"LED-5", "CHN-1"},
+    ),
+    "an account of another book": (
+        "INSERT INTO account (code, name, kind) VALUES ('9999', 'Elders', 'asset'); "
+        "UPDATE posting SET account_code = '9999' WHERE id = 1",
+        ("posting", "update"),
+        {"LED-4", "CHN-1"},
+    ),
+    "inleg booked on the class of another plant": (
+        "UPDATE posting SET share_class_id = (SELECT MAX(id) FROM share_class) WHERE id = "
+        "(SELECT MIN(id) FROM posting WHERE share_class_id = "
+        "(SELECT MIN(id) FROM share_class))",
+        ("posting", "update"),
+        {"CAP-1", "CHN-1"},
+    ),
+    "more inleg given back than came in": (
+        "UPDATE posting SET amount_cents = -amount_cents WHERE account_code = '0500'",
+        ("posting", "update"),
+        {"CAP-1", "LED-1"},
+    ),
+    "an entry that takes back another but not all of it": (
+        "UPDATE journal_entry SET reverses_id = 1 WHERE id = 2",
+        ("journal_entry", "update"),
+        {"LED-6", "CHN-1"},
+    ),
+    "a sum of a closed year changed": (
+        "UPDATE year_item SET amount_cents = amount_cents + 1 WHERE id = 1",
+        ("year_item", "update"),
+        {"ALC-3"},
+    ),
+    "more own money stated than the lines have": (
+        "UPDATE distribution SET members_capital_cents = members_capital_cents + 1 WHERE id = 1",
+        ("distribution", "update"),
+        {"ALC-4"},
+    ),
+    "a line of the trail torn out": (
+        "DELETE FROM audit_entry WHERE object_type = 'journal_entry' AND object_id = 1",
+        ("audit_entry", "delete"),
+        {"AUD-1"},
+    ),
+    "a payout of which nobody says who did it": (
+        "UPDATE audit_entry SET request_id = '' WHERE action = 'paid_out'",
+        ("audit_entry", "update"),
+        {"AUD-2"},
+    ),
+    "a movement slipped into a closed year": (
+        "UPDATE share_movement SET recorded_at = '2099-01-01 00:00:00.000000' WHERE id = 1",
+        ("share_movement", "update"),
+        {"CLS-1", "CHN-2"},
+    ),
+    "a closed year set open again": (
+        "UPDATE plant SET open_from = NULL WHERE id = 1",
+        None,
+        {"CLS-2"},
     ),
     "a watt hour added to one member": (
         "UPDATE distribution_line SET energy_wh = energy_wh + 1 "
@@ -63,10 +126,22 @@ BREAKS = {
         None,
         {"ORD-2", "SHR-3"},
     ),
-    "a payout forgotten": (
-        "DELETE FROM distribution_payment WHERE distribution_id = 1",
-        ("distribution_payment", "delete"),
-        {"LED-2"},
+    "a payment forgotten": (
+        "UPDATE payout_line SET state = 'returned' WHERE id = "
+        "(SELECT MIN(id) FROM payout_line WHERE state = 'paid')",
+        None,
+        {"LED-2", "PAY-2"},
+    ),
+    "a payment said to be still on its way": (
+        "UPDATE payout_line SET state = 'ready' WHERE id = "
+        "(SELECT MIN(id) FROM payout_line WHERE state = 'paid')",
+        ("payout_line", "update"),
+        {"PAY-1", "PAY-2"},
+    ),
+    "more of a distribution than there was": (
+        "UPDATE payout_part SET amount_cents = amount_cents + 1 WHERE id = 1",
+        ("payout_part", "update"),
+        {"PAY-2", "PAY-3"},
     ),
     "a meter read twice over": (
         "UPDATE meter_reading SET end_at = (SELECT MAX(end_at) FROM meter_reading) WHERE id = 1",
@@ -129,9 +204,10 @@ def demo(app):
         db.session.rollback()
 
 
-def noticed() -> set[str]:
-    """The invariants that are broken now."""
-    return {one.code for one in invariants() if list(one.breaches())}
+def noticed(codes=None) -> set[str]:
+    """The invariants, of these or of all, that are broken now."""
+    asked = (one for one in invariants() if codes is None or one.code in codes)
+    return {one.code for one in asked if list(one.breaches())}
 
 
 def take_guard_away(table: str, when: str) -> None:
@@ -140,19 +216,34 @@ def take_guard_away(table: str, when: str) -> None:
     db.session.execute(text(f"DROP TRIGGER guard_{table}_{when}{on}"))
 
 
-def test_every_break_is_noticed_and_nothing_else_is(demo):
+def guards() -> list[str]:
+    """The guards that the migrations made."""
+    names = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    }[db.engine.dialect.name]
+    return sorted(db.session.scalars(text(names)))
+
+
+def test_every_break_is_noticed_and_every_guard_is_missed(demo):
     assert noticed() == set()
     for name, (statement, guard, codes) in BREAKS.items():
         seen_beside = set()
         if guard:
             take_guard_away(*guard)
-            if guard[0] != "distribution_payment":
-                seen_beside = {"DB-4"}
-        db.session.execute(text(statement))
+            seen_beside = {"DB-4"}
+        for one in statement.split("; "):
+            db.session.execute(text(one))
 
-        assert codes | seen_beside <= noticed(), name
+        expected = codes | seen_beside
+        assert noticed(expected) == expected, name
         db.session.rollback()
     assert noticed() == set()
+    for name in guards():
+        table, when = name.removeprefix("guard_").rsplit("_", 1)
+        take_guard_away(table, when)
+        assert list(guards_are_there()), name
+        db.session.rollback()
 
 
 def test_the_command_tells_each_invariant_and_fails_on_a_break(app):
@@ -163,7 +254,11 @@ def test_the_command_tells_each_invariant_and_fails_on_a_break(app):
 
     told = runner.invoke(args=["check"])
     assert told.exit_code == 0
-    assert len(told.output.splitlines()) == len(invariants())
+    lines = told.output.splitlines()
+    assert [line.split()[1] for line in lines[:-2]] == [one.code for one in invariants()]
+    with app.app_context():
+        ends = [f"{chain} {length(chain)} {newest_digest(chain)}" for chain in (JOURNAL, REGISTER)]
+    assert lines[-2:] == [f"keep {end}" for end in ends]
 
     with app.app_context():
         db.session.execute(text("UPDATE counter SET last = 7 WHERE name = 'member'"))
@@ -171,3 +266,19 @@ def test_the_command_tells_each_invariant_and_fails_on_a_break(app):
     told = runner.invoke(args=["check"])
     assert told.exit_code == 1
     assert "FAIL MEM-1" in told.output
+    told = runner.invoke(args=["check", "--json"])
+    assert told.exit_code == 1
+    answer = json.loads(told.output)
+    broken = [one for one in answer["invariants"] if not one["is_kept"]]
+    assert [(one["code"], one["breaches"]) for one in broken] == [("MEM-1", 1)]
+    assert not answer["is_sound"]
+    assert [chain["chain"] for chain in answer["chains"]] == [JOURNAL, REGISTER]
+
+    with app.app_context():
+        take_guard_away("posting", "update")
+        db.session.execute(text("UPDATE posting SET member_id = NULL WHERE account_code = '1600'"))
+        wrong = db.session.scalar(text("SELECT COUNT(*) FROM posting WHERE account_code = '1600'"))
+        db.session.commit()
+    lines = runner.invoke(args=["check"]).output.splitlines()
+    start = next(n for n, line in enumerate(lines) if line.startswith("FAIL LED-5"))
+    assert lines[start + 6] == f"     and {wrong - 5} more"

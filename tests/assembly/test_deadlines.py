@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from coop.home.deadlines import accounts_due, adoption_due, last_book_year, missing_months
+from coop.assembly.deadlines import accounts_due, adoption_due, last_book_year, missing_months
 from coop.periods import Period, book_year
 
 JULY_TO_JUNE = 7

@@ -7,6 +7,7 @@ from coop.periods import Period, book_year_of
 
 ACCOUNTS_MONTHS = 6
 ADOPTION_MONTHS = 1
+MOST_EXTENSION_MONTHS = 4
 LEAST_AUDITORS = 2
 
 
@@ -16,19 +17,35 @@ def last_book_year(today: date, first_month: int = 1) -> Period:
     return book_year_of(running.start - timedelta(days=1), first_month)
 
 
-def accounts_due(book_year: Period) -> date:
+def accounts_due(book_year: Period, extension_months: int = 0) -> date:
     """Give the last day on which the board may present the accounts of a book year.
+
+    Parameters
+    ----------
+    book_year
+        Its days.
+    extension_months
+        What the assembly gave more, for special circumstances: 0 to 4 months.
+
+    Raises
+    ------
+    ValueError
+        When the extension is longer than the law allows.
 
     References
     ----------
-    .. [1] Burgerlijk Wetboek 2:58: within six months after the book year.
+    .. [1] Burgerlijk Wetboek 2:58: within six months after the book year; the assembly may add
+       at most four. The same term holds for the board's report (2:48).
     """
-    return _months_later(book_year.end, ACCOUNTS_MONTHS) - timedelta(days=1)
+    if not 0 <= extension_months <= MOST_EXTENSION_MONTHS:
+        raise ValueError(f"no extension can be {extension_months} months")
+    return _months_later(book_year.end, ACCOUNTS_MONTHS + extension_months) - timedelta(days=1)
 
 
-def adoption_due(book_year: Period) -> date:
+def adoption_due(book_year: Period, extension_months: int = 0) -> date:
     """Give the last day on which the assembly should adopt them: one month later (2:58)."""
-    return _months_later(book_year.end, ACCOUNTS_MONTHS + ADOPTION_MONTHS) - timedelta(days=1)
+    presented = accounts_due(book_year, extension_months) + timedelta(days=1)
+    return _months_later(presented, ADOPTION_MONTHS) - timedelta(days=1)
 
 
 def missing_months(

@@ -1,0 +1,182 @@
+"""The app and the model beside it: a step on both, and whether they still say the same."""
+
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from coop import clock
+from coop.check.everything import invariants
+from coop.database import db
+from coop.errors import RuleBroken
+from coop.ledger.chart import (
+    BANK,
+    GENERAL_RESERVE,
+    MAINTENANCE_RESERVE,
+    PAYABLE_MEMBERS,
+    ROUNDING_RESERVE,
+    SHARE_CAPITAL,
+    TAX_PAYABLE,
+    TO_REFUND,
+)
+from coop.ledger.models import JournalEntry, Posting
+from coop.ledger.queries import balances
+from coop.members.models import Member
+from coop.periods import day_of
+from coop.records.audit import acting
+from coop.shares.queries import register_on
+from tests.laws.model import Model
+from tests.laws.stage import (
+    ISSUED,
+    JOINED,
+    MONTHS_WH,
+    PEOPLE,
+    PRICE,
+    START,
+    ZONE,
+    everything,
+)
+
+# Of what these prove nothing changes while people work.
+STANDING = {"DB-1", "DB-2", "DB-3", "DB-4", "WEA-1", "VIA-1", "VIA-2", "OUT-1", "OUT-2", "PRF-1"}
+ACCOUNTS = {
+    "bank": (BANK,),
+    "capital": (SHARE_CAPITAL,),
+    "refund": (TO_REFUND,),
+    "payable": (PAYABLE_MEMBERS,),
+    "tax": (TAX_PAYABLE,),
+    "maintenance": (MAINTENANCE_RESERVE,),
+    "general": (GENERAL_RESERVE, ROUNDING_RESERVE),
+}
+OWN = ("refund", "payable")
+
+
+class BothSides:
+    """The app on one side, the model on the other, and one clock for both."""
+
+    def __init__(self, app, ids, curtain):
+        self.app, self.ids, self.curtain = app, dict(ids), curtain
+        curtain.fall()
+        self.model = Model(ISSUED, PRICE, dict.fromkeys((*PEOPLE, "Bo Bestuur"), JOINED))
+        for year, months in MONTHS_WH.items():
+            for number, wh in enumerate(months, 1):
+                if wh is not None:
+                    self.model.months[year, number] = wh
+        self.orders: list[int] = []
+        self.hand: list[tuple[str, int]] = []
+        self.has_changed, self.steps = True, 0
+        self.now = START
+        self.clock = clock.stopped_at(self.now)
+        self.clock.__enter__()
+
+    def end(self) -> None:
+        """The last look, and the clock goes on."""
+        try:
+            with self.app.app_context():
+                self.coop_check_finds_nothing()
+        finally:
+            self.clock.__exit__(None, None, None)
+
+    # --- doing something on both sides ---
+
+    @property
+    def today(self) -> date:
+        return day_of(self.now, ZONE)
+
+    def later(self, **span) -> None:
+        self.clock.__exit__(None, None, None)
+        self.now += timedelta(**span)
+        self.clock = clock.stopped_at(self.now)
+        self.clock.__enter__()
+
+    @contextmanager
+    def step(self, may: bool):
+        """Do a step that the model says may happen, or one that has to be refused."""
+        self.later(minutes=1)
+        with self.app.app_context(), acting(self.ids["bo"], "test"):
+            before = None if may else everything()
+            db.session.rollback()
+            refused = None
+            try:
+                yield
+                db.session.commit()
+            except RuleBroken as refusal:
+                db.session.rollback()
+                refused = str(refusal.words)
+            assert may == (refused is None), refused or "this had to be refused"
+            self.has_changed |= may
+            if before is not None:
+                assert everything() == before
+            db.session.rollback()
+
+    def person(self, name: str) -> Member:
+        return db.session.get_one(Member, self.ids[name])
+
+    def known(self, name: str) -> str:
+        return name if name in self.model.joined else "Anna"
+
+    def aimed(
+        self, pick: int, share_class: str, shares: int, on: date
+    ) -> tuple[str, str, int, date]:
+        """Who gives what when: mostly what they have, or one more; sometimes anything."""
+        if pick > 7:
+            return PEOPLE[pick % 4], share_class, shares, on
+        on = max(on, self.model.open_from)
+        spare = {
+            (name, kind): self.model.spare(name, kind, on)
+            for name in self.model.joined
+            for kind in ISSUED
+        }
+        holders = [whose for whose, most in spare.items() if most]
+        if not holders:
+            return PEOPLE[pick % 4], share_class, shares, on
+        giver, kind = holders[pick % len(holders)]
+        most = spare[giver, kind]
+        return giver, kind, most + 1 if pick > 5 else min(max(shares, 1), most), on
+
+    # --- what always holds ---
+
+    def everything_adds_up(self):
+        """A refused step changed nothing, which was seen already."""
+        if not self.has_changed:
+            return
+        self.has_changed = False
+        self.steps += 1
+        with self.app.app_context():
+            self.the_register_is_the_models()
+            self.the_accounts_are_the_models()
+            if self.steps % 3 == 0:
+                self.coop_check_finds_nothing()
+
+    def the_register_is_the_models(self):
+        newest = [move.on for move in self.model.moves[-2:]]
+        asked = {day - timedelta(days=n) for day in newest for n in (0, 1)}
+        for day in {*asked, self.today, date(2024, 12, 31), date(2027, 6, 1)}:
+            real = {member.name: shares for _plant, member, shares in register_on(day)}
+            assert real == self.model.register(day), day
+
+    def the_accounts_are_the_models(self):
+        assert sum(balance.amount_cents for balance in balances()) == 0
+        rows = db.session.execute(
+            select(Posting.account_code, Member.name, Posting.amount_cents)
+            .join(JournalEntry, JournalEntry.id == Posting.entry_id)
+            .outerjoin(Member, Member.id == Posting.member_id)
+            .where(JournalEntry.is_sealed)
+        ).all()
+        for name, codes in ACCOUNTS.items():
+            found: dict[str, int] = {}
+            for code, member, cents in rows:
+                if code in codes:
+                    whose = member if name in OWN else ""
+                    found[whose] = found.get(whose, 0) + (cents if name == "bank" else -cents)
+            expected = {
+                whose: cents
+                for (account, whose), cents in self.model.balance.items()
+                if account == name and cents
+            }
+            assert {whose: cents for whose, cents in found.items() if cents} == expected, name
+
+    def coop_check_finds_nothing(self):
+        for one in invariants():
+            if one.code not in STANDING:
+                assert list(one.breaches()) == [], one.code

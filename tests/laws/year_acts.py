@@ -1,0 +1,198 @@
+"""What people do with a year: read, enter, adopt, close, pay out; and what is booked by hand."""
+
+from datetime import date
+
+from coop.yields.pay_out import record_payout
+from sqlalchemy import select
+
+from coop.database import db
+from coop.decisions.decide import record_year_decision
+from coop.ledger.chart import (
+    BANK,
+    GENERAL_RESERVE,
+)
+from coop.ledger.entries import Leg
+from coop.ledger.post import post, reverse
+from coop.ledger.queries import entry_by_reference
+from coop.members.models import Member
+from coop.periods import book_year, local_bounds, month
+from coop.production.meter_csv import Reading
+from coop.production.models import Meter
+from coop.production.record_readings import record_readings
+from coop.yields.enter import add_item, enter_sums, open_plant_year
+from coop.yields.models import Distribution, DistributionLine, PlantYear
+from coop.yields.settle import confirm
+from tests.laws.both_sides import BothSides
+from tests.laws.model import Lines, Year
+from tests.laws.stage import (
+    MONTHS_WH,
+    ZONE,
+    plant_of,
+)
+
+
+class YearActs(BothSides):
+    """Each act: what the model says of it, the act itself, and what it leaves in the model."""
+
+    # --- the meter ---
+
+    def read(self, year, number, wh, better):
+        stood = self.model.months.get((year, number))
+        is_open = date(year, number, 1) >= self.model.open_from
+        may = stood == wh or (is_open and (stood is None or better))
+        with self.step(may):
+            meter = db.session.scalars(select(Meter)).one()
+            start_at, end_at = local_bounds(month(year, number), ZONE)
+            record_readings(
+                meter,
+                [Reading(start_at, end_at, wh)],
+                zone=ZONE,
+                source="hand",
+                correction="verkeerd gelezen" if better else None,
+                now=self.now,
+            )
+        if may:
+            self.model.months[year, number] = wh
+
+    # --- the year ---
+
+    def enter_anything(self, year, sums):
+        self.enter(year, *sums)
+
+    def enter(self, year, revenue, costs, *rest):
+        may = date(year, 1, 1) >= self.model.open_from
+        with self.step(may):
+            made = open_plant_year(plant_of(self.ids), year, book_year(year))
+            enter_sums(
+                made,
+                maintenance_reserve_cents=rest[0],
+                depreciation_cents=rest[1],
+                tax_permille=rest[2],
+                general_reserve_permille=rest[3],
+            )
+            for kind, cents in (("revenue", revenue), ("cost", costs)):
+                if cents:
+                    add_item(made, kind=kind, label="Stroom", amount_cents=cents)
+        if may:
+            typed = self.model.years.setdefault(year, Year())
+            typed.revenue += revenue
+            typed.costs += costs
+            typed.lines += bool(revenue) + bool(costs)
+            typed.maintenance, typed.depreciation = rest[0], rest[1]
+            typed.tax_permille, typed.general_permille = rest[2], rest[3]
+
+    def adopt(self, year):
+        with self.step(True):
+            record_year_decision(
+                year, "adoption", "yes", f"ALV {year}", self.today, today=self.today
+            )
+        self.model.adopted.add(year)
+
+    def close(self, year, off):
+        model = self.model
+        typed = model.years.get(year)
+        if typed and year not in model.adopted:
+            self.adopt(year)
+        earlier = [
+            one for one, sums in model.years.items()
+            if one < year and sums.lines and one not in model.divided
+        ]  # fmt: skip
+        may = (
+            typed is not None
+            and typed.lines > 0
+            and not earlier
+            and date(year, 1, 1) >= model.open_from
+            and all((year, number) in model.months for number in range(1, 13))
+            and not off
+        )
+        cents = model.waterfall(year)["cents"] if typed else 0
+        with self.step(may):
+            confirm(
+                plant_of(self.ids),
+                year,
+                book_year(year),
+                ZONE,
+                decision=f"ALV {year}-1",
+                decided_on=self.today,
+                total_cents=cents + off,
+                at=self.now,
+                today=self.today,
+            )
+        if may:
+            made = model.close(year, self.today)
+            self.same_lines(year, made)
+
+    def close_the_next_year(self, sums, is_paid):
+        """All that a year needs, in order."""
+        open_years = [year for year in MONTHS_WH if date(year, 1, 1) >= self.model.open_from]
+        for year in open_years:
+            if year == 2025 and (2025, 12) not in self.model.months:
+                self.read(2025, 12, 16_005, False)
+            if year not in self.model.years or not self.model.years[year].lines:
+                self.enter(year, *sums)
+            self.close(year, 0)
+            if is_paid and year in self.model.divided:
+                self.pay_out(0, 0)
+            return
+
+    def same_lines(self, year: int, expected: Lines) -> None:
+        with self.app.app_context():
+            rows = db.session.execute(
+                select(DistributionLine, Member.name)
+                .join(Member, Member.id == DistributionLine.member_id)
+                .join(Distribution, Distribution.id == DistributionLine.distribution_id)
+                .join(PlantYear, PlantYear.id == Distribution.plant_year_id)
+                .where(PlantYear.year == year)
+            )
+            found = {
+                name: (line.share_days, line.energy_wh, line.amount_cents, line.capital_cents)
+                for line, name in rows
+            }
+            assert found == expected.by_member
+
+    def pay_out(self, pick, off):
+        if not self.model.divided:
+            return
+        unpaid = [year for year, made in self.model.divided.items() if not made.paid]
+        asked = unpaid if unpaid and pick < 8 else sorted(self.model.divided)
+        year = asked[pick % len(asked)]
+        made = self.model.divided[year]
+        may = not made.paid and made.members_cents > 0 and not off
+        with self.step(may):
+            real = db.session.scalars(
+                select(Distribution).join(PlantYear).where(PlantYear.year == year)
+            ).one()
+            record_payout(
+                real,
+                self.today,
+                total_cents=made.members_cents + off,
+                at=self.now,
+                today=self.today,
+            )
+        if may:
+            made.paid = True
+            self.model.book(bank=-made.members_cents)
+            for member, line in made.by_member.items():
+                self.model.book_for(member, payable=-line[2])
+
+    # --- the books by hand ---
+
+    def book_by_hand(self, cents):
+        reference = f"hand-{len(self.hand)}"
+        with self.step(True):
+            legs = [Leg(BANK, -cents), Leg(GENERAL_RESERVE, cents)]
+            post(reference, self.today, "Bankkosten", legs)
+        self.hand.append((reference, cents))
+        self.model.book(bank=-cents, general=-cents)
+
+    def reverse_by_hand(self, pick):
+        if not self.hand:
+            return
+        reference, cents = self.hand[pick % len(self.hand)]
+        may = cents > 0
+        with self.step(may):
+            entry = entry_by_reference(reference)
+            reverse(entry, f"{reference}-terug", self.today, "Vergissing")
+        if may:
+            self.model.book(bank=cents, general=cents)
+            self.hand[pick % len(self.hand)] = (reference, 0)
