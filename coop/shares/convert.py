@@ -21,7 +21,7 @@ from coop.shares.operation import next_reference, record_operation
 from coop.shares.pass_on import capital_of_part, check_holds, check_receiver
 from coop.shares.sides import Side, check_unchanged, held, sides_on
 from coop.shares.stock import SoldOut, claim, release
-from coop.shares.worth import worth_on
+from coop.shares.value_queries import value_on
 from coop.words import Euros
 
 
@@ -78,8 +78,8 @@ def sums_of(asked: Conversion, old: ShareClass, new: ShareClass) -> Converted:
     return converted(
         asked.shares,
         asked.ratio,
-        old_value_cents=worth_on(old, asked.on).cents,
-        new_value_cents=worth_on(new, asked.on).cents,
+        old_value_cents=value_on(old, asked.on, asked.on.year).cents,
+        new_value_cents=value_on(new, asked.on, asked.on.year).cents,
         capital_cents=capital_of_part(asked.member.id, old.id, asked.shares),
     )
 

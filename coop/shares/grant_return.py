@@ -17,10 +17,11 @@ from coop.shares.exit_value import ShareValue
 from coop.shares.give_back import give_back
 from coop.shares.models import ReturnGrant, ReturnRequest, ShareClass
 from coop.shares.operation import next_reference, record_operation
+from coop.shares.pass_on import capital_of_part
 from coop.shares.register_queries import lock_class
 from coop.shares.return_queries import Room, returns_desk
-from coop.shares.return_queue import Place, leaving_capital
-from coop.shares.value_queries import capital_of_class, held_of_class, value_on
+from coop.shares.return_queue import Place
+from coop.shares.value_queries import value_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,6 @@ def offer_for(request: ReturnRequest, today: date) -> Offer:
     found = next((one for one in places if one.request.id == request.id), None)
     if found is None:
         raise AlreadyDone("Dit verzoek wacht niet meer. Er is niets veranderd.")
-    held = held_of_class(request.share_class_id, today)
-    capital = capital_of_class(request.share_class_id)
     shares = found.place.grantable_shares
     return Offer(
         request=request,
@@ -76,7 +75,9 @@ def offer_for(request: ReturnRequest, today: date) -> Offer:
         place=found.place,
         room=room,
         value=value_on(request.share_class, today, room.year),
-        capital_cents=leaving_capital(capital, held, shares) if shares else 0,
+        capital_cents=capital_of_part(found.member.id, request.share_class_id, shares)
+        if shares
+        else 0,
     )
 
 

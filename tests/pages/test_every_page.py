@@ -15,7 +15,8 @@ from coop.offers.models import Offering, Order
 from coop.offers.order_link import order_token
 from coop.production.models import MeterReading, MeterStand, Outage, Plant
 from coop.records.jobs import start_job
-from coop.shares.models import ReturnRequest, ShareClass, ShareMovement
+from coop.shares.deeds import DEEDS
+from coop.shares.models import ReturnRequest, ShareClass, ShareMovement, ShareOperation
 from coop.statements.models import IssuedPaper
 from coop.viability.models import PlantDesign
 from tests.pages.conftest import ADMIN, AUDIT, BOARD, MEMBER, accessible
@@ -58,9 +59,8 @@ def sample_values() -> dict[str, object]:
         "request_id": db.session.scalar(select(ReturnRequest.id).limit(1)),
         "mail_id": db.session.scalar(select(OutboxMail.id).limit(1)),
         "share_class_id": plant_class.id,
-        "reference": db.session.scalar(
-            select(ShareMovement.reference).where(ShareMovement.member_id == anna.id).limit(1)
-        ),
+        "reference": db.session.scalar(select(ShareOperation.reference).limit(1)),
+        "slug": "overdragen",
         "paper_code": db.session.scalar(select(IssuedPaper.code).limit(1)),
     }
 
@@ -94,6 +94,9 @@ def addresses(app) -> list[tuple[str, str]]:
             if "outage_id" in wanted:
                 wanted["code"] = values["outage_code"]
             found.append((ROUTES[name], url_for(name, **wanted)))
+        for slug in DEEDS:
+            who = {"slug": slug, "lid": "L002", "ander": "L004"}
+            found.append((Who.BOARD, url_for("operations.ask", **who)))
         db.session.remove()
     return sorted(set(found), key=lambda pair: (pair[0].value, pair[1]))
 
