@@ -579,14 +579,14 @@ def test_what_was_passed_on_goes_back_with_it_in_order(board, app, stage):
 
 def test_a_chain_is_taken_back_whole_or_not_at_all(board, app, stage):
     confirm(board, transfer_of(stage, receiver="L003", shares="10"))
-    path = correction_path(app, stage.anna, 2)
+    path = correction_path(app, stage.anna, 3)
     page = board.get(path)
     confirm(board, transfer_of(stage, giver="L003", shares="12", on="2026-07-08"))
     before = movements(app)
 
     tokens = tokens_in(page.text, path)
     seen = re.search(r'name="seen"[^>]*value="([^"]*)"', page.text)[1]
-    answer = board.post(path, data={**tokens, "seen": seen, "reason": "fout", "confirmation": "2"})
+    answer = board.post(path, data={**tokens, "seen": seen, "reason": "fout", "confirmation": "3"})
 
     assert answer.status_code == 409
     assert "Het register is intussen veranderd" in answer.text
