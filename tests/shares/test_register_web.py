@@ -564,11 +564,11 @@ def test_bought_shares_are_not_taken_back_without_their_money(board, app, stage)
 def test_what_was_passed_on_goes_back_with_it_in_order(board, app, stage):
     confirm(board, transfer_of(stage, receiver="L003", shares="10"))
     confirm(board, transfer_of(stage, giver="L003", shares="12", on="2026-07-08"))
-    path = correction_path(app, stage.anna, 2)
+    path = correction_path(app, stage.anna, 3)
     page = numbers_in(board.get(path).text)
     assert page.index("kenmerk mutatie-2") < page.index("kenmerk mutatie-1")
 
-    answer = take_back(board, app, stage.anna, 2)
+    answer = take_back(board, app, stage.anna, 3)
 
     assert answer.headers["Location"] == "/register/handelingen/gedaan/mutatie-4"
     with app.app_context():
