@@ -1,5 +1,6 @@
 """Loading the demo cooperative: the same acts as people use, in bulk where people are many."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -216,6 +217,7 @@ class DemoLoader:
             )
             db.session.expire(share_class)
             self._paid_in(code, [one for one in movements if one.plant == code])
+            self._pass_capital_on(code, [one for one in movements if one.plant == code])
 
     def _movement_row(self, one: DemoMovement) -> dict[str, Any]:
         return {
@@ -251,6 +253,30 @@ class DemoLoader:
             f"Aanschaf {plant.name}",
             [Leg(PLANT_ASSETS, total, plant_id=plant.id), Leg(BANK, -total)],
         )
+
+    def _pass_capital_on(self, code: str, movements: list[DemoMovement]) -> None:
+        """What was paid in for shares goes along with them to whoever got them."""
+        plant, share_class = self.plants[code], self.classes[code]
+        acts: defaultdict[str, list[DemoMovement]] = defaultdict(list)
+        for one in movements:
+            if one.kind == "transfer":
+                acts[one.reference].append(one)
+        for reference, legs in acts.items():
+            post(
+                reference,
+                legs[0].on,
+                f"Inleg gaat mee met delen, {reference}",
+                [
+                    Leg(
+                        SHARE_CAPITAL,
+                        -one.shares * share_class.price_cents,
+                        self.ids[one.number],
+                        plant.id,
+                        share_class.id,
+                    )
+                    for one in legs
+                ],
+            )
 
     def readings(self) -> None:
         """What each meter counted, as far as it was read."""

@@ -19,8 +19,8 @@ from coop.shares.operation_queries import moved_by
 from coop.shares.register_day import holders_on
 from coop.shares.register_queries import classes_of
 from coop.shares.separate import Separation, separate
-from coop.shares.sides import held
 from coop.shares.take_back import take_back
+from coop.shares.value_queries import held_of_class
 
 BOARD, HENDRIKS, EXECUTOR = 10, 9, 14
 """Gerda keeps the register; the heirs of Hendriks are still waiting, Samira acts for them."""
@@ -92,7 +92,7 @@ def _separation(share_class: ShareClass, today: date) -> None:
     represent(one, other, date(today.year - 1, 1, 1), PARTNER)
     after = {}
     for class_id in classes_of([one.id, other.id]):
-        both = held(one.id, class_id, on) + held(other.id, class_id, on)
+        both = held_of_class(class_id, on, one.id) + held_of_class(class_id, on, other.id)
         after[class_id] = (both - both // 2, both // 2)
     asked = Separation(one, other, after, on, "Uit elkaar", "Convenant, artikel 4")
     with suppress(RuleBroken):  # where they had as many each already

@@ -1,12 +1,14 @@
 """Reading what stands in the books for a member's shares."""
 
+from datetime import date
+
 from sqlalchemy import func, select
 
 from coop.database import db
 from coop.ledger.chart import SHARE_CAPITAL
 from coop.ledger.models import JournalEntry, Posting
 from coop.shares.handover import Place
-from coop.shares.queries import holdings_of_class
+from coop.shares.value_queries import held_of_class
 
 
 def capital_cents(member_id: int, share_class_id: int) -> int:
@@ -27,4 +29,4 @@ def capital_cents(member_id: int, share_class_id: int) -> int:
 def held_in_all(place: Place) -> int:
     """What a member holds of a class when all that was recorded has happened."""
     class_id, member_id = place
-    return sum(movement.shares for movement in holdings_of_class(class_id, member_id))
+    return held_of_class(class_id, date.max, member_id)

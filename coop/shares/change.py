@@ -25,7 +25,7 @@ from coop.shares.pass_on import check_first_day, check_holds, check_receiver, pa
 from coop.shares.sides import Side, check_unchanged, holdings_shown, sides_on
 from coop.shares.stock import SoldOut, claim
 from coop.shares.take_back import is_bought, take_back
-from coop.shares.worth import worth_on
+from coop.shares.value_queries import value_on
 from coop.words import Euros
 
 __all__ = [
@@ -164,7 +164,7 @@ def _check_price(change: Change, share_class: ShareClass) -> None:
     """Members agree a price themselves; shares are not there to earn on."""
     if change.agreed_cents is None or change.shares < 1:
         return
-    most = change.shares * worth_on(share_class, change.on).cents
+    most = change.shares * value_on(share_class, change.on, change.on.year).cents
     if not 0 <= change.agreed_cents <= most:
         raise RuleBroken(
             "Dit is meer dan deze delen waard zijn: %(most)s.", field="agreed", most=Euros(most)

@@ -19,9 +19,9 @@ from coop.shares.models import ShareClass
 from coop.shares.move import add_movement, check_never_oversold
 from coop.shares.operation import next_reference, record_operation
 from coop.shares.pass_on import capital_of_part, check_holds, check_receiver
-from coop.shares.sides import Side, check_unchanged, held, sides_on
+from coop.shares.sides import Side, check_unchanged, sides_on
 from coop.shares.stock import SoldOut, claim, release
-from coop.shares.worth import worth_on
+from coop.shares.value_queries import held_of_class, value_on
 from coop.words import Euros
 
 
@@ -52,7 +52,9 @@ def convert(asked: Conversion, *, today: date, seen: str | None = None) -> str:
         raise RuleBroken("Kies vandaag of een eerdere dag.", field="on")
     check_receiver(asked.member, asked.on)
     check_holds(asked.member, old, asked.on)
-    if asked.shares > min(held(asked.member.id, old.id, day) for day in (asked.on, date.max)):
+    if asked.shares > min(
+        held_of_class(old.id, day, asked.member.id) for day in (asked.on, date.max)
+    ):
         raise RuleBroken(
             "%(name)s heeft niet genoeg van deze delen.", field="shares", name=asked.member.name
         )
@@ -78,8 +80,8 @@ def sums_of(asked: Conversion, old: ShareClass, new: ShareClass) -> Converted:
     return converted(
         asked.shares,
         asked.ratio,
-        old_value_cents=worth_on(old, asked.on).cents,
-        new_value_cents=worth_on(new, asked.on).cents,
+        old_value_cents=value_on(old, asked.on, asked.on.year).cents,
+        new_value_cents=value_on(new, asked.on, asked.on.year).cents,
         capital_cents=capital_of_part(asked.member.id, old.id, asked.shares),
     )
 

@@ -16,7 +16,8 @@ from coop.shares.locks import lock_classes
 from coop.shares.operation import next_reference
 from coop.shares.pass_on import pass_on
 from coop.shares.register_queries import classes_of
-from coop.shares.sides import Side, check_unchanged, held, sides_on
+from coop.shares.sides import Side, check_unchanged, sides_on
+from coop.shares.value_queries import held_of_class
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def _check_shared(asked: Inheritance, class_ids: list[int]) -> None:
             raise RuleBroken("Vul in hoeveel delen deze erfgenaam krijgt.", field=heir.field)
         given.update(heir.shares)
     for class_id in class_ids:
-        there = held(asked.deceased.id, class_id, asked.on)
+        there = held_of_class(class_id, asked.on, asked.deceased.id)
         if given[class_id] > there:
             raise RuleBroken(
                 "De nalatenschap heeft %(held)s van deze delen, geen %(given)s.",

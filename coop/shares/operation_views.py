@@ -33,7 +33,8 @@ from coop.shares.models import ShareClass
 from coop.shares.operation_forms import OperationForm
 from coop.shares.operation_queries import moved_by, newest_operations, operation_by_reference
 from coop.shares.register_queries import class_choices, class_held_by, classes_of
-from coop.shares.sides import held, holdings_shown
+from coop.shares.sides import holdings_shown
+from coop.shares.value_queries import held_of_class
 from coop.web import claim_form, done
 
 operations = Blueprint("operations", __name__, url_prefix="/register/handelingen")
@@ -191,7 +192,7 @@ def _asking(deed: Deed, form: OperationForm) -> dict[str, object]:
         for name in WHO_FIRST.get(deed.kind, ())
     }
     held_now = {
-        class_id: sum(held(member.id, class_id, _today()) for member in people.values())
+        class_id: sum(held_of_class(class_id, _today(), member.id) for member in people.values())
         for class_id in classes_of([member.id for member in people.values()])
     }
     return {

@@ -22,7 +22,7 @@ from coop.shares.models import ShareClass
 from coop.shares.move import add_movement
 from coop.shares.operation import record_operation
 from coop.shares.queries import holdings_of_class
-from coop.shares.sides import held
+from coop.shares.value_queries import held_of_class
 
 LONGEST_AHEAD = timedelta(days=366)
 
@@ -107,7 +107,7 @@ def check_holds(member: Member, share_class: ShareClass, on: date) -> None:
     movements = holdings_of_class(share_class.id, member.id)
     if sum(movement.shares for movement in movements) == 0:
         raise RuleBroken("%(name)s heeft deze delen niet.", field="giver", name=member.name)
-    if not held(member.id, share_class.id, on):
+    if not held_of_class(share_class.id, on, member.id):
         raise RuleBroken(
             "%(name)s had op %(day)s nog geen van deze delen.",
             field="on",

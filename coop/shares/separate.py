@@ -9,7 +9,8 @@ from coop.shares.handover import Handover, net_shares, redivided
 from coop.shares.locks import lock_classes
 from coop.shares.operation import next_reference
 from coop.shares.pass_on import pass_on
-from coop.shares.sides import Side, check_unchanged, held, sides_on
+from coop.shares.sides import Side, check_unchanged, sides_on
+from coop.shares.value_queries import held_of_class
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,8 @@ def _handovers(asked: Separation) -> list[Handover]:
     made = []
     for class_id, after in asked.after.items():
         before = (
-            held(asked.one.id, class_id, asked.on),
-            held(asked.other.id, class_id, asked.on),
+            held_of_class(class_id, asked.on, asked.one.id),
+            held_of_class(class_id, asked.on, asked.other.id),
         )
         if sum(before) != sum(after) or min(after) < 0:
             raise RuleBroken(

@@ -8,9 +8,8 @@ from coop.database import db
 from coop.errors import AlreadyDone
 from coop.members.models import Member
 from coop.shares.handover import Place
-from coop.shares.holdings import held_on
 from coop.shares.models import ShareClass
-from coop.shares.queries import holdings_of_class
+from coop.shares.value_queries import held_of_class
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +22,6 @@ class Side:
     before: int
     after: int
     place: str = ""
-
-
-def held(member_id: int, share_class_id: int, day: date) -> int:
-    """How many shares of a class a member holds on a day."""
-    movements = holdings_of_class(share_class_id, member_id)
-    return held_on(movements, day).get(str(member_id), 0)
 
 
 def sides_on(day: date, gained: Mapping[Place, int]) -> list[Side]:
@@ -54,6 +47,9 @@ def check_unchanged(sides: Sequence[Side], seen: str | None) -> None:
 
 
 def _side(share_class: ShareClass, member_id: int, shares: int, day: date) -> Side:
-    member, now = db.session.get_one(Member, member_id), held(member_id, share_class.id, day)
+    member, now = (
+        db.session.get_one(Member, member_id),
+        held_of_class(share_class.id, day, member_id),
+    )
     place = f"{share_class.plant.name}: {share_class.name}"
     return Side(member.id, member.number, member.name, now, now + shares, place)

@@ -80,6 +80,11 @@ def take_back(
             "teruggave: dan klopt ook het geld."
         )
     expected = steps_of(movement)
+    if expected[-1].kind == "reinvestment":
+        raise RuleBroken(
+            "Deze delen kwamen uit een uitkering die het lid wilde herbeleggen. Boek een "
+            "teruggave: dan klopt ook het geld."
+        )
     classes = lock_classes(leg.share_class_id for step in expected for leg in step.legs)
     steps = steps_of(movement)
     if steps != expected or (seen is not None and seen != shown(steps, today)):

@@ -12,7 +12,9 @@ from coop.language import gettext as _
 from coop.members.access import may_administer, may_read_books
 from coop.members.models import Member
 from coop.members.numbers import member_code
+from coop.members.queries import ties_of
 from coop.members.session import require, viewer
+from coop.members.speaking import ROLES
 from coop.pages import cooperative
 from coop.shares.forms import CorrectForm, RegisterFilter
 from coop.shares.models import ShareMovement
@@ -103,7 +105,15 @@ def show(member_id: int) -> ResponseReturnValue:
     for line in lines:
         if line.on <= today:
             held[line.plant_name, line.class_name] = line.held_after
-    return render_template("register/show.html", member=member, lines=lines, held=held, today=today)
+    return render_template(
+        "register/show.html",
+        member=member,
+        lines=lines,
+        held=held,
+        today=today,
+        ties=[tie for tie in ties_of(member.id, today) if tie.is_representative],
+        role_words=ROLES,
+    )
 
 
 @register.get("/wijzig")

@@ -19,7 +19,8 @@ from coop.offers.order_link import order_token
 from coop.payouts.models import PayoutLine, PayoutRun
 from coop.production.models import MeterReading, MeterStand, Outage, Plant
 from coop.records.jobs import start_job
-from coop.shares.models import ReturnRequest, ShareClass, ShareMovement
+from coop.shares.deeds import DEEDS
+from coop.shares.models import ReturnRequest, ShareClass, ShareMovement, ShareOperation
 from coop.statements.models import IssuedPaper
 from coop.viability.models import PlantDesign
 from coop.yields.models import Distribution, DistributionLine, PlantYear
@@ -71,9 +72,8 @@ def sample_values() -> dict[str, object]:
         "line_id": db.session.scalar(
             select(PayoutLine.id).where(PayoutLine.state == "paid").limit(1)
         ),
-        "reference": db.session.scalar(
-            select(ShareMovement.reference).where(ShareMovement.member_id == anna.id).limit(1)
-        ),
+        "reference": db.session.scalar(select(ShareOperation.reference).limit(1)),
+        "slug": "overdragen",
         "paper_code": db.session.scalar(select(IssuedPaper.code).limit(1)),
         **of_the_assembly(anna.id, plant.id),
     }
@@ -136,6 +136,9 @@ def addresses(app) -> list[tuple[str, str]]:
             if "outage_id" in wanted:
                 wanted["code"] = values["outage_code"]
             found.append((ROUTES[name], url_for(name, **wanted)))
+        for slug in DEEDS:
+            who = {"slug": slug, "lid": "L002", "ander": "L004"}
+            found.append((Who.BOARD, url_for("operations.ask", **who)))
         db.session.remove()
     return sorted(set(found), key=lambda pair: (pair[0].value, pair[1]))
 

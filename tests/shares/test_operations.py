@@ -116,13 +116,12 @@ def test_capital_follows_the_person_and_the_act_has_a_name(acts, kind):
 
 
 def test_a_price_above_the_worth_is_refused_at_its_field(acts):
-    # 15 years, 33 months since 1 April 2023: 250 x (180 - 33) / 180 = 204.16 a share;
-    # by the capital in the books 3 750 / 20 = 187.50 is the most.
-    assert hand(acts, agreed_cents=4 * 18_750)
+    # 15 years, 33 months since 1 April 2023: 250 x (180 - 33) / 180 = 204.16 a share.
+    assert hand(acts, agreed_cents=4 * 20_416)
     with pytest.raises(RuleBroken) as refusal:
-        hand(acts, agreed_cents=4 * 18_750 + 1)
+        hand(acts, agreed_cents=4 * 20_416 + 1)
     assert refusal.value.field == "agreed"
-    assert "€ 750,00" in str(refusal.value)
+    assert "€ 816,64" in str(refusal.value)
 
 
 def test_somebody_joins_by_receiving(acts):
@@ -386,16 +385,16 @@ def other_class(stage, **changes) -> ShareClass:
 
 def test_a_conversion_moves_shares_stock_and_capital(acts):
     new = other_class(acts, price_cents=30_000)
-    # Worth on 1 January 2026 by the books: 3 750 / 30 shares = 125.00 each, whichever the class.
+    # Worth on 1 January 2026, 147 of 180 months left: 4 x 204.16 against 2 x 245.00.
     reference = convert(swap(acts, new), today=TODAY)
 
     assert held(acts, START) == {acts.anna: 8, acts.ben: 5}
     db.session.expire_all()
     old = db.session.get_one(ShareClass, acts.share_class)
     assert (old.claimed_shares, new.claimed_shares) == (11, 2)
-    assert balance_cents(TO_REFUND, member_id=acts.anna) == -25_000
+    assert balance_cents(TO_REFUND, member_id=acts.anna) == -32_664
     assert capital_cents(acts.anna, acts.share_class) == 150_000
-    assert capital_cents(acts.anna, new.id) == 100_000 - 25_000
+    assert capital_cents(acts.anna, new.id) == 100_000 - 32_664
     assert told(reference)[0] == "conversion"
 
     take_back(any_movement(reference), "toch niet", today=TODAY)
@@ -411,12 +410,12 @@ def test_a_dearer_share_is_paid_for_first(acts):
     with pytest.raises(RuleBroken) as refusal, db.session.begin_nested():
         convert(swap(acts, new, **dear), today=TODAY)
     assert refusal.value.field == "paid"
-    assert "€ 250,00" in str(refusal.value)
+    assert "€ 408,32" in str(refusal.value)
 
-    convert(swap(acts, new, **dear, paid_cents=25_000), today=TODAY)
+    convert(swap(acts, new, **dear, paid_cents=40_832), today=TODAY)
 
-    assert capital_cents(acts.anna, new.id) == 50_000 + 25_000
-    assert balance_cents(BANK) == 375_000 + 25_000
+    assert capital_cents(acts.anna, new.id) == 50_000 + 40_832
+    assert balance_cents(BANK) == 375_000 + 40_832
 
 
 @pytest.mark.parametrize(
@@ -434,7 +433,7 @@ def test_a_conversion_that_cannot_be_is_refused_at_its_field(acts, changes, fiel
     new = other_class(acts)
     wanted = swap(acts, new, **changes)
     if field == "new_class":
-        wanted = swap(acts, new, **{**changes, "paid_cents": 8 * 12_500})
+        wanted = swap(acts, new, **{**changes, "paid_cents": 8 * 20_416})
     with pytest.raises(RuleBroken) as refusal, db.session.begin_nested():
         convert(wanted, today=TODAY)
     assert refusal.value.field == field

@@ -236,6 +236,9 @@ def test_an_estate_is_asked_looked_at_and_divided(board, app, stage):
     about = numbers_in(board.get(f"/leden/{stage.anna}").text)
     assert "Was lid L002 en is overleden op 10 februari 2026." in about
     assert "Executeur van een nalatenschap" in about
+    extract = numbers_in(board.get(f"/register/lid/{stage.anna}").text)
+    assert "Overleden op 10 februari 2026." in extract
+    assert "Bo Bestuur (L001, executeur van een nalatenschap, sinds 11 februari 2026)" in extract
 
 
 def test_a_death_alone_leaves_the_shares_with_the_estate(board, app, stage):

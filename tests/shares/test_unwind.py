@@ -76,6 +76,30 @@ def test_what_went_around_comes_back_whole():
     assert names(taken_back_with(acts, "t2")) == ["t3", "t2"]
 
 
+def test_what_was_given_later_from_other_shares_stays():
+    acts = [
+        issue(1, ANNA, 5),
+        transfer(2, ANNA, BEN, 5, 10),
+        transfer(3, BEN, CARLA, 5, 20),
+        issue(4, BEN, 5, 25),
+        transfer(5, BEN, DIRK, 5, 30),
+    ]
+
+    assert names(taken_back_with(acts, "t2")) == ["t3", "t2"]
+
+
+def test_of_two_gifts_on_one_day_the_newest_goes_back():
+    acts = [
+        issue(1, ANNA, 2),
+        issue(2, BEN, 2),
+        transfer(3, ANNA, BEN, 2, 10),
+        transfer(4, BEN, CARLA, 2, 20),
+        transfer(5, BEN, DIRK, 2, 20),
+    ]
+
+    assert names(taken_back_with(acts, "t3")) == ["t5", "t3"]
+
+
 deeds = st.lists(
     st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(1, 6), st.integers(1, 30)),
     max_size=12,
