@@ -16,6 +16,8 @@ MEASUREMENTS = (
     "bench.startup",
     "bench.allocate",
     "bench.member_page",
+    "bench.register",
+    "bench.statements",
 )
 
 

@@ -7,7 +7,13 @@ who may knock; whether this object is theirs is asked in the view.
 from collections.abc import Callable, Iterable
 from enum import Enum
 
-from coop.members.access import Viewer, may_administer, may_give_roles, may_read_books
+from coop.members.access import (
+    Viewer,
+    may_administer,
+    may_audit,
+    may_give_roles,
+    may_read_books,
+)
 
 
 class Who(Enum):
@@ -17,6 +23,7 @@ class Who(Enum):
     SIGNED_IN = "signed in"
     BOOKS = "board and kascommissie"
     BOARD = "board"
+    AUDIT = "kascommissie"
     ADMINISTRATOR = "administrator"
 
 
@@ -25,6 +32,7 @@ _QUESTIONS: dict[Who, Callable[[Viewer | None], bool]] = {
     Who.SIGNED_IN: lambda viewer: viewer is not None,
     Who.BOOKS: may_read_books,
     Who.BOARD: may_administer,
+    Who.AUDIT: may_audit,
     Who.ADMINISTRATOR: may_give_roles,
 }
 
@@ -61,6 +69,8 @@ DOORS: dict[Who, set[str]] = {
         "buy.cancel_POST",
         # papers of members
         "proofs.check",
+        "proofs.check_form",
+        "proofs.check_form_POST",
     },
     Who.SIGNED_IN: {
         "profile.show",
@@ -72,11 +82,21 @@ DOORS: dict[Who, set[str]] = {
         "my.how",
         "my.how_json",
         # returns and the register
+        "my_returns.page",
+        "my_returns.page_POST",
+        "my_returns.withdraw_POST",
         # paying out
+        "choices.show",
+        "choices.choose_POST",
         # papers of members
         "my_papers.index",
         "proofs.confirmation",
         "proofs.certificate",
+        "proofs.paper_pdf_of",
+        "proofs.ask_confirmation",
+        "proofs.ask_confirmation_POST",
+        "proofs.ask_certificate",
+        "proofs.ask_certificate_POST",
     },
     Who.BOOKS: {
         "books.index",
@@ -103,12 +123,65 @@ DOORS: dict[Who, set[str]] = {
         "years.distribution",
         "years.distribution_csv",
         # operations on the register
+        "operations.past",
+        "operations.show",
         # returns and the register
+        "returns.index",
+        "interests.index",
+        "inspection.index",
+        "inspection.holders_csv",
+        "inspection.holders_xlsx",
+        "inspection.movements",
+        "inspection.movements_csv",
+        "inspection.movements_xlsx",
+        "inspection.extract_csv",
         # the books
+        "books.trial",
+        "books.sheet",
+        "books.result",
+        "books.members",
+        "books.equity",
+        "books.account_card",
+        "books.entry",
+        "books.chart",
+        "earmarks.index",
+        "exports.index",
+        "exports.journal_csv",
+        "exports.trial_csv",
+        "exports.members_csv",
+        "exports.audit_file_xaf",
         # dividing, correcting, paying ahead
+        "corrections.index",
+        "corrections.of_month",
+        "corrections.compare",
+        "corrections.compare_csv",
+        "advances.index",
+        "advances.lines_csv",
         # paying out
+        "payouts.index",
+        "payouts.show",
+        "payouts.as_csv",
+        "payout_bank.letters",
+        "payout_bank.queue",
         # papers of members
+        "statements.index",
+        "statements.member",
         # the year and the assembly
+        "general_costs.index",
+        "policies.index",
+        "steps.show",
+        "audit.start",
+        "audit.index",
+        "audit.lines",
+        "audit.line",
+        "audit.corrections",
+        "audit_work.sample",
+        "audit_work.report",
+        "audit_work.report_pdf",
+        "assembly.index",
+        "assembly.show",
+        "assembly.pack_pdf",
+        "assembly.pack_zip",
     },
     Who.BOARD: {
         "members.new",
@@ -119,8 +192,6 @@ DOORS: dict[Who, set[str]] = {
         "members.represent_POST",
         "members.represent_end_POST",
         "register.move",
-        "register.move_check_POST",
-        "register.move_POST",
         "register.correct",
         "register.correct_POST",
         "classes.new",
@@ -186,17 +257,90 @@ DOORS: dict[Who, set[str]] = {
         "years.item_POST",
         "years.remove_item_POST",
         "years.confirm_POST",
-        "years.paid_POST",
         "settings.cooperative",
         "settings.cooperative_POST",
         "settings.rule_POST",
         # operations on the register
+        "operations.index",
+        "operations.ask",
+        "operations.check_POST",
+        "operations.make_POST",
         # returns and the register
+        "returns.new",
+        "returns.new_POST",
+        "returns.grant",
+        "returns.grant_POST",
+        "returns.refuse",
+        "returns.refuse_POST",
+        "returns.withdraw_POST",
+        "interests.told_POST",
+        "letters.index",
+        "letters.letters_page",
+        "letters.labels",
+        "letters.addresses_csv",
         # the books
+        "bookkeeping.hand",
+        "bookkeeping.hand_check_POST",
+        "bookkeeping.hand_POST",
+        "bookkeeping.take_back_form",
+        "bookkeeping.take_back_POST",
+        "bookkeeping.close",
+        "bookkeeping.close_check_POST",
+        "bookkeeping.close_POST",
+        "earmarks.new",
+        "earmarks.new_POST",
+        "earmarks.spend",
+        "earmarks.spend_POST",
         # dividing, correcting, paying ahead
+        "corrections.add_POST",
+        "advances.check_POST",
+        "advances.confirm_POST",
         # paying out
+        "payouts.make_POST",
+        "payouts.drop_POST",
+        "payouts.confirm_POST",
+        "payouts.sent_POST",
+        "payouts.paid_POST",
+        "payout_bank.file",
+        "payout_bank.file_POST",
+        "payout_bank.back",
+        "payout_bank.back_POST",
+        "payout_bank.clear_POST",
         # papers of members
+        "statements.issue_POST",
+        "statements.zip_POST",
+        "statements.post_POST",
+        "statements.made_file",
         # the year and the assembly
+        "general_costs.add_POST",
+        "general_costs.remove_POST",
+        "general_costs.spread_POST",
+        "years.propose_POST",
+        "policies.decide",
+        "policies.decide_POST",
+        "steps.decide",
+        "steps.decide_POST",
+        "steps.extend",
+        "steps.extend_POST",
+        "assembly.new",
+        "assembly.new_POST",
+        "assembly.edit",
+        "assembly.edit_POST",
+        "assembly.add_point_POST",
+        "assembly.point",
+        "assembly.point_POST",
+        "assembly.remove_point_POST",
+        "assembly.move_point_POST",
+        "assembly.decide_point",
+        "assembly.decide_point_POST",
+        "assembly.make_pack_POST",
+    },
+    Who.AUDIT: {
+        "audit_work.draw",
+        "audit_work.draw_POST",
+        "audit_work.check_POST",
+        "audit_work.report_POST",
+        "audit_work.sign_POST",
     },
     Who.ADMINISTRATOR: {
         "settings.roles",

@@ -5,8 +5,9 @@ nowhere else.
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -116,3 +117,49 @@ def _begin(connection: Connection) -> None:
     looks_only = has_request_context() and request.method in {"GET", "HEAD", "OPTIONS"}
     writes = connection.get_execution_options().get("writes", not looks_only)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+_COPY_ROWS = 5000
+_COPY_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+Row = tuple[int | str | None, ...]
+
+
+def insert_rows(table: type[Base], columns: Sequence[str], rows: Sequence[Row]) -> None:
+    """Add many rows by the driver's fastest way, within the session's transaction.
+
+    For whole numbers and text only: no type of ours converts them on their way.
+    """
+    if not rows:
+        return
+    db.session.flush()
+    connection = db.session.connection()
+    names = ", ".join(f'"{column}"' for column in columns)
+    into = f"{table.__tablename__} ({names})"
+    if connection.dialect.name == "sqlite":
+        marks = ", ".join("?" * len(columns))
+        connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({marks})", list(rows))
+        return
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+        for block in _copy_blocks(rows):
+            copy.write(block)
+
+
+def _copy_blocks(rows: Iterable[Row]) -> Iterator[str]:
+    """The rows as PostgreSQL's COPY reads them, some thousands at a time."""
+    left = iter(rows)
+    while block := [_copy_line(row) for row in islice(left, _COPY_ROWS)]:
+        yield "".join(block)
+
+
+def _copy_line(row: Row) -> str:
+    cells = [
+        "\\N"
+        if value is None
+        else value.translate(_COPY_ESCAPES)
+        if isinstance(value, str)
+        else str(value)
+        for value in row
+    ]
+    return "\t".join(cells) + "\n"

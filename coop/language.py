@@ -42,9 +42,13 @@ def language() -> str:
 
 def gettext(text: str, /, **values: Any) -> str:
     """`text` in the reader's language, with its values written as that language does."""
-    here = language()
-    said = text if here == "nl" else catalogue(here).gettext(text)
-    return _filled(said, values, here)
+    return gettext_in(language(), text, **values)
+
+
+def gettext_in(language: str, text: str, /, **values: Any) -> str:
+    """The same in a language that is known already: a page asks a hundred times."""
+    said = text if language == "nl" else catalogue(language).gettext(text)
+    return _filled(said, values, language) if values else said
 
 
 def ngettext(one: str, many: str, number: int, /, **values: Any) -> str:

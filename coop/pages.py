@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ from coop.chart_lines import line_chart
 from coop.chart_table import decimals_for
 from coop.database import db
 from coop.language import gettext as _
-from coop.language import language, ngettext, say
+from coop.language import gettext_in, language, ngettext, say
 from coop.members.models import Cooperative
 from coop.members.session import viewer
 from coop.web import csrf_token
@@ -91,9 +91,13 @@ def init_pages(app: Flask) -> None:
 
 def address(endpoint: str, **values: Any) -> str:
     """The address of a page. Remembered, because a page asks for a dozen of the same ones."""
-    here = request.blueprint if endpoint.startswith(".") else None
+    return _address_from(request.root_path, request.blueprint, endpoint, **values)
+
+
+def _address_from(root: str, blueprint: str | None, endpoint: str, /, **values: Any) -> str:
+    here = blueprint if endpoint.startswith(".") else None
     try:
-        return _addresses(request.root_path, here, endpoint, tuple(values.items()))
+        return _addresses(root, here, endpoint, tuple(values.items()))
     except TypeError:  # a list of values has no hash
         return url_for(endpoint, **values)
 
@@ -121,11 +125,14 @@ def _new_form_key() -> str:
 
 
 def _shared() -> dict[str, Any]:
-    demo = current_app.config["DEMO"]
+    demo, spoken = current_app.config["DEMO"], language()
     return {
+        # Bound to this request once, because the page around every page asks them fifty times.
+        "_": partial(gettext_in, spoken),
+        "url_for": partial(_address_from, request.root_path, request.blueprint),
         "viewer": viewer(),
         "cooperative": cooperative(),
-        "language": language(),
+        "language": spoken,
         "here": _here(),
         "nav": _menu(),
         "page_action": _page_action(),
@@ -153,9 +160,21 @@ def _menu() -> list[Link]:
         items = [(_("Onze bronnen"), "plants.index", {"plants", "close_up"})]
     elif found.is_board or found.is_audit:
         items = [
-            (_("Vandaag"), "today.index", {"today"}),
+            (_("Vandaag"), "today.index", {"today", "policies"}),
             (_("Leden"), "members.index", {"members"}),
-            (_("Register"), "register.index", {"register", "classes", "operations", "returns"}),
+            (
+                _("Register"),
+                "register.index",
+                {
+                    "register",
+                    "classes",
+                    "operations",
+                    "returns",
+                    "interests",
+                    "letters",
+                    "inspection",
+                },
+            ),
             (_("Bestellingen"), "orders.index", {"orders", "offerings"}),
             (
                 _("Bronnen"),
@@ -182,17 +201,22 @@ def _menu() -> list[Link]:
                     "advances",
                     "general_costs",
                     "payouts",
+                    "payout_bank",
                     "statements",
                     "steps",
                     "assembly",
                 },
             ),
-            (_("Boeken"), "books.index", {"books", "exports", "bookkeeping", "audit"}),
-            (_("Mijn opbrengst"), "my.page", {"my", "choices", "my_papers"}),
+            (
+                _("Boeken"),
+                "books.index",
+                {"books", "exports", "bookkeeping", "earmarks", "audit", "audit_work"},
+            ),
+            (_("Mijn opbrengst"), "my.page", {"my", "choices", "my_returns", "my_papers"}),
         ]
     else:
         items = [
-            (_("Mijn opbrengst"), "my.page", {"my", "choices"}),
+            (_("Mijn opbrengst"), "my.page", {"my", "choices", "my_returns"}),
             (_("Mijn papieren"), "my_papers.index", {"my_papers"}),
             (_("Onze bronnen"), "plants.index", {"plants", "close_up"}),
             (_("Mijn gegevens"), "profile.show", {"profile"}),

@@ -34,18 +34,26 @@ ROOMS = (
     "coop.production.weather_views:weather",
     "coop.shares.operation_views:operations",
     "coop.shares.return_views:returns",
+    "coop.shares.my_return_views:my_returns",
+    "coop.shares.interest_views:interests",
+    "coop.shares.letter_views:letters",
+    "coop.shares.inspection_views:inspection",
     "coop.home.export_views:exports",
     "coop.home.bookkeeping_views:bookkeeping",
+    "coop.home.earmark_views:earmarks",
     "coop.yields.correction_views:corrections",
     "coop.yields.advance_views:advances",
     "coop.yields.general_cost_views:general_costs",
     "coop.payouts.views:payouts",
+    "coop.payouts.bank_views:bank",
     "coop.payouts.choice_views:choices",
     "coop.statements.views:statements",
     "coop.statements.my_views:my_papers",
     "coop.statements.proof_views:proofs",
     "coop.assembly.step_views:steps",
     "coop.assembly.audit_views:audit",
+    "coop.assembly.audit_work_views:audit_work",
+    "coop.home.policy_views:policies",
     "coop.assembly.pack_views:assembly",
 )
 
@@ -54,6 +62,11 @@ JOBS = {
     "weather_knmi": "coop.production.fetch_weather:knmi_job",
     "weather_pvgis": "coop.production.fetch_weather:pvgis_job",
     "performance": "coop.production.performance_job:performance_job",
+    "payout_file": "coop.payouts.bank_file:payout_file_job",
+    "statements_issue": "coop.statements.jobs:issue_job",
+    "statements_zip": "coop.statements.jobs:zip_job",
+    "statements_print": "coop.statements.jobs:print_job",
+    "alv_pack": "coop.assembly.pack_job:pack_job",
 }
 
 TABLES = (

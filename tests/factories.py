@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from coop import clock
+from coop.decisions.models import YearDecision
 from coop.members.models import Cooperative, Member, RoleGrant
 from coop.records.audit import record
 from coop.records.counters import next_number
@@ -55,6 +57,23 @@ def make_member(
         session.add(RoleGrant(member_id=member.id, role=role, since=ADMITTED))
     session.flush()
     return member
+
+
+def adopt(session, year: int, outcome: str = "yes") -> YearDecision:
+    """The assembly's decision on the accounts of a book year: without it nothing is divided."""
+    made = YearDecision(
+        year=year,
+        kind="adoption",
+        outcome=outcome,
+        decision=f"ALV {year + 1}-1",
+        decided_on=date(year + 1, 5, 21),
+        told="",
+        recorded_at=clock.now(),
+    )
+    session.add(made)
+    record("test_made", made)
+    session.flush()
+    return made
 
 
 def _keep(session, made: Cooperative | Member) -> None:

@@ -15,7 +15,7 @@ from tests.signing import sign_in, token
 MAY_KNOCK = {
     "visitor": {Who.ANYONE},
     "member": {Who.ANYONE, Who.SIGNED_IN},
-    "kascommissie": {Who.ANYONE, Who.SIGNED_IN, Who.BOOKS},
+    "kascommissie": {Who.ANYONE, Who.SIGNED_IN, Who.BOOKS, Who.AUDIT},
     "board": {Who.ANYONE, Who.SIGNED_IN, Who.BOOKS, Who.BOARD},
     "administrator": {Who.ANYONE, Who.SIGNED_IN, Who.ADMINISTRATOR},
 }

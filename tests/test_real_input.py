@@ -29,6 +29,7 @@ from coop.yields.enter import add_item, enter_sums, open_plant_year
 from coop.yields.models import DistributionLine
 from coop.yields.queries import concept_of
 from coop.yields.settle import confirm
+from tests.factories import adopt
 
 SHARED = Path(os.environ.get("COOP_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data"))
 KNMI_2023 = SHARED / "weather" / "uurgeg_260_2023.txt.gz"
@@ -92,6 +93,7 @@ def test_a_year_of_hours_reaches_every_member_to_the_watt_hour_and_the_cent(demo
     assert sum(months) == in_town
     assert 28_000_000 < in_town < 40_000_000
 
+    adopt(db.session, 2023)
     entered = open_plant_year(plant, 2023, YEAR)
     add_item(entered, kind="revenue", label="Stroom", amount_cents=264_661)
     add_item(entered, kind="cost", label="Kosten", amount_cents=102_000)

@@ -1,15 +1,14 @@
 """Invariants of the books, the meters and what was divided."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
 import sqlalchemy as sa
 
 from coop.check.registry import Breaches, invariant
 from coop.database import db
 from coop.ledger.chained import journal_rows
-from coop.ledger.chart import PAYABLE_MEMBERS
 from coop.ledger.models import JournalEntry, Posting
-from coop.ledger.queries import balance_cents
 from coop.members.models import Cooperative
 from coop.periods import Period, book_year
 from coop.production.models import MeterReading
@@ -21,7 +20,8 @@ from coop.shares.holdings import share_days
 from coop.shares.models import ShareMovement
 from coop.shares.queries import movements_of_plant
 from coop.yields.allocation import Harvest, Rule, allocate
-from coop.yields.models import Distribution, DistributionLine, DistributionPayment
+from coop.yields.models import Distribution, DistributionLine
+from coop.yields.waterfall import PlantYear, waterfall
 
 Parts = tuple[int, int, int]
 """Share-days, [Wh] and [cents] of one member."""
@@ -58,18 +58,6 @@ def _chained(
     if count := db.session.scalar(loose):
         yield f"{chain}: {count} rows were never chained"
     yield from breaks(chain, rows)
-
-
-@invariant("LED-2", "what members are still owed is what was divided and not yet paid")
-def payables_add_up() -> Breaches:
-    unpaid = sa.select(sa.func.coalesce(sa.func.sum(Distribution.members_cents), 0)).where(
-        ~sa.select(DistributionPayment.distribution_id)
-        .where(DistributionPayment.distribution_id == Distribution.id)
-        .exists()
-    )
-    owed, booked = int(db.session.scalar(unpaid) or 0), -balance_cents(PAYABLE_MEMBERS)
-    if owed != booked:
-        yield f"divided and not paid: {owed} cents; in the books: {booked} cents"
 
 
 @invariant("MTR-1", "readings of one meter do not overlap")
@@ -138,8 +126,12 @@ def distributions_are_reproducible() -> Breaches:
         plant, year = made.plant_year.plant, made.plant_year.year
         period = book_year(year, cooperative.book_year_first_month)
         metered = monthly_wh(plant.id, period, cooperative.time_zone)
-        if metered != made.months_wh:
+        carried = made.carried_months_wh or [0] * len(made.months_wh)
+        rows = zip(made.months_wh, carried, strict=True)
+        if metered != [month_wh - change_wh for month_wh, change_wh in rows]:
             yield f"{plant.code} {year}: the meter now says {metered}"
+        if made.sums is not None and asdict(waterfall(PlantYear(**made.sums))) != made.waterfall:
+            yield f"{plant.code} {year}: its sums no longer give its waterfall"
         if not made.issued_shares:
             continue
         try:

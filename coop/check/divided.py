@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from coop.check.registry import Breaches, invariant
 from coop.database import db
 from coop.yields.models import Distribution, DistributionLine, PlantYear
-from coop.yields.queries import entered_sums
+from coop.yields.queries import Standing, entered_sums
 from coop.yields.waterfall import waterfall
 
 
@@ -19,10 +19,16 @@ def waterfalls_are_reproducible() -> Breaches:
         told = made.waterfall
         before = carried.get(plant_year.plant_id, 0)
         # What a reserve bore is an input here: how much it held then is the books' to say.
-        sums = entered_sums(plant_year, before, told["from_maintenance_cents"])
+        standing = Standing(
+            loss_cents=before,
+            maintenance_cents=told["from_maintenance_cents"],
+            general_cents=told["from_general_cents"],
+            correction_cents=told.get("correction_cents", 0),
+        )
+        sums = entered_sums(plant_year, standing)
         again = asdict(waterfall(sums))
         for step in sorted(told.keys() | again.keys()):
-            if told.get(step) != again.get(step):
+            if told.get(step, 0) != again.get(step, 0):
                 yield (
                     f"{plant_year.plant.code} {plant_year.year}, {step}: "
                     f"has {told.get(step)}, should have {again.get(step)}"

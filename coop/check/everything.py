@@ -6,6 +6,7 @@ from coop.check import (
     database,
     designs,
     divided,
+    payouts,
     production,
     register,
     trail,
@@ -13,7 +14,7 @@ from coop.check import (
 )
 from coop.check.registry import INVARIANTS, Invariant
 
-ROOMS = (database, register, books, accounts, divided, trail, production, weather, designs)
+ROOMS = (database, register, books, accounts, divided, payouts, trail, production, weather, designs)
 
 
 def invariants() -> list[Invariant]:

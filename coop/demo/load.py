@@ -1,6 +1,6 @@
 """Loading the demo cooperative: the same acts as people use, in bulk where people are many."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from coop import clock
 from coop.database import db
-from coop.demo import performance, years
+from coop.demo import assembly, books, corrections, operations, papers, payouts, performance, years
 from coop.demo.designs import design_plants
 from coop.demo.feed_in import FEED_IN_METER, feed_in_stands
 from coop.demo.metered import FIRST_YEAR, metered
@@ -24,6 +24,7 @@ from coop.demo.people import (
     share_scale,
 )
 from coop.demo.plants import PLANTS, ZON_2, ZON_4, DemoPlant
+from coop.demo.returns import ask_returns
 from coop.ledger.chart import BANK, SHARE_CAPITAL
 from coop.ledger.chart import PLANTS as PLANT_ASSETS
 from coop.ledger.entries import Leg
@@ -84,8 +85,17 @@ class DemoLoader:
         for plant in PLANTS:
             yield f"estimate of {plant.code}", partial(self.estimate, plant)
         for year in range(FIRST_YEAR, self.today.year):
+            if year == self.today.year - 1:
+                yield "statements ahead of the assembly", partial(self.statements, (1, 2))
             yield f"book year {year}", partial(self.year, year)
+        yield "yearly statements", partial(self.statements, range(1, len(NAMED) + 1))
+        yield "a late correction and something paid ahead", self.correct
+        yield "named acts on the register", self.operations
+        yield "the general meeting and its papers", self.meeting
         yield "an open offer and its orders", self.offer
+        yield "members who return shares", self.returns
+        yield "what was booked by hand", partial(books.book_the_rest, self.today)
+        yield "closed books", partial(books.close_books, self.today)
 
     def cooperative(self) -> None:
         """The legal person, its settings, and the assembly's rule."""
@@ -271,10 +281,44 @@ class DemoLoader:
         performance.explain_outage(self.plants[ZON_2.code], ZON_2, ZONE, self.at, self.today)
 
     def year(self, year: int) -> None:
-        """Enter a year's sums, confirm the distribution and pay it."""
+        """Decide on a year, enter its sums, confirm the distribution and pay it."""
+        years.decide_year(year, self.today)
         for demo in PLANTS:
             if demo.started_on.year <= year:
                 years.close_year(self.plants[demo.code], demo, year, self.scale)
+        payouts.pay_year(year, self._member, ZONE)
+
+    def meeting(self) -> None:
+        """What is said of the last year, the next meeting, and costs of the running year."""
+        last = self.today.year - 1
+        if last >= FIRST_YEAR:
+            assembly.report_on(last, [self.ids[11], self.ids[12]])
+            assembly.hold_meeting(last)
+        assembly.plan_next_meeting(self.today.year)
+        if self.today >= date(self.today.year, 5, 21):
+            assembly.share_general_costs(self.today.year, self.today)
+
+    def correct(self) -> None:
+        """What became known of the last closed year, and an advance on the running one."""
+        plant = self.plants[corrections.PLANT.code]
+        if self.today.year - 1 >= FIRST_YEAR:
+            corrections.correct_last_year(plant, self.today.year - 1, self.at)
+        if self.today.month > 2:
+            corrections.pay_something_ahead(plant, self.today.year, self.scale, self.today)
+
+    def operations(self) -> None:
+        """What the board did in the register this year."""
+        operations.act_on_register(self.classes, self.today)
+
+    def returns(self) -> None:
+        """Ingrid moved away; Mevrouw De Boer moves to a care home."""
+        wind, roof = self.classes["WIND-1"], self.classes[ZON_2.code]
+        ask_returns(self._member(16), wind, self._member(8), roof, self.today)
+
+    def statements(self, numbers: Iterable[int]) -> None:
+        """Yearly statements of some; Anna and Bram had theirs too early, so they get a second."""
+        ids = [self.ids[number] for number in numbers]
+        papers.give_out_statements(ids, self.today.year - 1, self.today)
 
     def offer(self) -> None:
         """The sixty shares of the new roof that nobody holds yet, and four who want some."""

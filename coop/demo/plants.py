@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from coop.apportion import apportion
+from coop.yields.revenue import TYPED, WH_PER_MWH, Evidence
 
 # Percentages of a year by month: a roof to the south, one to east and west, and the wind.
 SOUTH = (26, 43, 80, 115, 141, 140, 137, 122, 90, 58, 30, 20)
@@ -27,6 +28,7 @@ class Item:
     label: str
     amount_cents: int
     note: str = ""
+    rests_on: Evidence = TYPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +88,6 @@ def spread(total: int, shape: tuple[int, ...]) -> list[int]:
     return months
 
 
-def _dutch(number: float) -> str:
-    return f"{number:,}".translate(str.maketrans(",.", ".,"))
-
-
 def _sold(
     direct_kwh: int, direct_millicents: int, export_kwh: int, certificates: int
 ) -> tuple[Item, ...]:
@@ -98,14 +96,29 @@ def _sold(
         Item(
             "Stroom aan het gebouw",
             (direct_kwh * direct_millicents + 500) // 1000,
-            f"{_dutch(direct_kwh)} kWh × {_dutch(direct_millicents / 1000)} ct",
+            rests_on=Evidence(
+                "direct",
+                quantity_wh=direct_kwh * 1000,
+                price_microeuro_per_kwh=direct_millicents * 10,
+            ),
         ),
         Item(
             "Stroom aan het net",
             (export_kwh * 4500 + 500) // 1000,
-            f"{_dutch(export_kwh)} kWh × 4,5 ct",
+            rests_on=Evidence(
+                "feed_in", quantity_wh=export_kwh * 1000, price_microeuro_per_kwh=45_000
+            ),
         ),
-        Item("Garanties van oorsprong", certificates * 300, f"{certificates} × € 3,00"),
+        Item(
+            "Garanties van oorsprong",
+            certificates * 300,
+            rests_on=Evidence(
+                "origin",
+                quantity_wh=certificates * WH_PER_MWH,
+                price_microeuro_per_kwh=3_000,
+                carried_wh=(direct_kwh + export_kwh) * 1000 - certificates * WH_PER_MWH,
+            ),
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from coop.database import db
+from coop.decisions.decide import record_year_decision
 from coop.demo.plants import DemoPlant, Item
 from coop.periods import book_year
 from coop.production.models import Plant
@@ -10,11 +11,16 @@ from coop.records.audit import record
 from coop.yields.concept import divide
 from coop.yields.enter import add_item, enter_sums, open_plant_year
 from coop.yields.models import AllocationRule
-from coop.yields.pay_out import record_payout
 from coop.yields.queries import concept_of
 from coop.yields.settle import confirm
 
 ZONE = "Europe/Amsterdam"
+DECIDED = (
+    ("audit", "Wij zagen de bank, de rekeningen en een steekproef. Alles klopte."),
+    ("adoption", ""),
+    ("discharge", ""),
+    ("result", "Zoals voorgesteld: per bron volgens de waterval."),
+)
 
 
 def decide_rule() -> None:
@@ -26,6 +32,21 @@ def decide_rule() -> None:
     record("rule_decided", AllocationRule, rule=rule.rule, from_year=rule.from_year)
 
 
+def decide_year(year: int, today: date) -> None:
+    """The kascommissie advises; the assembly adopts the accounts, discharges, and decides."""
+    decided_on = date(year + 1, 5, 21)
+    for number, (kind, told) in enumerate(DECIDED, 1):
+        record_year_decision(
+            year,
+            kind,
+            "yes",
+            f"KC {year + 1}-1" if kind == "audit" else f"ALV {year + 1}-{number - 1}",
+            date(year + 1, 5, 7) if kind == "audit" else decided_on,
+            told=told,
+            today=today,
+        )
+
+
 def scaled(items: tuple[Item, ...], demo: DemoPlant, year: int, scale: int) -> list[Item]:
     """Revenue of another year goes with its kWh; a demo of more members earns as much more."""
     if year == 2025 and scale == 1:
@@ -35,7 +56,7 @@ def scaled(items: tuple[Item, ...], demo: DemoPlant, year: int, scale: int) -> l
 
 
 def close_year(plant: Plant, demo: DemoPlant, year: int, scale: int) -> None:
-    """Enter a year's sums, confirm what the assembly decided in May, and pay in June."""
+    """Enter a year's sums, confirm what the assembly decided in May."""
     period = book_year(year)
     entered = open_plant_year(plant, year, period)
     for kind, items in (("revenue", demo.revenue), ("cost", demo.costs)):
@@ -46,6 +67,7 @@ def close_year(plant: Plant, demo: DemoPlant, year: int, scale: int) -> None:
                 label=item.label,
                 amount_cents=item.amount_cents,
                 note=item.note,
+                rests_on=item.rests_on,
             )
     enter_sums(
         entered,
@@ -56,7 +78,7 @@ def close_year(plant: Plant, demo: DemoPlant, year: int, scale: int) -> None:
     )
     db.session.flush()
     concept = concept_of(plant, year, period, ZONE, entered)
-    distribution = confirm(
+    confirm(
         plant,
         year,
         period,
@@ -68,12 +90,3 @@ def close_year(plant: Plant, demo: DemoPlant, year: int, scale: int) -> None:
         today=date(year + 1, 5, 21),
         is_announced=False,
     )
-    if distribution.members_cents:
-        paid_on = date(year + 1, 6, 12)
-        record_payout(
-            distribution,
-            paid_on,
-            total_cents=distribution.members_cents,
-            at=datetime(year + 1, 6, 12, 9, tzinfo=UTC),
-            today=paid_on,
-        )

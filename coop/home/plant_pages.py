@@ -26,6 +26,7 @@ from coop.production.queries import plants as all_plants
 from coop.production.views import calendar_year, first_month, plant_or_404, plants, town_zone
 from coop.production.weather_store import measured_names
 from coop.words import Words, tell
+from coop.yields.correction_queries import late_rows
 
 WHOLE_PPM = 1_000_000
 
@@ -128,6 +129,7 @@ def show(code: str) -> ResponseReturnValue:
         weather_names=_weather_names(plant, asked),
         year_by_year=told,
         outages=outages_of([plant.id]),
+        late=late_rows(plant.id),
         price=prices().get(plant.id),
         zone=town_zone(),
         years=years,

@@ -15,7 +15,13 @@ from coop.periods import Period
 from coop.production.models import Plant
 from coop.records.models import AuditEntry
 from coop.shares.models import ShareClass
-from coop.yields.models import Distribution, DistributionPayment, PlantYear, YearItem
+from coop.yields.models import (
+    Distribution,
+    DistributionPayment,
+    PayoutPart,
+    PlantYear,
+    YearItem,
+)
 
 SOON = timedelta(days=3)
 CLOSING = timedelta(days=14)
@@ -68,6 +74,7 @@ def plants_to_read() -> Sequence[Any]:
 
 def year_steps(year: int, period: Period) -> Any:
     """How far a book year is: its plants, of which sums were entered, divided, not yet paid."""
+    taken = select(PayoutPart.id).where(PayoutPart.distribution_id == Distribution.id)
     has_items = select(YearItem.id).where(YearItem.plant_year_id == PlantYear.id)
     return db.session.execute(
         select(
@@ -79,6 +86,7 @@ def year_steps(year: int, period: Period) -> Any:
             .where(
                 DistributionPayment.distribution_id.is_(None),
                 Distribution.members_cents > 0,
+                ~taken.exists(),
             )
             .scalar_subquery()
             .label("unpaid"),

@@ -9,14 +9,14 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from coop import clock
-from coop.home import today_queries as waiting
-from coop.home.deadlines import (
+from coop.assembly.deadlines import (
     LEAST_AUDITORS,
-    accounts_due,
-    adoption_due,
     last_book_year,
     missing_months,
 )
+from coop.assembly.step_queries import divided_facts, dues_of
+from coop.assembly.year_steps import Step, first_waiting, year_steps
+from coop.home import today_queries as waiting
 from coop.home.price_queries import prices
 from coop.members.access import may_read_books
 from coop.members.session import require, viewer
@@ -46,6 +46,8 @@ def index() -> ResponseReturnValue:
         return render_template("today/before.html")
     now, day = clock.now(), clock.today(known.time_zone)
     year = last_book_year(day, known.book_year_first_month)
+    steps = waiting.year_steps(year.start.year, year)
+    dues = dues_of(year.start.year, year)
     return render_template(
         "today/index.html",
         day=day,
@@ -55,15 +57,25 @@ def index() -> ResponseReturnValue:
         suspects=suspects(day, known.time_zone),
         prices=prices(),
         year=year.start.year,
-        steps=waiting.year_steps(year.start.year, year),
-        accounts_due=accounts_due(year),
-        adoption_due=adoption_due(year),
+        steps=steps,
+        step=_waiting_step(year.start.year, steps, dues, day),
+        accounts_due=dues[0],
+        adoption_due=dues[1],
         auditors=waiting.auditors(),
         least_auditors=LEAST_AUDITORS,
         offerings=waiting.offerings_to_mind(now),
         mails=waiting.mail_that_stays(now),
         now=now,
     )
+
+
+def _waiting_step(year: int, steps: Any, dues: tuple[date, date], day: date) -> Step | None:
+    """What still waits of a year that is divided, such as discharge; the page tells the rest."""
+    if not steps.plants or steps.divided < steps.plants:
+        return None
+    facts = divided_facts(year, steps.plants, steps.unpaid, dues)
+    step = first_waiting(year_steps(facts, day))
+    return None if step is None or step.name == "paid" else step
 
 
 def _unread(day: date, year: Period, known: Any) -> list[Unread]:

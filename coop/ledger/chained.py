@@ -32,7 +32,7 @@ def content_of(
         description,
         reverses_id,
         at,
-        [list(leg) for leg in legs],
+        list(legs),
     ]
 
 

@@ -61,3 +61,36 @@ class Account(Base):
     code: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     kind: Mapped[str]
+
+
+class PeriodClose(Base):
+    """Up to and including this day nothing is booked any more. Append-only, only forward.
+
+    The database refuses an entry in a closed period, and an older day than the last one closed.
+    """
+
+    __tablename__ = "period_close"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    closed_through: Mapped[date] = mapped_column(unique=True)
+    reason: Mapped[str]
+    closed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+
+
+class EarmarkedMoney(Base):
+    """Money that somebody gave for one purpose. Append-only.
+
+    Day and amount are those of the journal entry with the same `reference`; what was spent of it
+    is booked under references that begin with this one.
+    """
+
+    __tablename__ = "earmarked_money"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    giver: Mapped[str]
+    purpose: Mapped[str]
+    document: Mapped[str]
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))

@@ -3,17 +3,27 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from coop import clock
-from coop.database import db
+from coop.database import db, insert_rows
 from coop.errors import AlreadyDone
 from coop.ledger.chained import content_of
 from coop.ledger.chart import CHART
-from coop.ledger.entries import Leg, balanced, reversed_legs
+from coop.ledger.entries import Leg, Line, check_balance, line_of, reversed_legs
 from coop.ledger.models import Account, JournalEntry, Posting
+from coop.ledger.periods import check_open
 from coop.records.audit import record
-from coop.records.chain import JOURNAL, extend
+from coop.records.chain import JOURNAL, extend, hold
+
+_COLUMNS = (
+    "entry_id",
+    "account_code",
+    "amount_cents",
+    "member_id",
+    "plant_id",
+    "share_class_id",
+)
 
 
 def post(
@@ -22,21 +32,30 @@ def post(
     description: str,
     legs: Sequence[Leg],
     *,
+    more: Sequence[Line] = (),
     reverses_id: int | None = None,
 ) -> JournalEntry:
     """Book one event. `reference` names its cause; a second entry with it is refused.
+
+    `more` are further legs as plain rows, where there is one for every member.
 
     Raises
     ------
     AlreadyDone
         If something was booked under this reference before.
+    RuleBroken
+        If the day falls in a period that was closed.
     Unbalanced
         If the legs do not cancel.
     """
-    moving = balanced(list(legs))
+    lines = [*(line_of(leg) for leg in legs if leg.amount_cents), *more]
+    check_balance(lines)
+    # Before the day is looked at: a period is closed by one who holds the journal too.
+    hold(JOURNAL)
+    check_open(booked_on)
     if db.session.scalar(select(JournalEntry.id).where(JournalEntry.reference == reference)):
         raise AlreadyDone("Dit is al geboekt: %(reference)s.", reference=reference)
-    _open_accounts({leg.account for leg in moving})
+    _open_accounts({line[0] for line in lines})
     entry = JournalEntry(
         booked_on=booked_on,
         reference=reference,
@@ -46,35 +65,12 @@ def post(
     )
     db.session.add(entry)
     db.session.flush()
-    # In bulk: a distribution has a leg for every member.
-    db.session.execute(
-        insert(Posting),
-        [
-            {
-                "entry_id": entry.id,
-                "account_code": leg.account,
-                "amount_cents": leg.amount_cents,
-                "member_id": leg.member_id,
-                "plant_id": leg.plant_id,
-                "share_class_id": leg.share_class_id,
-            }
-            for leg in moving
-        ],
-    )
+    insert_rows(Posting, _COLUMNS, [(entry.id, *line) for line in lines])
     entry.is_sealed = True
     record("booked", entry, reference=reference)
     db.session.flush()
-    said = content_of(
-        booked_on,
-        reference,
-        description,
-        reverses_id,
-        entry.recorded_at,
-        [
-            (leg.account, leg.amount_cents, leg.member_id, leg.plant_id, leg.share_class_id)
-            for leg in moving
-        ],
-    )
+    at = entry.recorded_at
+    said = content_of(booked_on, reference, description, reverses_id, at, lines)
     extend(JOURNAL, [(entry.id, said)])
     return entry
 

@@ -101,11 +101,12 @@ def entries_page(account: str | None, page: int, size: int) -> tuple[list[EntryS
         .limit(size)
         .offset((min(page, pages) - 1) * size)
     ).all()
-    lines = _lines_of([entry.id for entry in found])
+    lines = lines_of([entry.id for entry in found])
     return [EntryShown(entry, lines[entry.id]) for entry in found], pages
 
 
-def _lines_of(entry_ids: list[int]) -> dict[int, list[EntryLine]]:
+def lines_of(entry_ids: list[int]) -> dict[int, list[EntryLine]]:
+    """The legs of these entries; those of members on one account are added up."""
     lines: dict[int, list[EntryLine]] = {entry_id: [] for entry_id in entry_ids}
     rows = db.session.execute(
         select(

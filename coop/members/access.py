@@ -41,6 +41,11 @@ def may_read_books(viewer: Viewer | None) -> bool:
     return viewer is not None and (viewer.is_board or viewer.is_audit)
 
 
+def may_audit(viewer: Viewer | None) -> bool:
+    """May draw the kascommissie's sample and write its report."""
+    return viewer is not None and viewer.is_audit
+
+
 def may_give_roles(viewer: Viewer | None) -> bool:
     """May say who is board, kascommissie or administrator."""
     return viewer is not None and viewer.is_admin

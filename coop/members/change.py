@@ -13,6 +13,7 @@ from coop.members.join import admit, apply, represent
 from coop.members.models import Member, Representation, SignInLink
 from coop.members.numbers import member_code
 from coop.members.queries import representatives_of
+from coop.members.speaking import GUARDIAN
 from coop.records.audit import record
 
 FIELDS = (
@@ -66,6 +67,15 @@ def change_member(member: Member, data: Mapping[str, Any]) -> list[str]:
     if changed:
         record("member_changed", member, fields=changed)
     return changed
+
+
+def come_of_age(member: Member, on: date) -> None:
+    """Who is no minor any more acts for themselves: no parent or guardian does."""
+    if member.kind == "minor":
+        return
+    for speaks in representatives_of(member.id):
+        if speaks.role == GUARDIAN:
+            end_representation(speaks, on)
 
 
 def admit_by_hand(member: Member, on: date, *, today: date, typed: str) -> Member:

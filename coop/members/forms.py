@@ -20,6 +20,7 @@ from coop.forms import (
 )
 from coop.language import gettext as _
 from coop.language import lazy_gettext
+from coop.members.speaking import ROLES
 
 # Control signs, and those that turn the direction of what is written after them.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\u200e\u200f]")
@@ -154,7 +155,21 @@ class RepresentForm(CoopForm):
         [required("Vul een lidnummer in."), Readable(20)],
         filters=[stripped],
     )
+    role = SelectField(
+        lazy_gettext("Als wat?"),  # type: ignore[arg-type]
+        choices=[SelectChoice(role, lazy_gettext(words.text)) for role, words in ROLES.items()],
+        validate_choice=False,
+    )
     since = DayField(
         lazy_gettext("Vanaf welke dag?"),  # type: ignore[arg-type]
         [required("Vul een dag in.")],
+    )
+
+
+class EndRepresentForm(CoopForm):
+    """Somebody no longer acts for this member, from a day on."""
+
+    until = DayField(
+        lazy_gettext("Eerste dag zonder"),  # type: ignore[arg-type]
+        [optional()],
     )

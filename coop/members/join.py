@@ -1,14 +1,30 @@
 """Applying, being admitted, leaving, and speaking for another."""
 
-from datetime import date
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from coop.database import db
 from coop.errors import AlreadyDone, RuleBroken
-from coop.members.models import Member, Representation
+from coop.members.contact import check_contact
+from coop.members.models import Member, Representation, RoleGrant
+from coop.members.speaking import PARTNER, check_role, usual_role
 from coop.records.audit import record
 from coop.records.counters import next_number
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody who joins by receiving shares; the terms were accepted on paper."""
+
+    name: str
+    email: str | None = None
+    phone: str | None = None
+    street: str = ""
+    postcode: str = ""
+    town: str = ""
+    contact_by: str = "email"
 
 
 def apply(
@@ -61,6 +77,21 @@ def admit(member: Member, on: date) -> Member:
     return member
 
 
+def join_on(newcomer: Newcomer, on: date, *, today: date) -> Member:
+    """Somebody applies and is admitted on the day that their shares begin."""
+    if on > today + timedelta(days=1):
+        raise RuleBroken(
+            "Wie lid wordt door deze delen, kan pas op de eerste dag worden ingeschreven. "
+            "Kies uiterlijk morgen.",
+            field="on",
+        )
+    known = asdict(newcomer)
+    check_contact(**{name: known[name] for name in known if name != "name"})
+    member = apply(**known, applied_on=min(on, today))
+    db.session.flush()
+    return admit(member, on)
+
+
 def end_membership(member: Member, on: date) -> Member:
     """The membership ends; the number stays taken, the history stays."""
     if member.status != "member" or member.admitted_on is None:
@@ -75,8 +106,49 @@ def end_membership(member: Member, on: date) -> Member:
     return member
 
 
-def represent(member: Member, representative: Member, since: date) -> Representation:
-    """`representative` may act for `member` from `since` on."""
+def record_death(member: Member, died_on: date, *, today: date) -> Member:
+    """The membership ends by death; the estate keeps the shares, and what they earn, for now."""
+    if member.died_on is not None:
+        raise AlreadyDone("Het overlijden van %(name)s is al ingeschreven.", name=member.name)
+    if member.kind == "organisation":
+        raise RuleBroken("Een organisatie kan niet overlijden.", field="giver")
+    if died_on > today:
+        raise RuleBroken("Kies vandaag of een eerdere dag.", field="died_on")
+    if member.status == "member":
+        if member.admitted_on is not None and died_on < member.admitted_on:
+            raise RuleBroken(
+                "Kies een dag na de toelating op %(day)s.",
+                field="died_on",
+                day=member.admitted_on,
+            )
+        end_membership(member, died_on)
+    elif member.status != "ended":
+        raise RuleBroken("%(name)s is nu geen lid.", field="giver", name=member.name)
+    member.died_on = died_on
+    _end_ties(member, died_on + timedelta(days=1))
+    record("death_recorded", member, on=died_on)
+    db.session.flush()
+    return member
+
+
+def _end_ties(member: Member, first_day_without: date) -> None:
+    """Who died acts for nobody, holds no office, and gave nobody a power that lives on."""
+    ties = select(Representation).where(
+        or_(Representation.member_id == member.id, Representation.representative_id == member.id),
+        Representation.until.is_(None),
+    )
+    for tie in db.session.scalars(ties):
+        tie.until = max(first_day_without, tie.since + timedelta(days=1))
+    held = select(RoleGrant).where(RoleGrant.member_id == member.id, RoleGrant.until.is_(None))
+    for grant in db.session.scalars(held):
+        grant.until = max(first_day_without, grant.since)
+
+
+def represent(
+    member: Member, representative: Member, since: date, role: str | None = None
+) -> Representation:
+    """`representative` may act for `member` from `since` on, as `role` or what is usual."""
+    role = role or usual_role(member.kind, member.died_on)
     if member.id == representative.id:
         raise RuleBroken("Iemand kan zichzelf niet vertegenwoordigen.", field="representative")
     if representative.kind != "person" or representative.status == "ended":
@@ -84,6 +156,7 @@ def represent(member: Member, representative: Member, since: date) -> Representa
             "Kies als vertegenwoordiger een volwassen persoon die lid of aanmelder is.",
             field="representative",
         )
+    check_role(role, member.kind, member.died_on, since)
     already = db.session.scalar(
         select(Representation.id).where(
             Representation.member_id == member.id,
@@ -93,7 +166,23 @@ def represent(member: Member, representative: Member, since: date) -> Representa
     )
     if already:
         raise AlreadyDone("%(name)s is al vertegenwoordiger.", name=representative.name)
-    speaks = Representation(member_id=member.id, representative_id=representative.id, since=since)
+    speaks = Representation(
+        member_id=member.id, representative_id=representative.id, role=role, since=since
+    )
     db.session.add(speaks)
-    record("represented", member, by=representative.id, since=since)
+    record("represented", member, by=representative.id, since=since, role=role)
+    if role == PARTNER:
+        _answer(member, representative, since)
     return speaks
+
+
+def _answer(member: Member, partner: Member, since: date) -> None:
+    """Partners act for each other: the tie in the other direction comes along."""
+    db.session.flush()
+    back = select(Representation.id).where(
+        Representation.member_id == partner.id,
+        Representation.representative_id == member.id,
+        Representation.until.is_(None),
+    )
+    if db.session.scalar(back) is None:
+        represent(partner, member, since, PARTNER)

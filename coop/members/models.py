@@ -31,7 +31,8 @@ class Member(Base):
     """A person or organisation that has applied, belongs, or has belonged.
 
     `number` is null until admission and is never given to another. `contact_by` says how
-    this member wants to hear from us: mail, letter or telephone.
+    this member wants to hear from us: mail, letter or telephone. Of who died the estate keeps the
+    number and the shares until they are divided.
     """
 
     __tablename__ = "member"
@@ -43,6 +44,7 @@ class Member(Base):
             "status = 'applicant' OR (number IS NOT NULL AND admitted_on IS NOT NULL)",
             name="admitted_has_number",
         ),
+        CheckConstraint("died_on IS NULL OR status = 'ended'", name="died_has_ended"),
         Index(None, "email"),
         Index(None, "name"),
         *whole("number"),
@@ -64,6 +66,7 @@ class Member(Base):
     applied_on: Mapped[date]
     admitted_on: Mapped[date | None]
     ended_on: Mapped[date | None]
+    died_on: Mapped[date | None]
     password_hash: Mapped[str | None]
     session_version: Mapped[int] = mapped_column(default=1)
 
@@ -73,17 +76,21 @@ class Member(Base):
 
 
 class Representation(Base):
-    """`representative` may act for `member` (a minor, an organisation) from `since` on."""
+    """`representative` may act for `member`, as `role`, from `since` to before `until`."""
 
     __tablename__ = "representation"
     __table_args__ = (
         CheckConstraint("member_id <> representative_id", name="not_oneself"),
         CheckConstraint("until IS NULL OR until > since", name="in_order"),
+        CheckConstraint(
+            "role IN ('guardian', 'delegate', 'partner', 'executor', 'attorney')", name="role"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     representative_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    role: Mapped[str] = mapped_column(default="attorney", server_default="attorney")
     since: Mapped[date]
     until: Mapped[date | None]
 

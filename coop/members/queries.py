@@ -102,13 +102,18 @@ def next_member_number() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Speaks:
-    """One tie between a member and who acts for them, seen from either side."""
+    """One tie between a member and who acts for them, seen from either side.
+
+    `role` is as what; `until` is the first day without.
+    """
 
     id: int
     other_id: int
     number: int | None
     name: str
     since: date
+    until: date | None
+    role: str
     is_representative: bool
 
 
@@ -123,6 +128,8 @@ def ties_of(member_id: int, day: date) -> list[Speaks]:
             other.number,
             other.name,
             Representation.since,
+            Representation.until,
+            Representation.role,
             acts_for_us.label("is_representative"),
         )
         .join(
@@ -136,7 +143,7 @@ def ties_of(member_id: int, day: date) -> list[Speaks]:
         .where(or_(Representation.until.is_(None), Representation.until > day))
         .order_by(Representation.id)
     )
-    return [Speaks(*row[:5], is_representative=bool(row[5])) for row in rows]
+    return [Speaks(*row[:7], is_representative=bool(row[7])) for row in rows]
 
 
 def representatives_of(member_id: int) -> list[Representation]:

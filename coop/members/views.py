@@ -7,9 +7,17 @@ from flask.typing import ResponseReturnValue
 
 from coop import clock
 from coop.database import db
+from coop.errors import RuleBroken
 from coop.members.access import may_administer, may_read_books
-from coop.members.change import admit_by_hand, change_member, end_representation, enrol
-from coop.members.forms import AdmitForm, MemberForm, NewMemberForm, RepresentForm, day_of
+from coop.members.change import admit_by_hand, change_member, come_of_age, end_representation, enrol
+from coop.members.forms import (
+    AdmitForm,
+    EndRepresentForm,
+    MemberForm,
+    NewMemberForm,
+    RepresentForm,
+    day_of,
+)
 from coop.members.join import represent
 from coop.members.models import Member, Representation
 from coop.members.numbers import member_code
@@ -24,6 +32,7 @@ from coop.members.queries import (
     trail_of,
 )
 from coop.members.session import require, viewer
+from coop.members.speaking import ROLES, usual_role
 from coop.pages import cooperative
 from coop.web import claim_form, done
 
@@ -85,7 +94,8 @@ def _show(
         trail=trail_of(member.id),
         next_number=next_member_number() if member.status == "applicant" else None,
         admission=admission or AdmitForm(on=today),
-        tie=tie or RepresentForm(since=today),
+        tie=tie or RepresentForm(since=today, role=usual_role(member.kind, member.died_on)),
+        role_words=ROLES,
         form=admission or tie,
     )
 
@@ -138,7 +148,8 @@ def edit_POST(member_id: int) -> ResponseReturnValue:
     form = MemberForm(request.form)
     if form.validate():
         with form.refusals():
-            change_member(member, form.known())
+            if "kind" in change_member(member, form.known()):
+                come_of_age(member, _today())
             return done(url_for(".show", member_id=member.id), "De gegevens zijn bewaard.")
     return render_template("members/edit.html", member=member, form=form), 422
 
@@ -174,7 +185,7 @@ def represent_POST(member_id: int) -> ResponseReturnValue:
     if form.validate():
         with form.refusals():
             other = member_by_code(form.representative.data or "", field="representative")
-            represent(member, other, day_of(form.since))
+            represent(member, other, day_of(form.since), form.role.data or None)
             return done(
                 url_for(".show", member_id=member.id),
                 "%(name)s mag nu namens %(member)s handelen.",
@@ -191,5 +202,8 @@ def represent_end_POST(member_id: int, tie_id: int) -> ResponseReturnValue:
     speaks = db.get_or_404(Representation, tie_id)
     if speaks.member_id != member_id:
         abort(404)
-    end_representation(speaks, _today())
+    form = EndRepresentForm(request.form)
+    if not form.validate():
+        raise RuleBroken("Schrijf een dag als 21-11-2026.")
+    end_representation(speaks, form.until.data or _today())
     return done(url_for(".show", member_id=member_id), "De vertegenwoordiging is gestopt.")

@@ -14,6 +14,7 @@ from coop.offers.queries import movement_of, the_cooperative
 from coop.periods import day_of
 from coop.records.audit import record
 from coop.shares.correct import correct
+from coop.shares.operation import record_operation
 
 
 def take_back(order: Order, at: datetime) -> Order:
@@ -48,7 +49,9 @@ def withdraw(order: Order, at: datetime) -> Order:
     lock_offering(order.offering_id)
     move(order, WITHDRAWN, ended_at=at)
     # Correcting an issue also puts the shares back into the class.
-    correct(movement_of(order), "Bedenktijd", reference=f"{order.reference}-withdrawn")
+    movement, reference = movement_of(order), f"{order.reference}-withdrawn"
+    correct(movement, "Bedenktijd", reference=reference)
+    record_operation("correction", reference, movement.on, reason="Bedenktijd")
     release_in_offering(order)
     share_class = order.offering.share_class
     post(

@@ -17,6 +17,7 @@ from coop.offers.queries import look_alikes, the_cooperative
 from coop.periods import day_of
 from coop.records.audit import record
 from coop.shares.issue import issue
+from coop.shares.operation import record_operation
 
 
 def due_of(order: Order, zone: str) -> Due:
@@ -57,6 +58,7 @@ def pay(
     member = join.admit(order.member, received_on)
     share_class = order.offering.share_class
     issue(share_class, member, order.shares, received_on, reference=order.reference)
+    record_operation("issue", order.reference, received_on)
     post(
         f"order-{order.reference}",
         received_on,

@@ -221,7 +221,7 @@ def _check_time(reading: Reading, bounds: Bounds) -> None:
     if bounds.open_from and start < bounds.open_from:
         raise RuleBroken(
             "Het jaar van %(day)s is afgesloten. Meterstanden van voor %(open_from)s veranderen "
-            "niet meer.",
+            "niet meer. Was er een fout, leg het verschil dan vast bij de correcties van dat jaar.",
             field="start",
             day=start,
             open_from=bounds.open_from,

@@ -90,3 +90,22 @@ def contradiction(
         if part.is_fault:
             faults.append(part)
     return together(faults) if faults else None
+
+
+def our_sold_wh(plant_id: int, period: Period, zone: str) -> tuple[int | None, int | None]:
+    """Our part of what a plant made, and of what went to the net; None where not all is known.
+
+    `period` is a book year, or the part of one from its start. [Wh]
+    """
+    first = period.start.month
+    found = []
+    for kind in ("production", "feed_in"):
+        read = months_of_plants(period, zone, plant_ids=[plant_id], first_month=first, kind=kind)[
+            plant_id
+        ]
+        known = [energy_wh for energy_wh in read.ours_wh if energy_wh is not None]
+        found.append(sum(known) if len(known) == len(read.ours_wh) else None)
+    has_feed_in = db.session.scalar(
+        select(Meter.id).where(Meter.plant_id == plant_id, Meter.kind == "feed_in").limit(1)
+    )
+    return found[0], found[1] if has_feed_in else None

@@ -50,6 +50,11 @@ def extend(chain: str, rows: Sequence[Row]) -> None:
     db.session.execute(insert(ChainLink), links)
 
 
+def hold(chain: str) -> None:
+    """Let nobody else add to a chain until this transaction ends."""
+    last_of(f"chain-{chain}", 0)
+
+
 def newest_digest(chain: str) -> str:
     """The digest at the end of a chain: who keeps it elsewhere can prove the chain later."""
     newest = select(ChainLink.digest).where(ChainLink.chain == chain)

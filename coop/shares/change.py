@@ -1,40 +1,45 @@
-"""The board changes the register by hand: shares are handed over, returned, given, taken back.
+"""The board changes the register by hand: shares are handed over, given, returned, issued.
 
 Each change is dated movements under one reference, with its money in the books where the
 cooperative receives or owes any.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from coop.database import db
-from coop.errors import AlreadyDone, RuleBroken
+from coop.errors import RuleBroken
 from coop.ledger.chart import BANK, SHARE_CAPITAL, TO_REFUND
 from coop.ledger.entries import Leg
-from coop.ledger.post import post, reverse
-from coop.ledger.queries import entry_by_reference
+from coop.ledger.periods import open_day
+from coop.ledger.post import post
+from coop.members.join import Newcomer, join_on
 from coop.members.models import Member
-from coop.records.counters import next_number
-from coop.shares.correct import correct
 from coop.shares.give_back import give_back
-from coop.shares.holdings import held_on
+from coop.shares.handover import Handover
 from coop.shares.issue import issue
-from coop.shares.models import ShareClass, ShareMovement
+from coop.shares.locks import lock_classes
+from coop.shares.models import ShareClass
 from coop.shares.move import check_never_oversold
-from coop.shares.queries import holdings_of_class
-from coop.shares.register_queries import legs_of, lock_class
+from coop.shares.operation import next_reference, record_operation
+from coop.shares.pass_on import check_first_day, check_holds, check_receiver, pass_on
+from coop.shares.sides import Side, check_unchanged, holdings_shown, sides_on
 from coop.shares.stock import SoldOut, claim
-from coop.shares.transfer import transfer
+from coop.shares.take_back import is_bought, take_back
+from coop.shares.worth import worth_on
 from coop.words import Euros
 
-KINDS = ("transfer", "return", "issue")
-BY_HAND = "mutatie-"
-"""References of changes made here; other rooms keep the money of theirs."""
-BY_ORDER = "RF"
-"""References of orders (ISO 11649): shares that were bought, with money and a cooling-off."""
+__all__ = [
+    "KINDS",
+    "Change",
+    "Side",
+    "holdings_shown",
+    "is_bought",
+    "look_ahead",
+    "make_change",
+    "take_back",
+]
 
-_LONGEST_AHEAD = timedelta(days=366)
+KINDS = ("transfer", "gift", "issue", "return")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,8 @@ class Change:
     """What the board wants: `on` is the first day of whoever receives.
 
     `amount_cents` is what the member pays in (issue) or gets back (return); members settle a
-    transfer between themselves.
+    transfer between themselves, for `agreed_cents` where they told us. `newcomer` joins by
+    receiving; there is no receiver then. `document` is the paper that the board saw.
     """
 
     kind: str
@@ -53,17 +59,9 @@ class Change:
     on: date
     amount_cents: int
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """What a change means for one member: shares of this class before and after."""
-
-    member_id: int
-    number: int | None
-    name: str
-    before: int
-    after: int
+    document: str = ""
+    agreed_cents: int | None = None
+    newcomer: Newcomer | None = None
 
 
 def make_change(change: Change, *, today: date, seen: str | None = None) -> str:
@@ -72,92 +70,43 @@ def make_change(change: Change, *, today: date, seen: str | None = None) -> str:
     `seen` is what `holdings_shown` said when the preview was made: if anybody changed these
     holdings since, nothing happens.
     """
-    share_class = lock_class(change.share_class_id)
-    if share_class is None:
-        raise RuleBroken("Kies een soort deel uit de lijst.", field="share_class")
-    if seen is not None:
-        _check_unchanged(look_ahead(change), seen)
-    _check_day(change, today)
-    reference = _next_reference()
-    {"transfer": _hand_over, "return": _return, "issue": _give}[change.kind](
-        change, share_class, reference, today
-    )
+    share_class = lock_classes([change.share_class_id])[change.share_class_id]
+    check_unchanged(look_ahead(change), seen)
+    reference = next_reference()
+    if change.kind in ("transfer", "gift"):
+        _hand_over(change, share_class, reference, today)
+    elif change.kind == "return":
+        _return(change, share_class, reference, today)
+    else:
+        _give(change, share_class, reference, today)
     check_never_oversold(share_class.id)
     return reference
 
 
-def sides_of_change(change: Change) -> list[tuple[Member, int]]:
-    """Who is touched, with what each gains (negative: gives)."""
-    signed = ((change.giver, -change.shares), (change.receiver, change.shares))
-    return [(member, shares) for member, shares in signed if member is not None]
-
-
 def look_ahead(change: Change) -> list[Side]:
     """Giver and receiver on the first day of the change, before and after it."""
-    return [
-        _side(member, change.share_class_id, shares, change.on)
-        for member, shares in sides_of_change(change)
-    ]
+    signed = ((change.giver, -change.shares), (change.receiver, change.shares))
+    gained = {
+        (change.share_class_id, member.id): shares
+        for member, shares in signed
+        if member is not None
+    }
+    return sides_on(change.on, gained)
 
 
-def take_back(movement: ShareMovement, reason: str, *, today: date, seen: str | None = None) -> str:
-    """Take a movement back by counter-movements, and the money that was booked with it.
-
-    Shares of an order stay with their money: who loses them here could not withdraw any more,
-    nor be paid back.
-    """
-    if is_bought(movement):
-        raise RuleBroken(
-            "Deze delen kwamen uit een bestelling. Draai de bestelling terug, of boek een "
-            "teruggave: dan klopt ook het geld."
-        )
-    lock_class(movement.share_class_id)
-    if seen is not None:
-        _check_unchanged(look_ahead_of_return(movement, today), seen)
-    reference = _next_reference()
-    correct(movement, reason, reference=reference)
-    check_never_oversold(movement.share_class_id)
-    if movement.reference.startswith(BY_HAND):
-        entry = entry_by_reference(movement.reference)
-        if entry is not None:
-            reverse(entry, reference, entry.booked_on, f"Terugname van {movement.reference}")
-    return reference
-
-
-def is_bought(movement: ShareMovement) -> bool:
-    """Whether these shares were issued for an order."""
-    return movement.kind == "issue" and movement.reference.startswith(BY_ORDER)
-
-
-def look_ahead_of_return(movement: ShareMovement, today: date) -> list[Side]:
-    """Everyone whom taking `movement` back touches, on the later of its day and today."""
-    return [
-        _side(
-            db.session.get_one(Member, leg.member_id),
-            leg.share_class_id,
-            -leg.shares,
-            max(leg.on, today),
-        )
-        for leg in legs_of(movement)
-    ]
-
-
-def holdings_shown(sides: Sequence[Side]) -> str:
-    """The holdings a preview shows, to send along with its form."""
-    return " ".join(f"{side.member_id}:{side.before}" for side in sides)
-
-
-def _hand_over(change: Change, share_class: ShareClass, reference: str, _today: date) -> None:
-    giver, receiver = _one(change.giver, "giver"), _one(change.receiver, "receiver")
-    _check_holds(giver, share_class, change.on)
-    transfer(
-        share_class,
-        giver,
-        receiver,
-        change.shares,
+def _hand_over(change: Change, share_class: ShareClass, reference: str, today: date) -> None:
+    giver = _one(change.giver, "giver")
+    _check_price(change, share_class)
+    receiver = _receiver(change, today)
+    pass_on(
+        change.kind,
+        [Handover(share_class.id, giver.id, receiver.id, change.shares)],
         change.on,
         reference=reference,
         reason=change.reason,
+        document=change.document,
+        agreed_cents=change.agreed_cents,
+        today=today,
     )
 
 
@@ -166,11 +115,12 @@ def _return(change: Change, share_class: ShareClass, reference: str, today: date
     if change.on > today:
         # Returned shares are for sale at once, so they must have left the member.
         raise RuleBroken("Kies vandaag of een eerdere dag.", field="on")
-    _check_holds(member, share_class, change.on)
+    check_holds(member, share_class, change.on)
     _check_amount(change, share_class)
     give_back(
         share_class, member, change.shares, change.on, reference=reference, reason=change.reason
     )
+    _name(change, reference)
     _book(
         change,
         reference,
@@ -180,13 +130,14 @@ def _return(change: Change, share_class: ShareClass, reference: str, today: date
     )
 
 
-def _give(change: Change, share_class: ShareClass, reference: str, _today: date) -> None:
-    member = _one(change.receiver, "receiver")
-    if member.status != "member":
-        raise RuleBroken("Delen kunnen alleen naar een lid.", field="receiver")
+def _give(change: Change, share_class: ShareClass, reference: str, today: date) -> None:
+    member = _receiver(change, today)
+    check_first_day(change.on, today)
+    check_receiver(member, change.on)
     _check_amount(change, share_class)
     _take_from_stock(share_class, change.shares)
     issue(share_class, member, change.shares, change.on, reference=reference, reason=change.reason)
+    _name(change, reference)
     _book(
         change,
         reference,
@@ -196,33 +147,11 @@ def _give(change: Change, share_class: ShareClass, reference: str, _today: date)
     )
 
 
-def _side(member: Member, share_class_id: int, change: int, day: date) -> Side:
-    held = held_on(holdings_of_class(share_class_id, member.id), day).get(str(member.id), 0)
-    return Side(member.id, member.number, member.name, held, held + change)
-
-
-def _next_reference() -> str:
-    return f"{BY_HAND}{next_number('register_change')}"
-
-
-def _check_unchanged(sides: Sequence[Side], seen: str) -> None:
-    """Refuse when the holdings are not those that were shown when the form was made."""
-    if holdings_shown(sides) != seen:
-        raise AlreadyDone(
-            "Het register is intussen veranderd. Er is niets gedaan. "
-            "Begin opnieuw, dan ziet u de nieuwe stand."
-        )
-
-
-def _check_day(change: Change, today: date) -> None:
-    if change.on > today + _LONGEST_AHEAD:
-        raise RuleBroken("Kies een dag binnen een jaar vanaf nu.", field="on")
-    receiver = change.receiver
-    joined = receiver.admitted_on if receiver is not None else None
-    if joined is not None and change.on < joined:
-        raise RuleBroken(
-            "De ontvanger werd lid op %(day)s. Kies die dag of later.", field="on", day=joined
-        )
+def _receiver(change: Change, today: date) -> Member:
+    """Who receives: a member, or somebody who becomes one on the first day."""
+    if change.newcomer is not None:
+        return join_on(change.newcomer, change.on, today=today)
+    return _one(change.receiver, "receiver")
 
 
 def _one(member: Member | None, field: str) -> Member:
@@ -231,17 +160,14 @@ def _one(member: Member | None, field: str) -> Member:
     return member
 
 
-def _check_holds(member: Member, share_class: ShareClass, on: date) -> None:
-    """Say at the right field that there is nothing to give; less than enough is said later."""
-    movements = holdings_of_class(share_class.id, member.id)
-    if not held_on(movements, date.max):
-        raise RuleBroken("%(name)s heeft deze delen niet.", field="giver", name=member.name)
-    if not held_on(movements, on):
+def _check_price(change: Change, share_class: ShareClass) -> None:
+    """Members agree a price themselves; shares are not there to earn on."""
+    if change.agreed_cents is None or change.shares < 1:
+        return
+    most = change.shares * worth_on(share_class, change.on).cents
+    if not 0 <= change.agreed_cents <= most:
         raise RuleBroken(
-            "%(name)s had op %(day)s nog geen van deze delen.",
-            field="on",
-            name=member.name,
-            day=on,
+            "Dit is meer dan deze delen waard zijn: %(most)s.", field="agreed", most=Euros(most)
         )
 
 
@@ -267,6 +193,12 @@ def _take_from_stock(share_class: ShareClass, shares: int) -> None:
         ) from refusal
 
 
+def _name(change: Change, reference: str) -> None:
+    record_operation(
+        change.kind, reference, change.on, reason=change.reason, document=change.document
+    )
+
+
 def _book(change: Change, reference: str, told: str, debit: Leg, credit: Leg) -> None:
     if change.amount_cents:
-        post(reference, change.on, told, [debit, credit])
+        post(reference, open_day(change.on), told, [debit, credit])

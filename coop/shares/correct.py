@@ -1,5 +1,8 @@
 """A mistake in the register is taken back by a counter-movement; the mistake stays readable."""
 
+from collections.abc import Sequence
+from itertools import chain
+
 from sqlalchemy import select
 
 from coop.database import db
@@ -9,9 +12,12 @@ from coop.shares.models import ShareMovement
 from coop.shares.move import add_movement
 from coop.shares.stock import claim, release
 
+FROM_STOCK = ("issue", "return", "conversion")
+"""Kinds of movement that take from the cooperative's stock, or put back into it."""
+
 
 def correct(movement: ShareMovement, reason: str, *, reference: str) -> list[ShareMovement]:
-    """Take back a movement, and the other leg if it was a transfer, from its own day.
+    """Take back a movement with all others of its act, from their own day.
 
     Raises
     ------
@@ -20,17 +26,25 @@ def correct(movement: ShareMovement, reason: str, *, reference: str) -> list[Sha
     RuleBroken
         If without it somebody would have held less than nothing on a later day.
     """
+    return correct_all({reference: legs_of_act(movement)}, reason)
+
+
+def correct_all(acts: dict[str, Sequence[ShareMovement]], reason: str) -> list[ShareMovement]:
+    """Take back whole acts at once; each key is the reference of the correction of its legs."""
     if not reason.strip():
         raise RuleBroken("Schrijf waarom u dit terugneemt.", field="reason")
-    if movement.kind == "correction":
+    legs = list(chain(*acts.values()))
+    if any(leg.kind == "correction" for leg in legs):
         raise AlreadyDone("Een correctie kunt u niet terugnemen. Boek opnieuw wat juist is.")
-    legs = _legs(movement)
     taken = select(ShareMovement.id).where(ShareMovement.reverses_id.in_([leg.id for leg in legs]))
     if db.session.scalar(taken.limit(1)):
         raise AlreadyDone("Deze mutatie is al teruggenomen.")
-    if movement.kind == "return":
-        claim(movement.share_class_id, -movement.shares)
+    of_stock = [leg for leg in legs if leg.kind in FROM_STOCK]
+    for leg in of_stock:
+        if leg.shares < 0:
+            claim(leg.share_class_id, -leg.shares)
     # What gives back first: nobody may be short in between.
+    pairs = [(reference, leg) for reference, act in acts.items() for leg in act]
     counter = [
         add_movement(
             leg.share_class,
@@ -42,22 +56,20 @@ def correct(movement: ShareMovement, reason: str, *, reference: str) -> list[Sha
             reason=reason,
             reverses_id=leg.id,
         )
-        for leg in sorted(legs, key=lambda leg: leg.shares)
+        for reference, leg in sorted(pairs, key=lambda pair: pair[1].shares)
     ]
-    if movement.kind == "issue":
-        release(movement.share_class_id, movement.shares)
+    for leg in of_stock:
+        if leg.shares > 0:
+            release(leg.share_class_id, leg.shares)
     return counter
 
 
-def _legs(movement: ShareMovement) -> list[ShareMovement]:
-    if movement.kind != "transfer":
-        return [movement]
+def legs_of_act(movement: ShareMovement) -> list[ShareMovement]:
+    """A movement with all others of its act."""
     return list(
         db.session.scalars(
-            select(ShareMovement).where(
-                ShareMovement.kind == "transfer",
-                ShareMovement.reference == movement.reference,
-                ShareMovement.share_class_id == movement.share_class_id,
-            )
+            select(ShareMovement)
+            .where(ShareMovement.reference == movement.reference)
+            .order_by(ShareMovement.id)
         )
     )

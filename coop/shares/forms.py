@@ -10,7 +10,7 @@ from coop.forms import CentsField, CoopForm, DayField, WholeField, optional, req
 from coop.language import gettext as _
 from coop.language import lazy_gettext
 from coop.members.forms import Readable, stripped
-from coop.shares.register_queries import class_choices, plant_choices
+from coop.shares.register_queries import plant_choices
 from coop.words import Euros
 
 MOST_SHARES = 1_000_000
@@ -60,71 +60,17 @@ class RegisterFilter(CoopForm):
     )
 
 
-class MoveForm(CoopForm):
-    """A change of the register; `made_for` leaves out what its kind does not ask."""
-
-    kind = HiddenField()
-    share_class = SelectField(
-        lazy_gettext("Welke delen?"),  # type: ignore[arg-type]
-        coerce=chosen,
-        validate_choice=False,
-    )
-    giver = StringField(
-        lazy_gettext("Lidnummer van wie geeft"),  # type: ignore[arg-type]
-        [required("Vul een lidnummer in."), Readable(20)],
-        filters=[stripped],
-    )
-    receiver = StringField(
-        lazy_gettext("Lidnummer van wie ontvangt"),  # type: ignore[arg-type]
-        [required("Vul een lidnummer in."), Readable(20)],
-        filters=[stripped],
-    )
-    shares = WholeField(
-        lazy_gettext("Aantal delen"),  # type: ignore[arg-type]
-        [required("Vul een aantal in.")],
-    )
-    on = DayField(lazy_gettext("Eerste dag"), [required("Vul een dag in.")])  # type: ignore[arg-type]
-    amount = CentsField(
-        lazy_gettext("Bedrag in euro"),  # type: ignore[arg-type]
-        [required("Vul een bedrag in. Is het niets, vul dan 0 in.")],
-    )
-    reason = StringField(
-        lazy_gettext("Waarom?"),  # type: ignore[arg-type]
-        [required("Schrijf kort waarom."), Readable(200)],
-        filters=[stripped],
-    )
-
-    def made_for(self, kind: str) -> Self:
-        """This form with the questions of one kind of change."""
-        self.kind.data = kind
-        self.share_class.choices = [SelectChoice(str(key), name) for key, name in class_choices()]
-        unasked = {"transfer": ("amount",), "return": ("receiver",), "issue": ("giver",)}
-        for name in unasked[kind]:
-            del self[name]
-        return self
-
-
-class ConfirmedMoveForm(MoveForm):
-    """The same, sent again from its preview."""
-
-    seen = HiddenField()
-    confirmation = StringField(
-        lazy_gettext("Het aantal delen"),  # type: ignore[arg-type]
-        filters=[stripped],
-    )
-
-    def validate_confirmation(self, field: Field) -> None:
-        """The number of shares is typed over."""
-        if field.data != str(self.shares.data):
-            raise ValidationError(_("Typ het aantal delen over dat hierboven staat."))
-
-
 class CorrectForm(CoopForm):
     """A movement is taken back; its number is typed over."""
 
     reason = StringField(
         lazy_gettext("Waarom neemt u dit terug?"),  # type: ignore[arg-type]
         [required("Schrijf waarom u dit terugneemt."), Readable(200)],
+        filters=[stripped],
+    )
+    document = StringField(
+        lazy_gettext("Welk papier heeft het bestuur gezien?"),  # type: ignore[arg-type]
+        [Readable(200), optional()],
         filters=[stripped],
     )
     seen = HiddenField()

@@ -6,7 +6,7 @@ reads UTF-8 as Windows letters.
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -45,9 +45,17 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     rows
         As many cells each as there are columns.
     """
+    return "".join(csv_lines(header, rows))
+
+
+def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+    """Give a file line by line, for one that is too long to hold; see `csv_text`."""
+    yield BYTE_ORDER_MARK + _line(header)
+    for row in rows:
+        yield _line(row)
+
+
+def _line(cells: Sequence[Cell]) -> str:
     out = io.StringIO()
-    out.write(BYTE_ORDER_MARK)
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([safe_cell(name) for name in header])
-    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerow(map(safe_cell, cells))
     return out.getvalue()

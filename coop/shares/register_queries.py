@@ -1,29 +1,19 @@
 """Reading the register as pages and papers show it."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Subquery, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, and_, cast, func, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from coop.database import db
 from coop.members.models import Member
 from coop.production.models import Plant
-from coop.shares.models import ShareClass, ShareMovement
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """A line of the register: who holds how many of a class, without a break since when."""
-
-    plant_code: str
-    plant_name: str
-    class_name: str
-    member_id: int
-    number: int | None
-    name: str
-    shares: int
-    since: date
+from coop.records.chain import REGISTER
+from coop.records.models import ChainLink
+from coop.shares.models import ShareClass, ShareMovement, ShareOperation
 
 
 def _whole(total: ColumnElement[int]) -> ColumnElement[int]:
@@ -31,144 +21,13 @@ def _whole(total: ColumnElement[int]) -> ColumnElement[int]:
     return cast(total, BigInteger)
 
 
-def _held(day: date) -> Subquery:
-    """For each class and holder: the shares on `day`, and the last day they held none."""
-    of_day = (
-        select(
-            ShareMovement.share_class_id,
-            ShareMovement.member_id,
-            ShareMovement.on,
-            func.sum(ShareMovement.shares).label("shares"),
-        )
-        .where(ShareMovement.on <= day)
-        .group_by(ShareMovement.share_class_id, ShareMovement.member_id, ShareMovement.on)
-        .subquery()
-    )
-    whose = (of_day.c.share_class_id, of_day.c.member_id)
-    running = select(
-        *whose,
-        of_day.c.on,
-        of_day.c.shares,
-        func.sum(of_day.c.shares).over(partition_by=whose, order_by=of_day.c.on).label("held"),
-    ).subquery()
-    # A holding without a break began on the last day before which nothing was held.
-    began = func.max(running.c.on).filter(running.c.held == running.c.shares)
-    return (
-        select(
-            running.c.share_class_id,
-            running.c.member_id,
-            _whole(func.sum(running.c.shares)).label("shares"),
-            began.label("since"),
-        )
-        .group_by(running.c.share_class_id, running.c.member_id)
-        .having(func.sum(running.c.shares) > 0)
-        .subquery()
-    )
-
-
-def holders_on(
-    day: date, plant_id: int | None = None, *, limit: int | None = None, offset: int = 0
-) -> list[Holder]:
-    """The register as of `day`, by plant, class and member number."""
-    held = _held(day)
-    statement = (
-        select(
-            Plant.code,
-            Plant.name,
-            ShareClass.name,
-            Member.id,
-            Member.number,
-            Member.name,
-            held.c.shares,
-            held.c.since,
-        )
-        .join(ShareClass, ShareClass.id == held.c.share_class_id)
-        .join(Plant, Plant.id == ShareClass.plant_id)
-        .join(Member, Member.id == held.c.member_id)
-        .order_by(Plant.code, ShareClass.name, Member.number, Member.id)
-    )
-    if plant_id is not None:
-        statement = statement.where(Plant.id == plant_id)
-    rows = db.session.execute(statement.limit(limit).offset(offset))
-    return [Holder(*row) for row in rows]
-
-
-@dataclass(frozen=True, slots=True)
-class ClassTotal:
-    """A share class with what members hold of it on a day, and how many lines that is."""
-
-    class_id: int
-    class_name: str
-    plant_id: int
-    plant_code: str
-    plant_name: str
-    price_cents: int
-    term_years: int
-    issued: int
-    claimed: int
-    held: int
-    holders: int
-
-    @property
-    def unsold(self) -> int:
-        """What the cooperative itself holds on that day."""
-        return self.issued - self.held
-
-    @property
-    def free(self) -> int:
-        """What can be bought now: neither held nor reserved."""
-        return self.issued - self.claimed
-
-
-def class_totals_on(day: date) -> list[ClassTotal]:
-    """Every share class with its totals on `day`, by plant and name."""
-    each = (
-        select(ShareMovement.share_class_id, func.sum(ShareMovement.shares).label("shares"))
-        .where(ShareMovement.on <= day)
-        .group_by(ShareMovement.share_class_id, ShareMovement.member_id)
-        .having(func.sum(ShareMovement.shares) > 0)
-        .subquery()
-    )
-    statement = (
-        select(
-            ShareClass.id,
-            ShareClass.name,
-            Plant.id,
-            Plant.code,
-            Plant.name,
-            ShareClass.price_cents,
-            ShareClass.term_years,
-            ShareClass.issued_shares,
-            ShareClass.claimed_shares,
-            _whole(func.coalesce(func.sum(each.c.shares), 0)),
-            func.count(each.c.shares),
-        )
-        .join(Plant, Plant.id == ShareClass.plant_id)
-        .outerjoin(each, each.c.share_class_id == ShareClass.id)
-        .group_by(ShareClass.id, Plant.id)
-        .order_by(Plant.code, ShareClass.name)
-    )
-    return [ClassTotal(*row) for row in db.session.execute(statement)]
-
-
-def holders_count(day: date) -> int:
-    """How many members hold anything on `day`."""
-    each = (
-        select(ShareMovement.member_id)
-        .where(ShareMovement.on <= day)
-        .group_by(ShareMovement.share_class_id, ShareMovement.member_id)
-        .having(func.sum(ShareMovement.shares) > 0)
-        .subquery()
-    )
-    return int(db.session.scalar(select(func.count(each.c.member_id.distinct()))) or 0)
-
-
 @dataclass(frozen=True, slots=True)
 class ExtractLine:
     """A movement as a member's extract shows it.
 
-    `number` counts this member's movements in the order in which they were recorded, so it
-    never changes and leaves no holes. `reverses` and `reversed_by` are such numbers too.
+    `number` is its number in the register, the same on every page and paper; so are `reverses`
+    and `reversed_by`. `operation` is the named act, where there was one, and `document` the
+    paper that the board saw.
     """
 
     id: int
@@ -187,19 +46,22 @@ class ExtractLine:
     other_id: int | None
     other_number: int | None
     other_name: str | None
+    operation: str | None
+    document: str | None
 
 
 def extract_of(member_id: int) -> list[ExtractLine]:
     """A member's movements by day, with the holding in that class after each."""
     mine, other, back = ShareMovement, aliased(ShareMovement), aliased(ShareMovement)
     actor, neighbour = aliased(Member), aliased(Member)
+    link, back_link, reversed_link = aliased(ChainLink), aliased(ChainLink), aliased(ChainLink)
     held_after = func.sum(mine.shares).over(
         partition_by=mine.share_class_id, order_by=(mine.on, mine.id), rows=(None, 0)
     )
     statement = (
         select(
             mine.id,
-            func.row_number().over(order_by=mine.id),
+            link.sequence,
             mine.on,
             Plant.name,
             ShareClass.name,
@@ -208,17 +70,23 @@ def extract_of(member_id: int) -> list[ExtractLine]:
             _whole(held_after),
             mine.reason,
             mine.reference,
-            mine.reverses_id,
-            back.id,
+            reversed_link.sequence,
+            back_link.sequence,
             actor.name,
             neighbour.id,
             neighbour.number,
             neighbour.name,
+            ShareOperation.kind,
+            ShareOperation.document,
         )
         .join(ShareClass, ShareClass.id == mine.share_class_id)
         .join(Plant, Plant.id == ShareClass.plant_id)
         .outerjoin(actor, actor.id == mine.actor_id)
+        .outerjoin(link, _links(link, mine.id))
         .outerjoin(back, back.reverses_id == mine.id)
+        .outerjoin(back_link, _links(back_link, back.id))
+        .outerjoin(reversed_link, _links(reversed_link, mine.reverses_id))
+        .outerjoin(ShareOperation, ShareOperation.reference == mine.reference)
         .outerjoin(
             other,
             (other.reference == mine.reference)
@@ -231,39 +99,18 @@ def extract_of(member_id: int) -> list[ExtractLine]:
         .where(mine.member_id == member_id)
         .order_by(mine.on, mine.id)
     )
-    lines = [ExtractLine(*tuple(row)) for row in db.session.execute(statement)]
-    number = {line.id: line.number for line in lines}
-    return [
-        replace(
-            line,
-            reverses=number[line.reverses] if line.reverses else None,
-            reversed_by=number[line.reversed_by] if line.reversed_by else None,
-        )
-        for line in lines
-    ]
+    return [ExtractLine(*tuple(row)) for row in db.session.execute(statement)]
 
 
 def number_in_extract(movement: ShareMovement) -> int:
-    """The number of a movement in the extract of its member."""
-    earlier = select(func.count()).where(
-        ShareMovement.member_id == movement.member_id, ShareMovement.id <= movement.id
-    )
-    return int(db.session.scalar(earlier) or 0)
+    """The number of a movement in the register."""
+    link = select(ChainLink.sequence).where(_links(ChainLink, movement.id))
+    return int(db.session.scalar(link) or 0)
 
 
-def legs_of(movement: ShareMovement) -> list[ShareMovement]:
-    """A movement with the other leg of its transfer."""
-    if movement.kind != "transfer":
-        return [movement]
-    return list(
-        db.session.scalars(
-            select(ShareMovement).where(
-                ShareMovement.kind == "transfer",
-                ShareMovement.reference == movement.reference,
-                ShareMovement.share_class_id == movement.share_class_id,
-            )
-        )
-    )
+def _links(link: Any, movement_id: Any) -> ColumnElement[bool]:
+    """That this link of the register's chain is of this movement."""
+    return and_(link.row_id == movement_id, link.chain == REGISTER)
 
 
 def first_oversold_day(share_class_id: int) -> date | None:
@@ -322,6 +169,20 @@ def class_held_by(number: int) -> int | None:
         .limit(1)
     )
     return found
+
+
+def classes_of(member_ids: Iterable[int]) -> list[int]:
+    """Every class of which one of these members holds something, now or from a later day."""
+    total = func.sum(ShareMovement.shares)
+    return list(
+        db.session.scalars(
+            select(ShareMovement.share_class_id)
+            .where(ShareMovement.member_id.in_(list(member_ids)))
+            .group_by(ShareMovement.share_class_id)
+            .having(total > 0)
+            .order_by(ShareMovement.share_class_id)
+        )
+    )
 
 
 def plant_choices() -> list[tuple[int, str]]:

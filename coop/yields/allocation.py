@@ -231,6 +231,15 @@ def capital_and_yield(amount_cents: int, capital_cents: int, distributable_cents
     return Payout(amount_cents - yield_cents, yield_cents)
 
 
+def yields_of(amounts_cents: IntArray, capital_cents: int, distributable_cents: int) -> IntArray:
+    """Give the yield in each of many amounts, as `capital_and_yield` does of one. [cents]"""
+    if distributable_cents == 0:
+        return np.zeros_like(amounts_cents)
+    yield_total = max(0, distributable_cents - capital_cents)
+    amounts = _wide_enough(amounts_cents, distributable_cents * max(1, yield_total))
+    return np.asarray(amounts * yield_total // distributable_cents)
+
+
 def _energy_by_part(harvest: Harvest, days: IntArray) -> tuple[IntArray, IntArray, int]:
     """Give the energy (parts × members), what is left of each member's last Wh, and its unit.
 

@@ -12,8 +12,21 @@ from fractions import Fraction
 from coop.errors import RuleBroken
 from coop.periods import Period
 from coop.shares.holdings import Movement, ShareDays, check_holdings, share_days
-from coop.yields.allocation import Harvest, Rule, allocate, capital_and_yield
+from coop.yields.allocation import Allocation, Harvest, Rule, allocate, yields_of
+from coop.yields.capital import days_by_class, returned_by_class
+from coop.yields.carry import WorkedOff, work_off
 from coop.yields.waterfall import PlantYear, Waterfall, waterfall
+
+
+@dataclass(frozen=True, slots=True)
+class LateLine:
+    """What became known of a closed year and is worked off in this one. [Wh], [cents]"""
+
+    id: int
+    year: int
+    delta_wh: int
+    delta_cents: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +42,22 @@ class Concept:
     issued_shares
         All shares of the plant; 0 for a plant that is the cooperative's alone.
     months_wh
-        Our Wh of each month; None where no complete reading is known. [Wh]
+        Our metered Wh of each month; None where no complete reading is known. [Wh]
     movements
         In the plant's shares, also from before and after the period.
     sums
         What the board entered, and what earlier years left.
+    carry_wh
+        What closed years counted too little, negative where too much. [Wh]
+    late
+        What became known of closed years since the last one was confirmed.
+    class_movements
+        The same movements by class, where the plant has several; of a single class its id alone.
+    capital_left
+        What is left of a member's own money in a class, (member, class, cents), where what they
+        paid in stands in the books. [cents]
+    advances
+        What each member was paid ahead and has not earned yet, (member, cents). [cents]
     """
 
     plant_code: str
@@ -44,12 +68,28 @@ class Concept:
     months_wh: tuple[int | None, ...]
     movements: tuple[Movement, ...]
     sums: PlantYear
+    carry_wh: int = 0
+    late: tuple[LateLine, ...] = ()
+    class_movements: tuple[tuple[int, tuple[Movement, ...]], ...] = ()
+    capital_left: tuple[tuple[int, int, int], ...] = ()
+    advances: tuple[tuple[int, int], ...] = ()
 
     @property
     def missing_months(self) -> list[Period]:
         """The months without a complete reading."""
         months = zip(self.period.months(), self.months_wh, strict=True)
         return [month for month, energy_wh in months if energy_wh is None]
+
+    @property
+    def worked_off(self) -> WorkedOff:
+        """What each month gets or loses for closed years, and what is carried on."""
+        return work_off([energy_wh or 0 for energy_wh in self.months_wh], self.carry_wh)
+
+    @property
+    def divided_wh(self) -> tuple[int, ...]:
+        """What is divided in each month: metered, and what closed years lacked or had too much."""
+        rows = zip(self.months_wh, self.worked_off.months_wh, strict=True)
+        return tuple((energy_wh or 0) + change_wh for energy_wh, change_wh in rows)
 
     @property
     def waterfall(self) -> Waterfall:
@@ -62,7 +102,7 @@ class Concept:
         return Harvest(
             period=self.period,
             issued_shares=self.issued_shares,
-            energy_wh=tuple(energy_wh or 0 for energy_wh in self.months_wh),
+            energy_wh=self.divided_wh,
             distributable_cents=self.waterfall.distributable_cents,
             rule=self.rule,
         )
@@ -77,14 +117,31 @@ class Concept:
             "sums": asdict(self.sums),
             "rule": self.rule.value,
             "issued_shares": self.issued_shares,
-            "movements": sorted((m.on.isoformat(), m.member, m.shares) for m in self.movements),
+            "movements": _said(self.movements),
+            "carry_wh": self.carry_wh,
+            "late": [line.id for line in self.late],
+            "classes": [(class_id, _said(moved)) for class_id, moved in self.class_movements],
+            "capital_left": sorted(self.capital_left),
+            "advances": sorted(self.advances),
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
+def _said(movements: tuple[Movement, ...]) -> list[tuple[str, str, int]]:
+    return sorted((moved.on.isoformat(), moved.member, moved.shares) for moved in movements)
+
+
+Classes = tuple[tuple[int | None, int], ...]
+"""Cents by class of shares; a class that nobody named is None."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one member gets: share-days, [Wh], and [cents] of own money back and of yield."""
+    """What one member gets: share-days, [Wh], and [cents] of own money back and of yield.
+
+    `advance_cents` of it were paid ahead. `classes` says of which class of shares the own money
+    is, (class, cents); a class that nobody named is None.
+    """
 
     member_id: int
     share_days: int
@@ -92,6 +149,13 @@ class Part:
     amount_cents: int
     capital_cents: int
     yield_cents: int
+    advance_cents: int = 0
+    classes: Classes = ()
+
+    @property
+    def owed_cents(self) -> int:
+        """What is still to be paid. [cents]"""
+        return self.amount_cents - self.advance_cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +200,11 @@ class Division:
         return sum(part.capital_cents for part in self.parts)
 
     @property
+    def advance_cents(self) -> int:
+        """How much of it was paid ahead. [cents]"""
+        return sum(part.advance_cents for part in self.parts)
+
+    @property
     def rest_cents(self) -> int:
         """What rounding left: less than one cent for each member. [cents]"""
         return self.cooperative_cents - self.unsold_cents
@@ -165,31 +234,16 @@ def divide(concept: Concept) -> Division:
             "Van %(count)s maanden is er nog geen volledige meterstand. Vul die eerst aan.",
             count=len(concept.missing_months),
         )
-    energy_wh = sum(wh or 0 for wh in concept.months_wh)
+    energy_wh = sum(concept.divided_wh)
     cents = concept.waterfall.distributable_cents
     if not concept.issued_shares:
         return Division((), energy_wh, cents, energy_wh, cents, cents, 0, 0)
     check_holdings(concept.movements, concept.issued_shares)
     held = share_days(concept.movements, concept.period)
     result = allocate(concept.harvest, held)
-    capital_cents = min(concept.sums.depreciation_cents, cents)
-    parts = []
-    for line in result.lines():
-        if line.share_days:
-            paid = capital_and_yield(line.amount_cents, capital_cents, cents)
-            parts.append(
-                Part(
-                    int(line.member),
-                    line.share_days,
-                    line.energy_wh,
-                    line.amount_cents,
-                    paid.own_money_cents,
-                    paid.yield_cents,
-                )
-            )
     per_share = cents // concept.issued_shares
     return Division(
-        parts=tuple(sorted(parts, key=lambda part: part.member_id)),
+        parts=_parts(concept, result),
         energy_wh=energy_wh,
         distributable_cents=cents,
         cooperative_wh=result.cooperative_energy_wh,
@@ -198,6 +252,58 @@ def divide(concept: Concept) -> Division:
         per_share_cents=per_share,
         per_share_rest_cents=cents - per_share * concept.issued_shares,
     )
+
+
+def _parts(concept: Concept, result: Allocation) -> tuple[Part, ...]:
+    """Everyone who held a share, by member id: own money by class, and what was paid ahead."""
+    cents = concept.waterfall.distributable_cents
+    gains = yields_of(result.amount_cents, concept.sums.depreciation_cents, cents)
+    columns = (result.share_days, result.energy_wh, result.amount_cents, gains)
+    returned = _Returned(concept)
+    ahead = dict(concept.advances)
+    parts = []
+    for member, days, energy_wh, amount, gain in zip(
+        result.members, *(column.tolist() for column in columns), strict=True
+    ):
+        if days:
+            classes, capital = returned.of(member, amount - gain)
+            member_id = int(member)
+            paid = min(amount, ahead[member_id]) if member_id in ahead else 0
+            parts.append(
+                Part(member_id, days, energy_wh, amount, capital, amount - capital, paid, classes)
+            )
+    parts.sort(key=lambda part: part.member_id)
+    return tuple(parts)
+
+
+class _Returned:
+    """The own money of a member by class; asked once for each member, so it keeps what it knows."""
+
+    def __init__(self, concept: Concept) -> None:
+        self._classes = [class_id for class_id, _ in concept.class_movements]
+        self._days = (
+            days_by_class(dict(concept.class_movements), concept.period)
+            if len(self._classes) > 1
+            else {}
+        )
+        self._left: dict[str, dict[int, int]] = {}
+        for member_id, class_id, left_cents in concept.capital_left:
+            self._left.setdefault(str(member_id), {})[class_id] = left_cents
+
+    def of(self, member: str, capital_cents: int) -> tuple[Classes, int]:
+        """Cents of each class that come back, (class, cents), and their sum."""
+        if not capital_cents:
+            return (), 0
+        if len(self._classes) > 1:
+            left = self._left.get(member, {})
+            parts = returned_by_class(capital_cents, self._days[member], left)
+            found = tuple((class_id, cents) for class_id, cents in parts.items() if cents)
+            return found, sum(cents for _, cents in found)
+        class_id = self._classes[0] if self._classes else None
+        if class_id is not None and member in self._left:
+            bound = self._left[member].get(class_id, capital_cents)
+            capital_cents = min(capital_cents, max(0, bound))
+        return (((class_id, capital_cents),) if capital_cents else ()), capital_cents
 
 
 def _unsold_share(harvest: Harvest, held: ShareDays) -> Fraction:

@@ -1,12 +1,16 @@
 """The board enters a plant's book year: what came in, what went out, what is set aside."""
 
+from dataclasses import asdict
+
 from coop.database import db
 from coop.errors import AlreadyDone, RuleBroken
 from coop.periods import Period
 from coop.production.models import Plant
 from coop.records.audit import record
+from coop.words import Euros
 from coop.yields.models import PlantYear, YearItem
 from coop.yields.queries import plant_year_of, year_before
+from coop.yields.revenue import TYPED, Evidence
 
 MOST_LINES = 100
 
@@ -76,18 +80,40 @@ def enter_sums(
 
 
 def add_item(
-    plant_year: PlantYear, *, kind: str, label: str, amount_cents: int, note: str = ""
+    plant_year: PlantYear,
+    *,
+    kind: str,
+    label: str,
+    amount_cents: int,
+    note: str = "",
+    rests_on: Evidence = TYPED,
 ) -> YearItem:
     """Add a line of revenue or cost. Revenue may be below zero, in hours of negative prices."""
     if amount_cents == 0:
         raise RuleBroken("Vul een bedrag in dat niet nul is.", field="amount")
     if kind == "cost" and amount_cents < 0:
         raise RuleBroken("Vul kosten in zonder minteken.", field="amount")
+    if rests_on.amount_cents is not None and rests_on.amount_cents != amount_cents:
+        raise RuleBroken(
+            "Hoeveelheid maal prijs is %(amount)s. Laat het bedrag leeg, of verbeter de prijs.",
+            field="amount",
+            amount=Euros(rests_on.amount_cents),
+        )
     if len(plant_year.items) >= MOST_LINES:
         raise RuleBroken("Dit jaar heeft al %(count)s regels. Voeg er samen.", count=MOST_LINES)
-    item = YearItem(kind=kind, label=label, amount_cents=amount_cents, note=note)
+    item = YearItem(
+        kind=kind, label=label, amount_cents=amount_cents, note=note, **asdict(rests_on)
+    )
     plant_year.items.append(item)
-    record("item_added", item, kind=kind, label=label, amount_cents=amount_cents)
+    record(
+        "item_added",
+        item,
+        kind=kind,
+        label=label,
+        amount_cents=amount_cents,
+        source=rests_on.source,
+        paper=rests_on.paper,
+    )
     return item
 
 

@@ -8,9 +8,20 @@ from wtforms import HiddenField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from coop import units
-from coop.forms import CentsField, CoopForm, DayField, ParsedField, optional, required
+from coop.forms import (
+    CentsField,
+    CoopForm,
+    DayField,
+    KwhField,
+    MeasureField,
+    ParsedField,
+    optional,
+    required,
+)
+from coop.language import gettext as _
 from coop.language import lazy_gettext
 from coop.members.forms import Readable, stripped
+from coop.yields.revenue import Evidence
 
 _PERCENT = re.compile(r"\s*%$")
 
@@ -43,6 +54,26 @@ class SignedCentsField(CentsField):
     """Money that may be below zero."""
 
     parse = staticmethod(partial(units.parse_cents, minimum=None))
+
+
+def microeuro(text: str) -> int:
+    """Read a price in euros for a kWh, with six decimals at most, as millionths of a euro."""
+    price = units.parse_quantity(text.replace("€", ""), 6, minimum=-10, maximum=10)
+    return int(price * 1_000_000)
+
+
+def price_text(price_microeuro: int) -> str:
+    """Write a price so that a form can show and read it again: 115 000 is "0,115"."""
+    sign, whole = ("-" if price_microeuro < 0 else ""), abs(price_microeuro)
+    euros, rest = divmod(whole, 1_000_000)
+    return f"{sign}{euros},{rest:06d}".rstrip("0").rstrip(",")
+
+
+class PriceField(MeasureField):
+    """Euros for a kWh, held in millionths of a euro; may be below zero."""
+
+    parse = staticmethod(microeuro)
+    show = staticmethod(price_text)
 
 
 class SumsForm(CoopForm):
@@ -91,7 +122,29 @@ class ItemForm(CoopForm):
     )
     amount = SignedCentsField(
         lazy_gettext("Bedrag (in euro)"),  # type: ignore[arg-type]
-        [required("Vul het bedrag in.")],
+        [optional()],
+    )
+    quantity = KwhField(
+        lazy_gettext("Hoeveel stroom? (in kWh)"),  # type: ignore[arg-type]
+        [optional()],
+    )
+    price = PriceField(
+        lazy_gettext("Prijs (in euro per kWh)"),  # type: ignore[arg-type]
+        [optional()],
+    )
+    on = DayField(
+        lazy_gettext("Dag op de factuur"),  # type: ignore[arg-type]
+        [optional()],
+    )
+    counterparty = StringField(
+        lazy_gettext("Van wie of aan wie?"),  # type: ignore[arg-type]
+        [Readable(120), optional()],
+        filters=[stripped],
+    )
+    paper = StringField(
+        lazy_gettext("Nummer van de factuur of het papier"),  # type: ignore[arg-type]
+        [Readable(60), optional()],
+        filters=[stripped],
     )
     note = StringField(
         lazy_gettext("Hoe komt u aan dit bedrag?"),  # type: ignore[arg-type]
@@ -99,13 +152,74 @@ class ItemForm(CoopForm):
         filters=[stripped],
     )
 
+    def validate(self, *args: Any, **named: Any) -> bool:
+        """Also ask for an amount, or what it follows from."""
+        is_valid: bool = super().validate(*args, **named)
+        if not is_valid:
+            return False
+        if self.amount.data is None and self.rests_on().amount_cents is None:
+            self.amount.errors = [_("Vul het bedrag in, of vul kWh en prijs allebei in.")]
+            return False
+        return True
+
+    def rests_on(self) -> Evidence:
+        """What the amount rests on."""
+        return Evidence(
+            on=self.on.data,
+            counterparty=self.counterparty.data or "",
+            paper=self.paper.data or "",
+            quantity_wh=self.data["quantity"],
+            price_microeuro_per_kwh=self.data["price"],
+        )
+
     def line(self) -> dict[str, Any]:
-        """What was typed, as `add_item` takes it."""
+        """What was typed, as `add_item` takes it; kWh times price where no amount was typed."""
+        rests_on = self.rests_on()
+        amount_cents = self.amount.data
         return {
             "kind": self.kind.data,
             "label": self.label.data,
-            "amount_cents": self.amount.data,
+            "amount_cents": rests_on.amount_cents if amount_cents is None else amount_cents,
             "note": self.note.data or "",
+            "rests_on": rests_on,
+        }
+
+
+class GeneralCostForm(CoopForm):
+    """A cost of the whole cooperative."""
+
+    label = StringField(
+        lazy_gettext("Omschrijving"),  # type: ignore[arg-type]
+        [required("Vul een omschrijving in, zoals bankkosten."), Readable(120)],
+        filters=[stripped],
+    )
+    amount = CentsField(
+        lazy_gettext("Bedrag (in euro)"),  # type: ignore[arg-type]
+        [required("Vul het bedrag in.")],
+    )
+    on = DayField(
+        lazy_gettext("Dag op de factuur"),  # type: ignore[arg-type]
+        [required("Vul de dag van de factuur in.")],
+    )
+    counterparty = StringField(
+        lazy_gettext("Aan wie?"),  # type: ignore[arg-type]
+        [Readable(120), optional()],
+        filters=[stripped],
+    )
+    paper = StringField(
+        lazy_gettext("Nummer van de factuur of het papier"),  # type: ignore[arg-type]
+        [Readable(60), optional()],
+        filters=[stripped],
+    )
+
+    def cost(self) -> dict[str, Any]:
+        """What was typed, as `add_general_cost` takes it."""
+        return {
+            "label": self.label.data,
+            "amount_cents": self.amount.data,
+            "on": self.on.data,
+            "counterparty": self.counterparty.data or "",
+            "paper": self.paper.data or "",
         }
 
 
@@ -135,17 +249,3 @@ class ConfirmForm(CoopForm):
             "total_cents": self.total.data,
             "digest": self.digest.data or "",
         }
-
-
-class PaidForm(CoopForm):
-    """The day on which the bank paid, and the amount typed over."""
-
-    paid_on = DayField(lazy_gettext("Dag van uitbetaling"), [required()])  # type: ignore[arg-type]
-    total = CentsField(
-        lazy_gettext("Bedrag dat is uitbetaald (in euro)"),  # type: ignore[arg-type]
-        [required()],
-    )
-
-    def paid(self) -> dict[str, Any]:
-        """What was typed, as `record_payout` takes it."""
-        return {"day": self.paid_on.data, "total_cents": self.total.data}

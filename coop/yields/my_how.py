@@ -12,6 +12,7 @@ from coop.production.queries import months_of_plants
 from coop.shares.holdings import Movement, share_days
 from coop.yields.allocation import Harvest, Rule
 from coop.yields.allocation_file import write_allocation
+from coop.yields.correction_queries import LateRow, late_rows
 from coop.yields.explanation import Explanation, explain
 from coop.yields.models import PlantYear
 from coop.yields.my_page import WHOLE_PPM, Mine
@@ -36,6 +37,8 @@ class How:
         What was divided, as it was divided; None for an open year, which has no money yet.
     plant_year
         The sums that the money came from; None for an open year.
+    late
+        What became known of the year since it was closed.
     """
 
     plant_code: str
@@ -49,6 +52,14 @@ class How:
     line: Any
     plant_year: PlantYear | None
     file: dict[str, Any]
+    late: tuple[LateRow, ...] = ()
+
+    @property
+    def carried_wh(self) -> int:
+        """What of this year's energy came from corrections of closed years. [Wh]"""
+        if self.plant_year is None or self.plant_year.distribution is None:
+            return 0
+        return sum(self.plant_year.distribution.carried_months_wh or ())
 
     @property
     def waterfall(self) -> dict[str, int] | None:
@@ -117,6 +128,7 @@ def how_of(mine: Mine, year: int, code: str) -> How | None:
         line=line,
         plant_year=plant_year_of(rows[0].plant_id, year) if line else None,
         file=content,
+        late=tuple(late_rows(rows[0].plant_id, year)) if line else (),
     )
 
 

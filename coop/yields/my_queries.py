@@ -7,7 +7,7 @@ tuples, JSON as text, so that a row can be compared with an earlier one.
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Text, and_, bindparam, cast, func, or_, select
+from sqlalchemy import BigInteger, Text, and_, bindparam, case, cast, func, or_, select
 
 from coop.database import db
 from coop.members.models import Member, Representation
@@ -21,7 +21,14 @@ from coop.production.models import (
     ReadingBatch,
 )
 from coop.shares.models import ShareClass, ShareMovement
-from coop.yields.models import Distribution, DistributionLine, DistributionPayment, PlantYear
+from coop.yields.models import (
+    Distribution,
+    DistributionLine,
+    DistributionPayment,
+    PayoutPart,
+    PlantYear,
+)
+from coop.yields.paid_queries import GONE, PAID, UNDERWAY, cents_of
 
 _member, _tie = Member.__table__.c, Representation.__table__.c
 _movement, _class = ShareMovement.__table__.c, ShareClass.__table__.c
@@ -116,6 +123,27 @@ _HOLDINGS = (
     .order_by(_plant.code, _movement.on, _movement.id)
 )
 
+# What became of a member's lines, by distribution: sums, the last day, and what it waits for.
+_PARTS = (
+    select(
+        PayoutPart.distribution_id,
+        PAID.label("paid_cents"),
+        UNDERWAY.label("underway_cents"),
+        cents_of({"shared": 1}).label("shared_cents"),
+        cents_of({"reinvested": 1}).label("reinvested_cents"),
+        GONE.label("gone_cents"),
+        func.max(
+            case((PayoutPart.kind.in_(("paid", "shared", "reinvested")), PayoutPart.on))
+        ).label("on"),
+        func.max(PayoutPart.id).label("newest_id"),
+    )
+    .where(PayoutPart.member_id == bindparam("member_id"))
+    .group_by(PayoutPart.distribution_id)
+    .subquery()
+)
+_IS_SETTLED = _PARTS.c.gone_cents - _PARTS.c.underway_cents == _line.amount_cents
+_newest = PayoutPart.__table__.alias("newest_part")
+
 _LINES = (
     select(
         _year.plant_id,
@@ -133,12 +161,24 @@ _LINES = (
         _line.amount_cents,
         _line.capital_cents,
         _line.yield_cents,
-        _payment.paid_on,
+        _line.advance_cents,
+        func.coalesce(
+            _payment.paid_on,
+            case((_IS_SETTLED, _PARTS.c.on)),
+        ).label("paid_on"),
+        func.coalesce(_PARTS.c.paid_cents, 0).label("paid_cents"),
+        func.coalesce(_PARTS.c.underway_cents, 0).label("underway_cents"),
+        func.coalesce(_PARTS.c.shared_cents, 0).label("shared_cents"),
+        func.coalesce(_PARTS.c.reinvested_cents, 0).label("reinvested_cents"),
+        _newest.c.kind.label("newest_kind"),
+        _newest.c.iban_end,
     )
     .select_from(
         DistributionLine.__table__.join(Distribution.__table__, _made.id == _line.distribution_id)
         .join(PlantYear.__table__, _year.id == _made.plant_year_id)
         .outerjoin(DistributionPayment.__table__, _payment.distribution_id == _made.id)
+        .outerjoin(_PARTS, _PARTS.c.distribution_id == _made.id)
+        .outerjoin(_newest, _newest.c.id == _PARTS.c.newest_id)
     )
     .where(_line.member_id == bindparam("member_id"))
     .order_by(_year.year.desc(), _year.plant_id)

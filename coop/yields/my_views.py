@@ -25,6 +25,7 @@ from coop.yields.my_how import how_of
 from coop.yields.my_page import Mine, mine_of, outages_in, year_of
 from coop.yields.my_queries import wards_of
 from coop.yields.remembered import Remembered
+from coop.yields.rules import DAY_COUNT
 
 my = Blueprint("my", __name__, url_prefix="/mijn")
 
@@ -181,6 +182,7 @@ def how(year: int, code: str, member_id: int | None = None) -> ResponseReturnVal
         code=member_code(mine.number),
         page_url=url_for(".page", jaar=year, **_address(mine)),
         json_url=url_for(".how_json", year=year, code=found.plant_code, **_address(mine)),
+        day_count=DAY_COUNT,
     )
 
 

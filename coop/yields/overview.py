@@ -8,13 +8,9 @@ from coop.periods import Period, book_year_of
 from coop.production.models import Plant
 from coop.production.queries import months_of_plants
 from coop.yields.models import Distribution
-from coop.yields.queries import (
-    carried_losses,
-    entered_sums,
-    maintenance_reserves,
-    plant_years_of,
-)
-from coop.yields.waterfall import waterfall
+from coop.yields.paid_queries import how_paid
+from coop.yields.queries import entered_sums, plant_years_of, standings
+from coop.yields.waterfall import Waterfall, waterfall
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +53,12 @@ def rows_of(plants: Sequence[Plant], year: int, period: Period, zone: str) -> li
     months = months_of_plants(
         period, zone, plant_ids=[plant.id for plant in running], first_month=period.start.month
     )
-    entered, losses, reserves = plant_years_of(year), carried_losses(year), maintenance_reserves()
+    entered, brought = plant_years_of(year), standings(year)
+    paid = how_paid(one.distribution for one in entered.values() if one.distribution)
     rows = []
     for plant in running:
         plant_year = entered.get(plant.id)
-        sums = entered_sums(plant_year, losses.get(plant.id, 0), reserves.get(plant.id, 0))
-        steps = waterfall(sums)
+        steps = waterfall(entered_sums(plant_year, brought[plant.id]))
         made = plant_year.distribution if plant_year else None
         is_entered = bool(plant_year and plant_year.items)
         known = [energy_wh for energy_wh in months[plant.id].ours_wh if energy_wh is not None]
@@ -73,13 +69,20 @@ def rows_of(plants: Sequence[Plant], year: int, period: Period, zone: str) -> li
                 known_months=len(known),
                 is_entered=is_entered,
                 is_closed=bool(plant.open_from and period.start < plant.open_from),
-                is_negative=is_entered and steps.is_negative,
+                is_negative=_is_negative(made, steps, is_entered),
                 distributable_cents=_divided(made, steps.distributable_cents, is_entered),
                 distribution=made,
-                paid_on=made.payment.paid_on if made and made.payment else None,
+                paid_on=paid[made.id].paid_on if made and paid[made.id].is_settled else None,
             )
         )
     return rows
+
+
+def _is_negative(made: Distribution | None, expected: Waterfall, is_entered: bool) -> bool:
+    """A closed year stays as it was, whatever became known since."""
+    if made is not None:
+        return made.waterfall["result_cents"] < 0
+    return is_entered and expected.is_negative
 
 
 def _divided(made: Distribution | None, expected_cents: int, is_entered: bool) -> int | None:

@@ -1,16 +1,19 @@
 """Reading book years, their sums, and what was divided."""
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from coop.database import db
-from coop.ledger.chart import MAINTENANCE_RESERVE
+from coop.decisions.policies import LOSS_FROM_GENERAL_PERMILLE
+from coop.decisions.queries import policy_number
+from coop.ledger.chart import GENERAL_RESERVE, MAINTENANCE_RESERVE
 from coop.ledger.models import JournalEntry, Posting
+from coop.ledger.queries import balance_cents
 from coop.members.models import Member
 from coop.periods import Period
 from coop.production.models import Plant
@@ -19,12 +22,19 @@ from coop.shares.models import ShareClass, ShareMovement
 from coop.shares.queries import issued_shares, movements_of_plant
 from coop.yields import waterfall
 from coop.yields.allocation import Rule
+from coop.yields.carry_queries import (
+    advances_of,
+    capital_left,
+    carried_wh,
+    corrections_by_plant,
+    late_lines,
+    movements_by_class,
+)
 from coop.yields.concept import Concept
 from coop.yields.models import (
     AllocationRule,
     Distribution,
     DistributionLine,
-    DistributionPayment,
     PlantYear,
     YearItem,
 )
@@ -114,6 +124,43 @@ def carried_losses(year: int, plant_id: int | None = None) -> dict[int, int]:
     return {plant: steps["loss_after_cents"] for plant, steps in db.session.execute(statement)}
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a plant brings into a book year from before. [cents]
+
+    `general_cents` is what the general reserve may bear of its loss by decision of the assembly.
+    """
+
+    loss_cents: int = 0
+    maintenance_cents: int = 0
+    general_cents: int = 0
+    correction_cents: int = 0
+
+
+def standings(year: int, plant_id: int | None = None) -> dict[int, Standing]:
+    """What each plant brings into a book year, or one of them; others bring nothing."""
+    losses, reserves = carried_losses(year, plant_id), maintenance_reserves()
+    general_cents = loss_from_general_cents(year)
+    late = corrections_by_plant(year, plant_id)
+    wanted = losses.keys() | reserves.keys() | late.keys() if plant_id is None else {plant_id}
+    found = {
+        one: Standing(
+            losses.get(one, 0), max(0, reserves.get(one, 0)), general_cents, late.get(one, 0)
+        )
+        for one in wanted
+    }
+    return defaultdict(lambda: Standing(general_cents=general_cents), found)
+
+
+def loss_from_general_cents(year: int) -> int:
+    """How much of one plant's loss the general reserve bears, in cents.
+
+    It belongs to all members: without a decision of the assembly it bears nothing.
+    """
+    permille = policy_number(LOSS_FROM_GENERAL_PERMILLE, year) or 0
+    return max(0, -balance_cents(GENERAL_RESERVE)) * permille // 1000 if permille else 0
+
+
 def maintenance_reserves() -> dict[int, int]:
     """What each plant has set aside for maintenance, in cents."""
     rows = db.session.execute(
@@ -126,28 +173,31 @@ def maintenance_reserves() -> dict[int, int]:
 
 
 def entered_sums(
-    plant_year: PlantYear | None, loss_before_cents: int, reserve_cents: int
+    plant_year: PlantYear | None, standing: Standing = Standing()
 ) -> waterfall.PlantYear:
-    """What the board entered as the waterfall reads it.
-
-    The general reserve belongs to all members: without a decision of the assembly it bears
-    nothing of one plant's loss.
-    """
+    """What the board entered, and what earlier years left, as the waterfall reads it."""
+    entered = waterfall.PlantYear(
+        0,
+        0,
+        loss_before_cents=standing.loss_cents,
+        maintenance_reserve_cents=standing.maintenance_cents,
+        general_reserve_cents=standing.general_cents,
+        correction_cents=standing.correction_cents,
+    )
     if plant_year is None:
-        return waterfall.PlantYear(0, 0, loss_before_cents=loss_before_cents)
+        return entered
     total = {
         kind: sum(item.amount_cents for item in plant_year.items if item.kind == kind)
         for kind in ("revenue", "cost")
     }
-    return waterfall.PlantYear(
+    return replace(
+        entered,
         revenue_cents=total["revenue"],
         costs_cents=total["cost"],
         maintenance_cents=plant_year.maintenance_reserve_cents,
         depreciation_cents=plant_year.depreciation_cents,
         tax_permille=plant_year.tax_permille,
         general_permille=plant_year.general_reserve_permille,
-        loss_before_cents=loss_before_cents,
-        maintenance_reserve_cents=max(0, reserve_cents),
     )
 
 
@@ -155,6 +205,7 @@ def concept_of(
     plant: Plant, year: int, period: Period, zone: str, plant_year: PlantYear | None
 ) -> Concept:
     """Everything a plant's book year would be divided from, as it is now."""
+    late = late_lines(plant.id, year)
     return Concept(
         plant_code=plant.code,
         year=year,
@@ -163,11 +214,12 @@ def concept_of(
         issued_shares=issued_shares(plant.id),
         months_wh=tuple(monthly_wh(plant.id, period, zone)),
         movements=tuple(movements_of_plant(plant.id)),
-        sums=entered_sums(
-            plant_year,
-            carried_losses(year, plant.id).get(plant.id, 0),
-            maintenance_reserves().get(plant.id, 0),
-        ),
+        sums=entered_sums(plant_year, standings(year, plant.id)[plant.id]),
+        carry_wh=carried_wh(plant.id, year),
+        late=late,
+        class_movements=movements_by_class(plant.id),
+        capital_left=capital_left(plant.id),
+        advances=advances_of(plant.id),
     )
 
 
@@ -241,27 +293,6 @@ def line_count(distribution_id: int) -> int:
             select(func.count()).where(DistributionLine.distribution_id == distribution_id)
         )
         or 0
-    )
-
-
-def owed_by_member(distribution_id: int) -> dict[int, int]:
-    """What each member has coming of a distribution, in cents, by member id."""
-    rows = db.session.execute(
-        select(DistributionLine.member_id, DistributionLine.amount_cents)
-        .where(
-            DistributionLine.distribution_id == distribution_id, DistributionLine.amount_cents > 0
-        )
-        .order_by(DistributionLine.member_id)
-    )
-    return dict(rows.all())
-
-
-def paid_on(distribution_id: int) -> date | None:
-    """The day a distribution was paid out; None before."""
-    return db.session.scalar(
-        select(DistributionPayment.paid_on).where(
-            DistributionPayment.distribution_id == distribution_id
-        )
     )
 
 

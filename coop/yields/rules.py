@@ -4,10 +4,32 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from coop.words import Words
 from coop.yields.allocation import Rule
 
 STANDARD = Rule.FOLLOWS_KWH
 """One price per kWh and no free summer for who joins late; holds until the assembly decides."""
+
+DAY_COUNT = (
+    Words(
+        "Wij tellen echte dagen. De dag waarop u delen krijgt telt mee; de dag waarop u ze afgeeft "
+        "telt voor wie ze dan heeft."
+    ),
+    Words(
+        "Een maand telt zoveel dagen als de kalender zegt, en een schrikkeljaar heeft 366 dagen. "
+        "Andere regels voor dagen hebben wij niet."
+    ),
+    Words(
+        "Meters tellen in uren van de wereldtijd (UTC). Welk uur bij welke maand hoort, zegt de "
+        "klok in de plaats van de coöperatie, ook als de zomertijd begint of eindigt."
+    ),
+    Words(
+        "Wij delen door alle uitgegeven delen. Wat delen opleveren die niemand heeft, gaat naar de "
+        "algemene reserve."
+    ),
+)
+"""How days, months and years are counted, as members read it; `coop.periods` and
+`coop.shares.holdings` do it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from dataclasses import dataclass, fields
 
 from coop.units import half_up
 
+_SIGNED = ("revenue_cents", "correction_cents")
+
 
 @dataclass(frozen=True, slots=True)
 class PlantYear:
@@ -32,6 +34,8 @@ class PlantYear:
     maintenance_reserve_cents, general_reserve_cents
         What each reserve may bear of a loss: its balance, or less where the assembly says so.
         [cents]
+    correction_cents
+        What became known of closed years afterwards: more or less than was reckoned with. [cents]
     """
 
     revenue_cents: int
@@ -43,10 +47,11 @@ class PlantYear:
     loss_before_cents: int = 0
     maintenance_reserve_cents: int = 0
     general_reserve_cents: int = 0
+    correction_cents: int = 0
 
     def __post_init__(self) -> None:
         for item in fields(self):
-            if item.name != "revenue_cents" and getattr(self, item.name) < 0:
+            if item.name not in _SIGNED and getattr(self, item.name) < 0:
                 raise ValueError(f"{item.name} cannot be negative")
         if self.tax_permille > 1000 or self.general_permille > 1000:
             raise ValueError("no more than the whole can be taken")
@@ -59,7 +64,7 @@ class Waterfall:
     Attributes
     ----------
     result_cents
-        Revenue minus costs; what accounts call EBITDA.
+        Revenue minus costs, with the correction; what accounts call EBITDA.
     to_maintenance_cents
         Set aside: as planned, but never more than there is.
     taxable_cents, tax_cents
@@ -76,6 +81,8 @@ class Waterfall:
         What the reserves bear of a result below zero, in this order.
     loss_after_cents
         What the plant carries into next year. Members owe nothing of it.
+    correction_cents
+        Of closed years, worked off in this one.
     """
 
     revenue_cents: int
@@ -91,6 +98,7 @@ class Waterfall:
     from_maintenance_cents: int
     from_general_cents: int
     loss_after_cents: int
+    correction_cents: int = 0
 
     @property
     def is_negative(self) -> bool:
@@ -115,7 +123,7 @@ def waterfall(year: PlantYear) -> Waterfall:
     -----
     Tax and the part for the general reserve are rounded to the nearest cent, a half upward.
     """
-    result = year.revenue_cents - year.costs_cents
+    result = year.revenue_cents - year.costs_cents + year.correction_cents
     shortage = max(0, -result)
     from_maintenance = min(shortage, year.maintenance_reserve_cents)
     from_general = min(shortage - from_maintenance, year.general_reserve_cents)
@@ -143,4 +151,5 @@ def waterfall(year: PlantYear) -> Waterfall:
         loss_after_cents=year.loss_before_cents
         - repaid
         + (shortage - from_maintenance - from_general),
+        correction_cents=year.correction_cents,
     )

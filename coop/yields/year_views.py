@@ -1,10 +1,6 @@
 """The book year: its sums, what it would give, and closing it. The kascommissie may look."""
 
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
-
-from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from coop import clock
@@ -15,18 +11,21 @@ from coop.members.access import may_administer, may_read_books
 from coop.members.numbers import member_code
 from coop.members.session import require, viewer
 from coop.pages import cooperative
-from coop.periods import Period, book_year, book_year_of
-from coop.production.models import Plant
-from coop.production.queries import plant_by_code, plants
+from coop.periods import book_year, book_year_of
+from coop.production.queries import plants
 from coop.shares.register_csv import csv_text
 from coop.units import cents_text, wh_text
 from coop.web import claim_form, done
 from coop.yields import overview
+from coop.yields.asked import Asked
+from coop.yields.asked import asked_for as _asked
 from coop.yields.concept import Concept, divide
+from coop.yields.correction_queries import late_rows
 from coop.yields.enter import add_item, enter_sums, open_plant_year, remove_item, standing_sums
-from coop.yields.forms import ConfirmForm, ItemForm, PaidForm, SumsForm
+from coop.yields.forms import ConfirmForm, ItemForm, SumsForm
 from coop.yields.models import Distribution, PlantYear
-from coop.yields.pay_out import record_payout
+from coop.yields.paid_queries import how_paid
+from coop.yields.propose_revenue import LABELS, enter_proposal, proposal
 from coop.yields.queries import (
     PAGE_SIZE,
     concept_of,
@@ -37,36 +36,11 @@ from coop.yields.queries import (
     plant_year_of,
     year_before,
 )
+from coop.yields.revenue import Evidence
 from coop.yields.rules import decided_for
 from coop.yields.settle import check_ready, confirm
 
 years = Blueprint("years", __name__, url_prefix="/jaren")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The plant and book year that the address names, in the cooperative's town."""
-
-    plant: Plant
-    year: int
-    period: Period
-    zone: str
-    today: date
-
-    def url(self, endpoint: str, **more: Any) -> str:
-        """The address of another page of this plant and year."""
-        return url_for(endpoint, year=self.year, code=self.plant.code, **more)
-
-
-def _asked(year: int, code: str) -> Asked:
-    settings, plant = cooperative(), plant_by_code(code)
-    if settings is None or plant is None or not 1990 <= year <= 2100:
-        abort(404)
-    today = clock.today(settings.time_zone)
-    period = book_year(year, settings.book_year_first_month)
-    if period.start > today or not overview.was_running(plant, period):
-        abort(404)
-    return Asked(plant, year, period, settings.time_zone, today)
 
 
 def _concept(asked: Asked, plant_year: PlantYear | None) -> Concept:
@@ -126,7 +100,18 @@ def _show(asked: Asked, sums: SumsForm | None = None, item: ItemForm | None = No
         item=item or ItemForm(),
         form=sums or item,
         may_change=may_administer(viewer()) and _is_open(asked, plant_year),
+        proposed=_proposed(asked, plant_year),
+        labels=LABELS,
     )
+
+
+def _proposed(asked: Asked, plant_year: PlantYear | None) -> list[Evidence]:
+    """What the meters say was sold and nobody entered yet; nothing of a closed year."""
+    if not _is_open(asked, plant_year) or asked.period.end > asked.today:
+        return []
+    there = {item.source for item in plant_year.items} if plant_year else set()
+    lines = proposal(asked.plant, asked.year, asked.period, asked.zone)
+    return [line for line in lines if line.source not in there]
 
 
 def _is_open(asked: Asked, plant_year: PlantYear | None) -> bool:
@@ -179,6 +164,21 @@ def item_POST(year: int, code: str) -> ResponseReturnValue:
             add_item(open_plant_year(asked.plant, year, asked.period), **form.line())
             return done(asked.url(".show", _anchor="regels"), "De regel staat erbij.")
     return _show(asked, item=form), 422
+
+
+@years.post("/<int:year>/<code>/regels/uit-de-meters")
+def propose_POST(year: int, code: str) -> ResponseReturnValue:
+    """Take over what the meters say was sold, at the prices of the year before."""
+    require(may_administer(viewer()))
+    if earlier := claim_form():
+        return earlier
+    asked = _asked(year, code)
+    made = enter_proposal(
+        open_plant_year(asked.plant, year, asked.period), asked.period, asked.zone
+    )
+    return done(
+        asked.url(".show", _anchor="regels"), "%(count)s regels overgenomen.", count=len(made)
+    )
 
 
 @years.post("/<int:year>/<code>/regels/<int:item_id>/weg")
@@ -269,10 +269,7 @@ def _divided(asked: Asked) -> tuple[PlantYear, Distribution]:
 def distribution(year: int, code: str) -> ResponseReturnValue:
     """What was divided: the receipt, and the record for the kascommissie."""
     require(may_read_books(viewer()))
-    return _distribution(_asked(year, code))
-
-
-def _distribution(asked: Asked, form: PaidForm | None = None) -> str:
+    asked = _asked(year, code)
     plant_year, made = _divided(asked)
     count = line_count(made.id)
     pages = max(1, -(-count // PAGE_SIZE))
@@ -285,12 +282,11 @@ def _distribution(asked: Asked, form: PaidForm | None = None) -> str:
         steps=made.waterfall,
         per_share_cents=made.distributable_cents // made.issued_shares if made.issued_shares else 0,
         lines=member_lines(made.id, page=page),
+        rows=late_rows(asked.plant.id, asked.year),
         count=count,
         page=page,
         pages=pages,
-        may_pay=may_administer(viewer()) and made.payment is None and made.members_cents > 0,
-        shown=cents_text(made.members_cents),
-        form=form or PaidForm(paid_on=asked.today),
+        standing=how_paid([made])[made.id],
     )
 
 
@@ -321,22 +317,3 @@ def distribution_csv(year: int, code: str) -> ResponseReturnValue:
     name = f"uitkering-{year}-{asked.plant.id}.csv"
     answer.headers["Content-Disposition"] = f"attachment; filename={name}"
     return answer
-
-
-@years.post("/<int:year>/<code>/betaald")
-def paid_POST(year: int, code: str) -> ResponseReturnValue:
-    """Record the day on which the members were paid."""
-    require(may_administer(viewer()))
-    if earlier := claim_form():
-        return earlier
-    asked, form = _asked(year, code), PaidForm(request.form)
-    made = _divided(asked)[1]
-    if form.validate():
-        with form.refusals():
-            record_payout(made, **form.paid(), at=clock.now(), today=asked.today)
-            return done(
-                asked.url(".distribution"),
-                "Vastgelegd: de leden zijn betaald op %(day)s.",
-                day=form.paid_on.data,
-            )
-    return _distribution(asked, form), 422

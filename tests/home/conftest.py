@@ -96,7 +96,7 @@ def divide(session, plant, year, *, cents=0, shares=240, wh=0, paid=False, depre
         confirmed_at=NOON,
         issued_shares=shares,
         months_wh=[0] * 12,
-        waterfall={},
+        waterfall={"loss_after_cents": 0},
         energy_wh=wh,
         members_wh=wh,
         cooperative_wh=0,

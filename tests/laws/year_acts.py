@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from coop.yields.pay_out import record_payout
 from sqlalchemy import select
 
 from coop.database import db
@@ -20,7 +21,6 @@ from coop.production.models import Meter
 from coop.production.record_readings import record_readings
 from coop.yields.enter import add_item, enter_sums, open_plant_year
 from coop.yields.models import Distribution, DistributionLine, PlantYear
-from coop.yields.pay_out import record_payout
 from coop.yields.settle import confirm
 from tests.laws.both_sides import BothSides
 from tests.laws.model import Lines, Year

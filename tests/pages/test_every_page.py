@@ -15,15 +15,18 @@ from coop.offers.models import Offering, Order
 from coop.offers.order_link import order_token
 from coop.production.models import MeterReading, MeterStand, Outage, Plant
 from coop.records.jobs import start_job
-from coop.shares.models import ShareMovement
+from coop.shares.models import ReturnRequest, ShareClass, ShareMovement
+from coop.statements.models import IssuedPaper
 from coop.viability.models import PlantDesign
 from tests.pages.conftest import ADMIN, AUDIT, BOARD, MEMBER, accessible
 
 WHO = {Who.ANYONE: None, Who.SIGNED_IN: MEMBER, Who.BOOKS: AUDIT, Who.BOARD: BOARD,
-       Who.ADMINISTRATOR: ADMIN}  # fmt: skip
+       Who.AUDIT: AUDIT, Who.ADMINISTRATOR: ADMIN}  # fmt: skip
 # Not pages: files, answers for machines, and doors that only send on.
-NO_PAGES = {"static", "health.healthz", "health.readyz", "home.language", "sessions.link"}
-FILES = ("_csv", "_json", "_pdf")
+NO_PAGES = {"static", "health.healthz", "health.readyz", "home.language", "sessions.link",
+            "proofs.paper_pdf_of", "proofs.certificate", "proofs.confirmation",
+            "statements.made_file"}  # fmt: skip
+FILES = ("_csv", "_json", "_pdf", "_xlsx")
 
 
 def sample_values() -> dict[str, object]:
@@ -32,6 +35,9 @@ def sample_values() -> dict[str, object]:
     anna = db.session.scalars(select(Member).where(Member.number == 1)).one()
     plant = db.session.scalars(select(Plant).where(Plant.code == "ZON-4")).one()
     outage = db.session.scalars(select(Outage).order_by(Outage.id)).first()
+    plant_class = db.session.scalars(
+        select(ShareClass).where(ShareClass.plant_id == plant.id)
+    ).one()
     newest = select(MeterReading.id).where(MeterReading.meter_id == plant.meters[0].id)
     return {
         "code": "ZON-4",
@@ -49,7 +55,13 @@ def sample_values() -> dict[str, object]:
         "job_id": work_under_way(),
         "outage_id": outage.id,
         "outage_code": db.session.get_one(Plant, outage.plant_id).code,
+        "request_id": db.session.scalar(select(ReturnRequest.id).limit(1)),
         "mail_id": db.session.scalar(select(OutboxMail.id).limit(1)),
+        "share_class_id": plant_class.id,
+        "reference": db.session.scalar(
+            select(ShareMovement.reference).where(ShareMovement.member_id == anna.id).limit(1)
+        ),
+        "paper_code": db.session.scalar(select(IssuedPaper.code).limit(1)),
     }
 
 
@@ -72,15 +84,13 @@ def addresses(app) -> list[tuple[str, str]]:
         values = sample_values()
         for rule in app.url_map.iter_rules():
             name = rule.endpoint
-            if (
-                "GET" not in rule.methods
-                or name in NO_PAGES
-                or name.endswith(("_csv", "_json", "_pdf"))
-            ):
+            if "GET" not in rule.methods or name in NO_PAGES or name.endswith(FILES):
                 continue
             wanted = {argument: values[argument] for argument in rule.arguments}
             if "year_month" in wanted:
                 wanted["code"] = "WIND-2"  # nobody has been to the old mill yet for that month
+            if name == "proofs.check":
+                wanted["code"] = values["paper_code"]
             if "outage_id" in wanted:
                 wanted["code"] = values["outage_code"]
             found.append((ROUTES[name], url_for(name, **wanted)))

@@ -20,7 +20,8 @@ from coop.shares.correct import correct
 from coop.shares.holdings import Movement, held_on
 from coop.shares.models import ShareClass, ShareMovement
 from coop.shares.queries import movements_of_plant
-from coop.shares.register_queries import class_totals_on, extract_of, holders_on
+from coop.shares.register_day import class_totals_on, holders_on
+from coop.shares.register_queries import extract_of
 from coop.shares.transfer import transfer
 from tests.shares.conftest import TODAY, make_class, set_stage
 

@@ -14,13 +14,16 @@ from coop.ledger.queries import balance_cents
 from coop.members.models import Member
 from coop.production.models import Plant
 from coop.records.models import AuditEntry
+from coop.shares.holdings import held_on
 from coop.shares.models import ShareClass, ShareMovement
+from coop.shares.queries import movements_of_plant
+from coop.shares.register_queries import extract_of
 from tests.factories import make_member
 from tests.shares.conftest import hand_out, make_class, make_plant
 from tests.signing import sign_in, token, tokens_in
 
-MOVE = "/register/wijzig"
-CHECK = "/register/wijzig/controle"
+MOVE = "/register/handelingen/overdragen"
+SLUGS = {"transfer": "overdragen", "return": "teruggeven", "issue": "uitgeven"}
 
 
 @pytest.fixture
@@ -46,13 +49,21 @@ def transfer_of(stage, **changes) -> dict[str, str]:
 
 def check(client, typed: dict[str, str]):
     """Send the form to its preview."""
-    first = token(client, f"{MOVE}?soort={typed['kind']}")
-    return client.post(CHECK, data={"csrf_token": first["csrf_token"], **typed})
+    path = path_of(typed)
+    first = token(client, path, f"{path}/controle")
+    return client.post(f"{path}/controle", data={"csrf_token": first["csrf_token"], **typed})
+
+
+def path_of(typed: dict[str, str]) -> str:
+    """Where the act that was typed is asked for and done."""
+    return f"/register/handelingen/{SLUGS[typed['kind']]}"
 
 
 def hidden_in(html: str) -> dict[str, str]:
     """The hidden fields of the preview's own form."""
-    form = re.search(rf'<form method="post" action="{MOVE}".*?</form>', html, re.DOTALL)[0]
+    form = re.search(
+        r'<form method="post" action="/register/handelingen/\w+".*?</form>', html, re.DOTALL
+    )[0]
     return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
 
 
@@ -159,7 +170,7 @@ def test_an_extract_numbers_movements_and_says_the_holding_after_each(board, app
 
     page = numbers_in(board.get(f"/register/lid/{stage.anna}").text)
 
-    assert "2 01-05-2023 uitgifte Dak ZON-1, Zondeel +2 2" in page
+    assert "3 01-05-2023 uitgifte Dak ZON-1, Zondeel +2 2" in page
     assert "1 01-01-2024 uitgifte Dak ZON-1, Zondeel +10 12 inschrijving" in page
     assert "12 delen" in page
 
@@ -206,6 +217,7 @@ def test_the_register_takes_as_many_statements_for_200_as_for_10(board, app, sta
             assert board.get(path).status_code == 200
         return len(statements) - before
 
+    board.get("/register/")  # what was read once is kept
     few = [statements_of("/register/"), statements_of(f"/register/lid/{stage.anna}")]
     with app.app_context():
         big = make_class(db.session, db.session.get(Plant, stage.plant), 500, name="Groot")
@@ -216,6 +228,7 @@ def test_the_register_takes_as_many_statements_for_200_as_for_10(board, app, sta
             hand_out(big, make_member(db.session, f"Lid {number}"), 1, date(2025, 1, 1))
         db.session.commit()
 
+    board.get("/register/")
     assert [statements_of("/register/"), statements_of(f"/register/lid/{stage.anna}")] == few
     assert "Bladzijde 1 van 3" in board.get("/register/").text
     assert "Lid 199" in board.get("/register/?blad=3").text
@@ -231,8 +244,8 @@ def test_a_preview_shows_both_sides_and_their_days_and_changes_nothing(board, ap
 
     assert page.status_code == 200
     text = numbers_in(page.text)
-    assert "L002 Anna Aarts 10 7" in text
-    assert "L004 Charlie Cox 0 3" in text
+    assert "L002 Anna Aarts Dak ZON-1: Zondeel 10 7" in text
+    assert "L004 Charlie Cox Dak ZON-1: Zondeel 0 3" in text
     assert "Laatste dag van Anna Aarts 30 juni 2026" in text
     assert "Eerste dag van Charlie Cox 1 juli 2026" in text
     assert movements(app) == before
@@ -244,11 +257,13 @@ def test_a_confirmed_transfer_is_two_movements_under_one_reference(board, app, s
     answer = board.post(MOVE, data={**hidden_in(page.text), "confirmation": "3"})
 
     assert answer.status_code == 303
-    assert answer.headers["Location"] == f"/register/lid/{stage.charlie}"
+    assert answer.headers["Location"] == "/register/handelingen/gedaan/mutatie-1"
     assert movements(app)[2:] == [(stage.anna, -3, "transfer"), (stage.charlie, 3, "transfer")]
-    receipt = numbers_in(board.get(answer.headers["Location"]).text)
+    receipt = numbers_in(board.get(answer.location).text)
     assert "Het kenmerk is mutatie-1." in receipt
-    assert "overdracht van Anna Aarts (L002)" in receipt
+    assert f"/bewijs/bevestiging/mutatie-1/{stage.charlie}.pdf" in board.get(answer.location).text
+    extract = numbers_in(board.get(f"/register/lid/{stage.charlie}").text)
+    assert "overdracht van Anna Aarts (L002)" in extract
     with app.app_context():
         deeds = db.session.scalars(
             select(AuditEntry.actor_id).where(AuditEntry.action == "shares_transfer")
@@ -296,7 +311,7 @@ def test_what_is_not_typed_over_is_not_done(board, app, stage):
         answer = board.post(MOVE, data={**hidden_in(page.text), "confirmation": typed})
 
         assert answer.status_code == 422
-        assert "Typ het aantal delen over" in answer.text
+        assert "Typ over wat hierboven staat: 3." in answer.text
     assert len(movements(app)) == 2
     again = {**hidden_in(answer.text), "confirmation": "3"}
     assert board.post(MOVE, data=again).status_code == 303
@@ -398,13 +413,14 @@ def return_of(stage, **changes) -> dict[str, str]:
 def confirm(client, typed: dict[str, str]):
     page = check(client, typed)
     assert page.status_code == 200, numbers_in(page.text)
-    return client.post(MOVE, data={**hidden_in(page.text), "confirmation": typed["shares"]})
+    data = {**hidden_in(page.text), "confirmation": typed["shares"]}
+    return client.post(path_of(typed), data=data)
 
 
 def test_a_return_frees_stock_and_owes_the_member(board, app, stage):
     answer = confirm(board, return_of(stage, amount="400"))
 
-    assert answer.headers["Location"] == f"/register/lid/{stage.anna}"
+    assert answer.status_code == 303
     with app.app_context():
         assert db.session.get(ShareClass, stage.share_class).claimed_shares == 13
         assert balance_cents(TO_REFUND, member_id=stage.anna) == -40_000
@@ -462,14 +478,10 @@ def test_a_share_is_not_issued_for_days_on_which_another_held_it(board, app, sta
 
 
 def correction_path(app, member_id: int, number: int) -> str:
-    """Where the movement with this number in the member's extract is taken back."""
+    """Where the movement with this number is taken back; it is the member's."""
     with app.app_context():
-        found = db.session.scalars(
-            select(ShareMovement.id)
-            .where(ShareMovement.member_id == member_id)
-            .order_by(ShareMovement.id)
-        ).all()
-    return f"/register/mutatie/{found[number - 1]}/terugnemen"
+        found = {line.number: line.id for line in extract_of(member_id)}
+    return f"/register/mutatie/{found[number]}/terugnemen"
 
 
 def take_back(client, app, member_id: int, number: int, **changes):
@@ -485,30 +497,32 @@ def take_back(client, app, member_id: int, number: int, **changes):
 def test_a_transfer_taken_back_stays_readable_and_restores_both(board, app, stage):
     confirm(board, transfer_of(stage))
 
-    answer = take_back(board, app, stage.anna, 2)
+    answer = take_back(board, app, stage.anna, 3)
 
     assert answer.status_code == 303
     back = [(stage.anna, 3, "correction"), (stage.charlie, -3, "correction")]
     assert movements(app)[4:] == back
     page = numbers_in(board.get(f"/register/lid/{stage.anna}").text)
-    assert "teruggenomen met 3" in page
-    assert "correctie van Charlie Cox (L004) van mutatie 2" in page
+    assert "teruggenomen met 5" in page
+    assert "correctie van Charlie Cox (L004) van mutatie 3" in page
 
 
 def test_a_movement_is_taken_back_once(board, app, stage):
     confirm(board, transfer_of(stage))
-    take_back(board, app, stage.anna, 2)
+    take_back(board, app, stage.anna, 3)
 
-    assert take_back(board, app, stage.anna, 2).status_code == 409
-    assert take_back(board, app, stage.charlie, 1).status_code == 409
-    assert board.get(correction_path(app, stage.anna, 3)).status_code == 404
+    for member_id, number in ((stage.anna, 3), (stage.charlie, 4)):
+        answer = board.get(correction_path(app, member_id, number))
+        assert answer.status_code == 409
+        assert "al teruggenomen" in answer.text
+    assert board.get(correction_path(app, stage.anna, 5)).status_code == 404
     assert len(movements(app)) == 6
 
 
 def test_money_booked_by_hand_is_taken_back_too(board, app, stage):
     confirm(board, return_of(stage))
 
-    take_back(board, app, stage.anna, 2)
+    take_back(board, app, stage.anna, 3)
 
     with app.app_context():
         assert balance_cents(TO_REFUND) == 0
@@ -534,12 +548,12 @@ def test_bought_shares_are_not_taken_back_without_their_money(board, app, stage)
         buyer = db.session.get(Member, stage.charlie)
         hand_out(share_class, buyer, 2, date(2026, 6, 1), reference="RF422026000001")
         db.session.commit()
-    path = correction_path(app, stage.charlie, 1)
+    path = correction_path(app, stage.charlie, 3)
     page = board.get(path)
     assert "Draai de bestelling terug" in page.text
     assert "zoek=RF422026000001" in page.text
 
-    held = {"seen": f"{stage.charlie}:2", "reason": "fout", "confirmation": "1"}
+    held = {"seen": f"{stage.charlie}:2", "reason": "fout", "confirmation": "3"}
     answer = board.post(path, data={**token(board, "/leden/nieuw"), **held})
 
     assert answer.status_code == 422
@@ -547,14 +561,36 @@ def test_bought_shares_are_not_taken_back_without_their_money(board, app, stage)
     assert len(movements(app)) == 3
 
 
-def test_what_was_passed_on_cannot_be_taken_back(board, app, stage):
-    confirm(board, transfer_of(stage, shares="10"))
+def test_what_was_passed_on_goes_back_with_it_in_order(board, app, stage):
+    confirm(board, transfer_of(stage, receiver="L003", shares="10"))
+    confirm(board, transfer_of(stage, giver="L003", shares="12", on="2026-07-08"))
+    path = correction_path(app, stage.anna, 2)
+    page = numbers_in(board.get(path).text)
+    assert page.index("kenmerk mutatie-2") < page.index("kenmerk mutatie-1")
 
-    answer = take_back(board, app, stage.anna, 1)
+    answer = take_back(board, app, stage.anna, 2)
 
-    assert answer.status_code == 422
-    assert "niet genoeg delen" in answer.text
-    assert len(movements(app)) == 4
+    assert answer.headers["Location"] == "/register/handelingen/gedaan/mutatie-4"
+    with app.app_context():
+        held = held_on(movements_of_plant(stage.plant), date.max)
+    assert held == {str(stage.anna): 10, str(stage.ben): 5}
+    assert len(movements(app)) == 10
+
+
+def test_a_chain_is_taken_back_whole_or_not_at_all(board, app, stage):
+    confirm(board, transfer_of(stage, receiver="L003", shares="10"))
+    path = correction_path(app, stage.anna, 2)
+    page = board.get(path)
+    confirm(board, transfer_of(stage, giver="L003", shares="12", on="2026-07-08"))
+    before = movements(app)
+
+    tokens = tokens_in(page.text, path)
+    seen = re.search(r'name="seen"[^>]*value="([^"]*)"', page.text)[1]
+    answer = board.post(path, data={**tokens, "seen": seen, "reason": "fout", "confirmation": "2"})
+
+    assert answer.status_code == 409
+    assert "Het register is intussen veranderd" in answer.text
+    assert movements(app) == before
 
 
 # Classes of shares

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from coop.database import db
+from coop.decisions.queries import is_adopted
 from coop.periods import Period, book_year, local_bounds
 from coop.production.models import Meter, MeterReading, Plant, ReadingBatch
 from coop.records.audit import record
@@ -13,7 +14,7 @@ from coop.shares.models import ShareClass
 from coop.shares.stock import claim
 from coop.shares.transfer import transfer
 from coop.yields.enter import add_item, enter_sums, open_plant_year
-from tests.factories import make_cooperative, make_member
+from tests.factories import adopt, make_cooperative, make_member
 
 ZONE = "Europe/Amsterdam"
 YEAR = book_year(2025)
@@ -86,7 +87,9 @@ def buy(share_class: ShareClass, member, shares: int, on: date) -> None:
 
 
 def enter_year(plant: Plant, distributable_cents: int, year: int = 2025, **sums):
-    """The board's sums such that exactly this is divided; without reserves and tax."""
+    """The board's sums such that exactly this is divided; no reserves, no tax, accounts adopted."""
+    if not is_adopted(year):
+        adopt(db.session, year)
     plant_year = open_plant_year(plant, year, book_year(year))
     standard = {
         "maintenance_reserve_cents": 0,
@@ -105,6 +108,7 @@ def village(app) -> dict[str, int]:
     with app.app_context():
         session = db.session
         make_cooperative(session)
+        adopt(session, 2025)
         names = ("Anna", "Bram", "Chantal", "Dirk", "Esma", "Fatima")
         people = {name: make_member(session, name) for name in names}
         people["Gerda"] = make_member(session, "Gerda", roles=("board",))

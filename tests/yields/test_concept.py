@@ -8,14 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coop.errors import RuleBroken
-from coop.ledger.entries import balanced
+from coop.ledger.entries import Leg, balanced
 from coop.periods import book_year
 from coop.shares.holdings import Movement
 from coop.yields.allocation import Rule
 from coop.yields.concept import Concept, divide
 from coop.yields.rules import DecidedRule, decided_for, rule_of
 from coop.yields.waterfall import PlantYear
-from coop.yields.year_entries import closing_legs, distribution_legs, result_legs
+from coop.yields.year_entries import (
+    closing_legs,
+    distribution_legs,
+    member_lines,
+    result_legs,
+)
 
 YEAR = book_year(2025)
 cents = st.integers(0, 10**7)
@@ -82,7 +87,10 @@ def test_every_entry_balances(entered, moved):
     for legs in (
         result_legs(1, steps, entered.depreciation_cents),
         closing_legs(1, steps, entered.depreciation_cents),
-        distribution_legs(1, steps, division),
+        [
+            *distribution_legs(1, steps, division),
+            *(Leg(*line) for line in member_lines(1, division)),
+        ],
     ):
         if any(leg.amount_cents for leg in legs):
             balanced(legs)

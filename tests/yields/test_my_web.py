@@ -25,10 +25,9 @@ from coop.shares.models import ShareClass
 from coop.yields.allocate_command import allocate_command
 from coop.yields.allocation import Rule
 from coop.yields.decide_rule import decide_rule
-from coop.yields.models import Distribution, DistributionLine
+from coop.yields.models import Distribution, DistributionLine, DistributionPayment
 from coop.yields.my_page import forget_months
 from coop.yields.my_views import forget_pages
-from coop.yields.pay_out import record_payout
 from coop.yields.settle import confirm
 from tests.factories import make_member
 from tests.production.conftest import give_estimate
@@ -109,11 +108,13 @@ def test_a_member_sees_shares_energy_and_euros_of_a_closed_year(app, closed):
     assert "nog niet" in page
 
 
-def test_the_day_of_payment_is_shown(app, closed):
+def test_a_payment_of_before_there_were_lists_is_still_shown(app, closed):
     with app.app_context():
         made = db.session.scalar(select(Distribution))
-        total = made.members_cents
-        record_payout(made, date(2026, 6, 12), total_cents=total, at=NOW, today=TODAY)
+        db.session.add(
+            DistributionPayment(distribution_id=made.id, paid_on=date(2026, 6, 12), recorded_at=NOW)
+        )
+        record("test_made", made)
         db.session.commit()
     assert "12-06-2026" in being(app, closed, "Anna").get("/mijn?jaar=2025").text
 

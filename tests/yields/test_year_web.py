@@ -10,8 +10,6 @@ from sqlalchemy import func, select
 
 from coop import clock
 from coop.database import db
-from coop.ledger.chart import PAYABLE_MEMBERS
-from coop.ledger.queries import balance_cents
 from coop.production.models import Plant
 from coop.yields.models import Distribution, PlantYear, YearItem
 from tests.signing import sign_in, token, tokens_in
@@ -235,18 +233,12 @@ def test_a_closed_year_takes_no_more_sums(app, board):
     assert "al bevestigd" in board.get(PREVIEW).text
 
 
-def test_the_payout_is_recorded_once_and_empties_what_is_owed(app, board):
+def test_what_was_divided_shows_how_far_it_is_paid(board):
     confirmed(board)
-    action = f"{YEAR_PAGE}/betaald"
-    data = {**token(board, RECEIPT, action), "paid_on": "2026-06-15", "total": "491,81"}
-    wrong = board.post(action, data={**data, "total": "1"})
-    assert wrong.status_code == 422
-    assert board.post(action, data=data).status_code == 303
-    with app.app_context():
-        assert balance_cents(PAYABLE_MEMBERS) == 0
-    assert "15 juni 2026" in board.get(RECEIPT).text
-    again = {**data, "form_key": "x" * 20}
-    assert board.post(action, data=again).status_code == 409
+    page = board.get(RECEIPT).text
+    assert "Vastgesteld, nog niet uitbetaald." in page
+    assert 'href="/uitbetalen/?jaar=2025"' in page
+    assert "€\u00a0491,81" in page
 
 
 def test_the_kascommissie_reads_all_and_changes_nothing(app, board, village):
@@ -258,7 +250,7 @@ def test_the_kascommissie_reads_all_and_changes_nothing(app, board, village):
         assert page.status_code == 200
         assert "bevestigen" not in re.findall(r'action="[^"]*/(\w+)"', page.text)
     own = tokens_in(auditor.get(YEAR_PAGE).text, "/uitloggen")
-    for path in ("bedragen", "regels", "bevestigen", "betaald", "regels/1/weg"):
+    for path in ("bedragen", "regels", "bevestigen", "regels/1/weg"):
         answer = auditor.post(f"{YEAR_PAGE}/{path}", data={**own, "form_key": "k" * 20})
         assert answer.status_code == 403
     confirmed_by_board = board.post(CONFIRM, data=filled_in(board))

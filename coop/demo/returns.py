@@ -1,0 +1,24 @@
+"""Two who want to return shares: one moved away, and one who cannot wait."""
+
+from datetime import date, timedelta
+
+from coop.members.models import Member
+from coop.shares.ask_return import ask_return
+from coop.shares.models import ShareClass
+from coop.shares.return_queue import Hardship
+
+
+def ask_returns(
+    moved: Member, wind: ShareClass, frail: Member, roof: ShareClass, today: date
+) -> None:
+    """Put both in the queue: need goes first, though it asked later."""
+    ask_return(moved, wind.id, 8, asked_on=today - timedelta(days=120), today=today)
+    ask_return(
+        frail,
+        roof.id,
+        2,
+        hardship=Hardship.CARE_HOME,
+        reason="Verhuist naar een verzorgingshuis.",
+        asked_on=today - timedelta(days=12),
+        today=today,
+    )

@@ -1,0 +1,153 @@
+"""Reading what members have coming, what they chose, and what that would make."""
+
+from collections import defaultdict
+from contextlib import suppress
+from typing import Any
+
+from sqlalchemy import func, select
+
+from coop.database import db
+from coop.decisions.policies import SMALL_PAYOUT_CENTS
+from coop.decisions.queries import policy_number
+from coop.errors import RuleBroken
+from coop.identifiers import parse_iban
+from coop.ledger.chart import PAYABLE_MEMBERS, TO_REFUND
+from coop.ledger.models import JournalEntry, Posting
+from coop.members.models import Member
+from coop.payouts.concept import Concept, Payee, concept_of
+from coop.payouts.models import PayoutChoice, PayoutLine
+from coop.payouts.outcome import BAD_IBAN, CAME_BACK, NO_IBAN, REFUND, YIELD, Choice, Stock
+from coop.payouts.shared_out import Owed
+from coop.production.models import Plant
+from coop.shares.models import ShareClass
+
+ACCOUNTS = {PAYABLE_MEMBERS: YIELD, TO_REFUND: REFUND}
+
+
+def concept_now(year: int) -> Concept:
+    """The list that would be made for a book year now."""
+    owed = owed_by_member()
+    return concept_of(
+        year,
+        payees({member_id for member_id, _kind in owed}),
+        owed,
+        choices_of(year),
+        policy_number(SMALL_PAYOUT_CENTS, year) or 0,
+        stock(),
+    )
+
+
+def owed_by_member(member_id: int | None = None) -> dict[tuple[int, str], tuple[Owed, ...]]:
+    """What each member has coming by the ledger, by member and kind, split over plants."""
+    total = func.sum(Posting.amount_cents)
+    statement = (
+        select(Posting.member_id, Posting.account_code, Posting.plant_id, total)
+        .join(JournalEntry)
+        .where(
+            JournalEntry.is_sealed,
+            Posting.account_code.in_(ACCOUNTS),
+            Posting.member_id.is_not(None),
+        )
+        .group_by(Posting.member_id, Posting.account_code, Posting.plant_id)
+        .having(total != 0)
+        .order_by(Posting.member_id, Posting.account_code, Posting.plant_id)
+    )
+    if member_id is not None:
+        statement = statement.where(Posting.member_id == member_id)
+    found: defaultdict[tuple[int, str], list[Owed]] = defaultdict(list)
+    for whose, account, plant_id, cents in db.session.execute(statement):
+        assert whose is not None
+        found[whose, ACCOUNTS[account]].append(Owed(account, plant_id, -int(cents)))
+    return {key: tuple(parts) for key, parts in found.items()}
+
+
+def payees(member_ids: set[int]) -> dict[int, Payee]:
+    """These members with their accounts, and why they cannot be paid where they cannot."""
+    came_back = _returned_ibans()
+    rows = db.session.execute(
+        select(Member.id, Member.number, Member.name, Member.iban, Member.status)
+    )
+    return {
+        row.id: Payee(
+            row.id,
+            row.number,
+            row.name,
+            row.iban,
+            row.status == "ended",
+            _hold(row.iban, came_back.get(row.id, set())),
+        )
+        for row in rows
+        if row.id in member_ids
+    }
+
+
+def _hold(iban: str | None, returned: set[str]) -> str | None:
+    if not iban:
+        return NO_IBAN
+    with suppress(RuleBroken):
+        return CAME_BACK if parse_iban(iban) in returned else None
+    return BAD_IBAN
+
+
+def _returned_ibans() -> dict[int, set[str]]:
+    """Accounts from which the bank sent money back, and the board did not look into it yet."""
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    rows = db.session.execute(
+        select(PayoutLine.member_id, PayoutLine.iban).where(
+            PayoutLine.state == "returned", ~PayoutLine.is_cleared
+        )
+    )
+    for member_id, iban in rows:
+        found[member_id].add(iban or "")
+    return found
+
+
+def choices_of(year: int) -> dict[int, Choice]:
+    """What members chose for a book year."""
+    rows = db.session.execute(
+        select(
+            PayoutChoice.member_id,
+            PayoutChoice.choice,
+            PayoutChoice.percent,
+            PayoutChoice.share_class_id,
+        ).where(PayoutChoice.year == year)
+    )
+    return {member_id: Choice(kind, percent, which) for member_id, kind, percent, which in rows}
+
+
+def choice_of(member_id: int, year: int) -> PayoutChoice | None:
+    """What one member chose for a book year."""
+    return db.session.get(PayoutChoice, (member_id, year))
+
+
+def stock() -> dict[int, Stock]:
+    """The classes in which shares are left, of plants that run on, by id."""
+    rows = db.session.execute(
+        select(
+            ShareClass.id,
+            ShareClass.price_cents,
+            ShareClass.issued_shares - ShareClass.claimed_shares,
+        )
+        .join(Plant, Plant.id == ShareClass.plant_id)
+        .where(ShareClass.issued_shares > ShareClass.claimed_shares, Plant.ended_on.is_(None))
+        .order_by(ShareClass.id)
+    )
+    return {class_id: Stock(price, int(free)) for class_id, price, free in rows}
+
+
+def open_classes() -> list[Any]:
+    """The same classes with the names of their plants: id, plant, class, price, left."""
+    return list(
+        db.session.execute(
+            select(
+                ShareClass.id,
+                Plant.name.label("plant"),
+                ShareClass.name.label("share_class"),
+                ShareClass.price_cents,
+                (ShareClass.issued_shares - ShareClass.claimed_shares).label("left"),
+            )
+            .join(Plant, Plant.id == ShareClass.plant_id)
+            .where(ShareClass.issued_shares > ShareClass.claimed_shares, Plant.ended_on.is_(None))
+            .order_by(Plant.code, ShareClass.name)
+        ).all()
+    )

@@ -1,0 +1,267 @@
+"""Reading the lists that were made, and who waits for an account number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from coop.database import db
+from coop.members.models import Member, RoleGrant
+from coop.payouts.concept import Payee, Totals, totals_of
+from coop.payouts.due_queries import owed_by_member, payees
+from coop.payouts.models import PayoutLine, PayoutRun
+from coop.payouts.outcome import CAME_BACK, REFUND, YIELD
+from coop.payouts.payments import Payment, payments_of
+from coop.yields.models import Distribution, PlantYear
+
+__all__ = ["Payment", "payments_of"]
+
+PAGE_SIZE = 100
+CONFIRMED = ("confirmed", "sent", "settled")
+
+
+def run_by_id(run_id: int) -> PayoutRun | None:
+    """A list with who made and confirmed it."""
+    return db.session.scalar(
+        select(PayoutRun)
+        .where(PayoutRun.id == run_id)
+        .options(joinedload(PayoutRun.made_by), joinedload(PayoutRun.confirmed_by))
+    )
+
+
+def locked_run(run_id: int) -> PayoutRun:
+    """A list that nobody else can touch until this transaction ends, read anew."""
+    return db.session.scalars(
+        select(PayoutRun)
+        .where(PayoutRun.id == run_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def runs() -> Sequence[Any]:
+    """Every list, the newest first, with what of it went to the bank."""
+    paid = (
+        select(PayoutLine.run_id, func.sum(PayoutLine.amount_cents).label("cents"))
+        .where(PayoutLine.end_to_end_id.is_not(None))
+        .group_by(PayoutLine.run_id)
+        .subquery()
+    )
+    return db.session.execute(
+        select(PayoutRun, func.coalesce(paid.c.cents, 0).label("cents"))
+        .outerjoin(paid, paid.c.run_id == PayoutRun.id)
+        .order_by(PayoutRun.id.desc())
+        .limit(PAGE_SIZE)
+    ).all()
+
+
+def concept_run_id() -> int | None:
+    """The list that waits to be confirmed; there is one at the most."""
+    return db.session.scalar(select(PayoutRun.id).where(PayoutRun.state == "concept"))
+
+
+def run_totals(run_id: int) -> Totals:
+    """What a list does with all of it."""
+    rows = db.session.execute(
+        select(PayoutLine.state, PayoutLine.amount_cents).where(PayoutLine.run_id == run_id)
+    )
+    return totals_of((state, int(cents)) for state, cents in rows)
+
+
+# Who shares is never shown by name: such lines are in the totals alone.
+_NAMED = PayoutLine.state != "shared"
+
+
+def lines_of(
+    run_id: int, *, page: int | None = None, states: Sequence[str] = ()
+) -> list[PayoutLine]:
+    """The lines of a list by member number: all, or one page counted from 1."""
+    statement = _lines(run_id, states).options(joinedload(PayoutLine.member))
+    if page is not None:
+        statement = statement.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    return list(db.session.scalars(statement))
+
+
+def line_pages(run_id: int, states: Sequence[str] = ()) -> int:
+    """How many pages `lines_of` has."""
+    count = db.session.scalar(select(func.count()).select_from(_lines(run_id, states).subquery()))
+    return max(1, -(-int(count or 0) // PAGE_SIZE))
+
+
+def _lines(run_id: int, states: Sequence[str]) -> Select[PayoutLine]:
+    statement = (
+        select(PayoutLine)
+        .join(Member, Member.id == PayoutLine.member_id)
+        .where(PayoutLine.run_id == run_id, _NAMED)
+        .order_by(Member.number, Member.id, PayoutLine.id)
+    )
+    return statement.where(PayoutLine.state.in_(states)) if states else statement
+
+
+def changed_since(run_id: int) -> int:
+    """How many members on a list have another account or name by now."""
+    moved = (PayoutLine.name != Member.name) | (
+        func.coalesce(PayoutLine.iban, "") != func.coalesce(Member.iban, "")
+    )
+    return int(
+        db.session.scalar(
+            select(func.count(func.distinct(PayoutLine.member_id)))
+            .join(Member, Member.id == PayoutLine.member_id)
+            .where(PayoutLine.run_id == run_id, moved)
+        )
+        or 0
+    )
+
+
+def board_members() -> int:
+    """How many sit on the board now."""
+    return int(
+        db.session.scalar(
+            select(func.count(func.distinct(RoleGrant.member_id))).where(
+                RoleGrant.role == "board", RoleGrant.until.is_(None)
+            )
+        )
+        or 0
+    )
+
+
+def divided_years() -> list[int]:
+    """Book years of which anything was divided, newest first."""
+    return list(
+        db.session.scalars(
+            select(PlantYear.year)
+            .join(Distribution, Distribution.plant_year_id == PlantYear.id)
+            .distinct()
+            .order_by(PlantYear.year.desc())
+        )
+    )
+
+
+def is_settled_for(member_id: int, year: int) -> bool:
+    """Whether a list of this year that was confirmed moved anything of this member."""
+    found = db.session.scalar(
+        select(PayoutLine.id)
+        .join(PayoutRun, PayoutRun.id == PayoutLine.run_id)
+        .where(
+            PayoutLine.member_id == member_id,
+            PayoutLine.kind == YIELD,
+            PayoutLine.state.in_(("ready", "paid", "shared", "reinvested")),
+            PayoutRun.year == year,
+            PayoutRun.state.in_(CONFIRMED),
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody who cannot be paid: how much, why, since when."""
+
+    payee: Payee
+    contact_by: str
+    amount_cents: int
+    reason: str
+    since: date | None
+    told: str
+    line_id: int | None
+
+
+def iban_queue() -> list[Waiting]:
+    """Everybody whose money cannot go to the bank, by member number."""
+    due = owed_by_member()
+    people = payees({member_id for member_id, _kind in due})
+    since = _held_since()
+    lines = _returned_lines()
+    ways = dict(db.session.execute(select(Member.id, Member.contact_by)).all())
+    found = []
+    for member_id, payee in people.items():
+        cents = sum(
+            part.amount_cents for kind in (YIELD, REFUND) for part in due.get((member_id, kind), ())
+        )
+        if payee.hold is None or cents <= 0:
+            continue
+        line = lines.get(member_id) if payee.hold == CAME_BACK else None
+        found.append(
+            Waiting(
+                payee,
+                ways[member_id],
+                cents,
+                payee.hold,
+                line.settled_on if line else since.get(member_id),
+                line.reason if line else "",
+                line.id if line else None,
+            )
+        )
+    return sorted(found, key=lambda one: (one.payee.number or 0, one.payee.member_id))
+
+
+def _held_since() -> dict[int, date]:
+    """The first confirmed list on which each member was held, by member."""
+    rows = db.session.execute(
+        select(PayoutLine.member_id, func.min(PayoutRun.execution_date))
+        .join(PayoutRun, PayoutRun.id == PayoutLine.run_id)
+        .where(PayoutLine.state == "held", PayoutRun.state.in_(CONFIRMED))
+        .group_by(PayoutLine.member_id)
+    )
+    return dict(rows.all())
+
+
+def _returned_lines() -> dict[int, PayoutLine]:
+    """The newest payment of each member that came back and was not looked into."""
+    rows = db.session.scalars(
+        select(PayoutLine)
+        .where(PayoutLine.state == "returned", ~PayoutLine.is_cleared)
+        .order_by(PayoutLine.id)
+    )
+    return {line.member_id: line for line in rows}
+
+
+def payouts_waiting() -> Any:
+    """What waits at the payouts: the concept to confirm, lists at the bank, members held."""
+    states = dict(
+        db.session.execute(
+            select(PayoutRun.state, func.count())
+            .where(PayoutRun.state.in_(("concept", "confirmed", "sent")))
+            .group_by(PayoutRun.state)
+        ).all()
+    )
+    return {
+        "concept": concept_run_id(),
+        "underway": int(states.get("confirmed", 0)) + int(states.get("sent", 0)),
+        "held": len(iban_queue()),
+        "due_cents": sum(
+            max(0, sum(part.amount_cents for part in parts)) for parts in owed_by_member().values()
+        ),
+    }
+
+
+def waiting_cents(run_id: int) -> int:
+    """What of a list is at the bank and neither paid nor back. [cents]"""
+    return int(
+        db.session.scalar(
+            select(func.coalesce(func.sum(PayoutLine.amount_cents), 0)).where(
+                PayoutLine.run_id == run_id, PayoutLine.state == "ready"
+            )
+        )
+        or 0
+    )
+
+
+def letters_of(run_id: int) -> list[tuple[Member, list[PayoutLine]]]:
+    """Members on a list who get no mail, each with their lines, by member number."""
+    lines = db.session.scalars(
+        select(PayoutLine)
+        .join(PayoutLine.member)
+        .where(
+            PayoutLine.run_id == run_id,
+            (Member.contact_by != "email") | Member.email.is_(None),
+        )
+        .options(joinedload(PayoutLine.member))
+        .order_by(Member.number, Member.id, PayoutLine.id)
+    )
+    return [(member, list(rows)) for member, rows in groupby(lines, key=lambda one: one.member)]

@@ -1,0 +1,39 @@
+"""Members hear what they are paid before the bank pays it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from coop.database import db
+from coop.mail.outbox import write_mail
+from coop.members.models import Member
+from coop.payouts.models import PayoutLine, PayoutRun
+from coop.payouts.words import told_of
+from coop.words import Words
+
+
+def tell_members(run: PayoutRun, lines: Sequence[PayoutLine], page_url: str) -> None:
+    """One mail to each member on a list who wants mail; the others get a letter."""
+    of_member: defaultdict[int, list[PayoutLine]] = defaultdict(list)
+    for line in lines:
+        of_member[line.member_id].append(line)
+    readers = db.session.execute(
+        select(Member.id, Member.name, Member.email, Member.language)
+        .where(Member.contact_by == "email", Member.email.is_not(None))
+        .order_by(Member.id)
+    )
+    more = [Words("Alles staat op uw eigen pagina: %(url)s", url=page_url)] if page_url else []
+    for reader in readers:
+        if reader.id in of_member:
+            write_mail(
+                reader.email,
+                Words("Uw geld over %(year)s", year=str(run.year)),
+                [
+                    Words("Beste %(name)s,", name=reader.name),
+                    *(told_of(line, run) for line in of_member[reader.id]),
+                    *more,
+                ],
+                language=reader.language,
+                member_id=reader.id,
+            )

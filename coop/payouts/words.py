@@ -1,0 +1,52 @@
+"""What becomes of a member's money, in words for that member."""
+
+from coop.payouts.concept import last_four
+from coop.payouts.models import PayoutLine, PayoutRun
+from coop.payouts.outcome import BAD_IBAN, CAME_BACK, NO_EXECUTOR, NO_IBAN, SMALL
+from coop.words import Euros, Words
+
+REASONS = {
+    NO_IBAN: Words("Er is geen rekeningnummer bekend."),
+    BAD_IBAN: Words("Het rekeningnummer klopt niet."),
+    CAME_BACK: Words("De bank stuurde een betaling naar dit rekeningnummer terug."),
+    NO_EXECUTOR: Words("Het lid is overleden en wij kennen nog geen executeur."),
+    SMALL: Words("Het bedrag is klein en gaat mee naar volgend jaar."),
+}
+
+
+def told_of(line: PayoutLine, run: PayoutRun) -> Words:
+    """One sentence on one line of a list, to the member it is of."""
+    amount, year = Euros(line.amount_cents), str(run.year)
+    if line.state in ("ready", "paid"):
+        values = {"amount": amount, "iban": last_four(line.iban), "day": run.execution_date}
+        if line.kind == "refund":
+            return Words(
+                "Wij betalen u %(amount)s van uw inleg terug, op de rekening die eindigt op "
+                "%(iban)s. Dat gebeurt rond %(day)s.",
+                **values,
+            )
+        return Words(
+            "Wij betalen u %(amount)s over %(year)s, op de rekening die eindigt op %(iban)s. "
+            "Dat gebeurt rond %(day)s.",
+            year=year,
+            **values,
+        )
+    if line.state == "shared":
+        return Words("U deelt %(amount)s mee. Dank u wel.", amount=amount)
+    if line.state == "reinvested":
+        return Words(
+            "Voor %(amount)s kreeg u extra delen. Aantal: %(shares)s.",
+            amount=amount,
+            shares=line.shares,
+        )
+    if line.state == "carried":
+        return Words(
+            "%(amount)s is te klein om over te maken. Het gaat mee naar volgend jaar.",
+            amount=amount,
+        )
+    return Words(
+        "Wij kunnen u %(amount)s nog niet betalen. %(why)s Geef ons een goed rekeningnummer, dan "
+        "betalen wij alsnog.",
+        amount=amount,
+        why=REASONS.get(line.reason, REASONS[CAME_BACK]),
+    )

@@ -1,0 +1,365 @@
+"""The words of a yearly statement: one page to read, one to check the arithmetic.
+
+What must be on it follows the list of twelve points for Dutch energy cooperatives. The avoided
+emission is left out: no factor is agreed for it, and a figure without a source is no figure.
+"""
+
+from datetime import date, timedelta
+from typing import Any
+
+from coop.members.numbers import member_code
+from coop.shares.exit_value import Method, ShareValue
+from coop.statements.arithmetic import arithmetic
+from coop.statements.changes import figures_of
+from coop.statements.facts import (
+    PlantPart,
+    StatementFacts,
+    energy_of,
+    first_days,
+    value_of,
+)
+from coop.statements.pen import NONE, Pen, section, table
+from coop.statements.proofs import address_of
+from coop.words import Words
+
+OBJECTION_DAYS = 42
+"""Within six weeks of its date a member says what is wrong."""
+
+
+def statement_number(year: int, member_number: int, version: int) -> str:
+    """Give the number of a statement: JO-2025-0007, and as a second version JO-2025-0007-v2."""
+    number = f"JO-{year}-{member_number:04d}"
+    return number if version == 1 else f"{number}-v{version}"
+
+
+def statement(facts: StatementFacts, *, version: int = 1, changed: tuple[Words, ...] = ()) -> Any:
+    """Give everything that stands on a statement, as its layout takes it.
+
+    Parameters
+    ----------
+    facts
+        Of one member and book year.
+    version
+        1 for the first, interim or not.
+    changed
+        What differs from the version before.
+
+    Returns
+    -------
+    dict
+        Finished sentences and figures in the reader's language; `figures` are the bare ones by
+        which a next version is compared.
+    """
+    pen = Pen(facts.reader.language)
+    number = statement_number(facts.year, facts.reader.number, version)
+    heading = pen.say(Words("Jaaropgave %(year)s", year=str(facts.year)))
+    return {
+        "layout": "statement",
+        "title": f"{heading} {number}",
+        "sender": facts.sender.name,
+        "foot": f"{facts.sender.name} · KvK {facts.sender.kvk_number} · {number}",
+        "heading": heading,
+        "lead": pen.say(
+            Words(
+                "Lid %(member)s. Nummer %(number)s, van %(day)s.",
+                member=member_code(facts.reader.number),
+                number=number,
+                day=facts.issued_on,
+            )
+        ),
+        "notices": _notices(facts, pen, version, changed),
+        "address": address_of(facts.reader),
+        "facts": _facts(facts, pen),
+        "sections": [
+            *_shares(facts, pen),
+            *_values(facts, pen),
+            _more(facts, pen),
+            _questions(facts, pen),
+        ],
+        "check": pen.say(Words("Is deze opgave nog geldig? Scan de code of ga naar")),
+        "check_picture": pen.say(
+            Words("QR-code naar de pagina die zegt of dit papier nog geldig is")
+        ),
+        "arithmetic": arithmetic(facts, pen),
+        "figures": figures_of(facts),
+    }
+
+
+def _notices(
+    facts: StatementFacts, pen: Pen, version: int, changed: tuple[Words, ...]
+) -> list[str]:
+    told = []
+    if facts.is_interim:
+        told.append(
+            Words(
+                "Dit is een voorlopige opgave: de ledenvergadering heeft %(year)s nog niet (van "
+                "elke bron) verdeeld. U krijgt een nieuwe opgave als dat is gebeurd.",
+                year=str(facts.year),
+            )
+        )
+    if version > 1:
+        told.append(
+            Words(
+                "Deze opgave komt in de plaats van versie %(before)s. Gooi die weg.",
+                before=version - 1,
+            )
+        )
+    # One block for what changed, so that a page stays a page.
+    notices = [pen.say(words) for words in told]
+    if changed:
+        notices[-1] += " " + " ".join(pen.say(words) for words in changed)
+    return notices
+
+
+def _facts(facts: StatementFacts, pen: Pen) -> list[list[str]]:
+    before, after = first_days(facts.period)
+    rows: list[list[str]] = []
+    if any(part.line for part in facts.parts):
+        rows += [
+            [pen.say(Words("Uw uitkering")), pen.eur(facts.cents("amount_cents"))],
+            [pen.say(Words("Daarvan eigen geld terug")), pen.eur(facts.cents("capital_cents"))],
+            [pen.say(Words("Daarvan rendement")), pen.eur(facts.cents("yield_cents"))],
+        ]
+        if facts.cents("advance_cents"):
+            rows.append(
+                [
+                    pen.say(Words("Al eerder voorlopig betaald")),
+                    pen.eur(facts.cents("advance_cents")),
+                ]
+            )
+        rows += _went(facts, pen)
+    if facts.parts:
+        rows += [
+            [pen.say(Words("Uw delen maakten")), pen.kwh(facts.energy_wh)],
+            [
+                pen.say(Words("Waarde op %(day)s", day=before)),
+                pen.eur(facts.value_cents(after=False)),
+            ],
+            [
+                pen.say(Words("Waarde op %(day)s", day=after)),
+                pen.eur(facts.value_cents(after=True)),
+            ],
+        ]
+    return rows
+
+
+def _went(facts: StatementFacts, pen: Pen) -> list[list[str]]:
+    """Where the money went, and when."""
+    labels = {
+        "paid": Words("Naar uw rekening"),
+        "reinvested": Words("Omgezet in delen"),
+        "shared": Words("Weggegeven (meedelen)"),
+        "carried": Words("Gaat mee naar volgend jaar"),
+        "held": Words("Wacht op een goed rekeningnummer"),
+        "returned": Words("Door de bank teruggestuurd"),
+    }
+    rows = []
+    for paid in facts.payments:
+        rows.append([pen.say(labels[paid.kind]), pen.eur(paid.cents)])
+        if paid.on:
+            rows.append([pen.say(Words("Op welke dag")), pen.long_day(paid.on)])
+        if paid.iban_last:
+            rows.append([pen.say(Words("Rekening eindigt op")), paid.iban_last])
+    if not rows and facts.cents("amount_cents"):
+        rows.append([pen.say(Words("Naar uw rekening")), pen.say(Words("nog niet betaald"))])
+    return rows
+
+
+def _shares(facts: StatementFacts, pen: Pen) -> list[Any]:
+    if not facts.parts:
+        sentence = Words("U had in %(year)s geen delen.", year=str(facts.year))
+        return [section(pen.say(Words("Uw delen")), [pen.say(sentence)])]
+    last_day = facts.period.end - timedelta(days=1)
+    head = (
+        Words("Bron"),
+        Words("Delen %(day)s", day=pen.day(facts.period.start)),
+        Words("Delen %(day)s", day=pen.day(last_day)),
+        Words("Deeldagen"),
+        Words("kWh"),
+        Words("Eigen geld"),
+        Words("Rendement"),
+        Words("Uitkering"),
+    )
+    rows = [_share_row(part, pen, facts.period.start, last_day) for part in facts.parts]
+    total = [
+        pen.say(Words("Samen")),
+        *(
+            pen.number(sum(part.held_on(day) for part in facts.parts))
+            for day in (facts.period.start, last_day)
+        ),
+        pen.number(sum(part.share_days for part in facts.parts)),
+        pen.bare_kwh(facts.energy_wh),
+        *(pen.eur(facts.cents(name)) for name in ("capital_cents", "yield_cents", "amount_cents")),
+    ]
+    sentences = [
+        Words(
+            "Eigen geld is een stuk van uw inleg dat terugkomt. Rendement is wat uw inleg "
+            "opbracht. Een deeldag is één deel, één dag lang."
+        ),
+        *(_nothing(part, facts.year) for part in facts.parts if _is_without_money(part)),
+    ]
+    return [
+        section(
+            pen.say(Words("Uw delen")),
+            [pen.say(words) for words in sentences],
+            table=table([pen.say(words) for words in head], rows, total if len(rows) > 1 else None),
+        )
+    ]
+
+
+def _share_row(part: PlantPart, pen: Pen, first_day: date, last_day: date) -> list[str]:
+    line = part.line
+    money = (
+        [pen.eur(cents) for cents in (line.capital_cents, line.yield_cents, line.amount_cents)]
+        if line
+        else [NONE] * 3
+    )
+    return [
+        part.book.name,
+        pen.number(part.held_on(first_day)),
+        pen.number(part.held_on(last_day)),
+        pen.number(part.share_days),
+        pen.bare_kwh(energy_of(part)),
+        *money,
+    ]
+
+
+def _is_without_money(part: PlantPart) -> bool:
+    divided = part.book.divided
+    return divided is not None and bool(part.share_days) and divided.distributable_cents == 0
+
+
+def _nothing(part: PlantPart, year: int) -> Words:
+    """A poor or negative year, in one sentence."""
+    steps = part.book.divided.waterfall if part.book.divided else {}
+    if steps.get("result_cents", 0) < 0:
+        return Words(
+            "%(plant)s kostte in %(year)s meer dan het opbracht. Daarom is er geen uitkering. U "
+            "hoeft niets te betalen.",
+            plant=part.book.name,
+            year=str(year),
+        )
+    return Words(
+        "%(plant)s had over %(year)s niets uit te keren. U hoeft niets te betalen.",
+        plant=part.book.name,
+        year=str(year),
+    )
+
+
+def _values(facts: StatementFacts, pen: Pen) -> list[Any]:
+    held = [
+        (part, one)
+        for part in facts.parts
+        for one in part.book.classes
+        if any(part.held_on(day, one.share_class_id) for day in first_days(facts.period))
+    ]
+    if not held:
+        return []
+    before, after = (pen.day(day) for day in first_days(facts.period))
+    head = (
+        Words("Soort deel"),
+        Words("Per deel %(day)s", day=before),
+        Words("Samen %(day)s", day=before),
+        Words("Per deel %(day)s", day=after),
+        Words("Samen %(day)s", day=after),
+    )
+    rows = [
+        [
+            part.book.name if len(part.book.classes) == 1 else f"{part.book.name}, {one.name}",
+            pen.eur(one.before.cents),
+            pen.eur(value_of(part, one, facts.period, after=False)),
+            pen.eur(one.after.cents),
+            pen.eur(value_of(part, one, facts.period, after=True)),
+        ]
+        for part, one in held
+    ]
+    total = [
+        pen.say(Words("Samen")),
+        "",
+        pen.eur(facts.value_cents(after=False)),
+        "",
+        pen.eur(facts.value_cents(after=True)),
+    ]
+    sentences = _methods([value for _, one in held for value in (one.before, one.after)])
+    return [
+        section(
+            pen.say(Words("Waarde van uw delen (voor box 3)")),
+            [pen.say(words) for words in sentences],
+            table=table([pen.say(words) for words in head], rows, total if len(rows) > 1 else None),
+        )
+    ]
+
+
+def _methods(values: list[ShareValue]) -> list[Words]:
+    """By which rule a share was valued."""
+    told = []
+    if any(value.method is Method.LINEAR for value in values):
+        told.append(
+            Words(
+                "Zo rekenen wij de waarde: de prijs van het deel, elke maand een gelijk stuk "
+                "minder tot het einde van de looptijd."
+            )
+        )
+    if any(value.method is Method.EQUITY for value in values):
+        told.append(
+            Words(
+                "Zo rekenen wij de waarde: het eigen vermogen van de bron, gedeeld door alle delen."
+            )
+        )
+    if any(value.is_capped for value in values):
+        told.append(Words("Is er minder eigen vermogen per deel, dan geldt dat lagere bedrag."))
+    return told
+
+
+def _more(facts: StatementFacts, pen: Pen) -> Any:
+    last_day = facts.period.end - timedelta(days=1)
+    points = [
+        Words(
+            "Contributie betaald in %(year)s: %(amount)s.",
+            year=str(facts.year),
+            amount=pen.eur(facts.contribution_cents),
+        ),
+        Words(
+            "Nog van u bij de coöperatie op %(day)s: %(amount)s.",
+            day=last_day,
+            amount=pen.eur(facts.owed_cents),
+        ),
+    ]
+    if facts.adopted:
+        points.append(
+            Words(
+                "De ledenvergadering stelde de jaarrekening vast op %(day)s (%(decision)s).",
+                day=facts.adopted[1],
+                decision=facts.adopted[0],
+            )
+        )
+    if facts.earmarked_cents:
+        points.append(
+            Words(
+                "De coöperatie kreeg in %(year)s %(amount)s van anderen voor een vast doel, zoals "
+                "een subsidie. Daarvan is niets verdeeld.",
+                year=str(facts.year),
+                amount=pen.eur(facts.earmarked_cents),
+            )
+        )
+    return section(pen.say(Words("En verder")), points=[pen.say(words) for words in points])
+
+
+def _questions(facts: StatementFacts, pen: Pen) -> Any:
+    until = facts.issued_on + timedelta(days=OBJECTION_DAYS)
+    sentences = (
+        Words(
+            "Bel %(phone)s of mail %(email)s. Klopt er iets niet? Zeg het ons vóór %(until)s. Het "
+            "bestuur antwoordt; komt u er samen niet uit, dan kunt u naar de ledenvergadering.",
+            phone=facts.sender.phone,
+            email=facts.sender.email,
+            until=until,
+        ),
+        Words(
+            "Deze opgave is geen belastingadvies. Hoe u uw delen opgeeft, vraagt u aan de "
+            "Belastingdienst of aan een adviseur."
+        ),
+    )
+    return section(
+        pen.say(Words("Vragen, of klopt er iets niet?")), [pen.say(w) for w in sentences]
+    )

@@ -1,0 +1,322 @@
+"""From money that members have coming to money that left the bank, on both databases."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
+
+from coop.database import db
+from coop.errors import AlreadyDone, NotAllowed, RuleBroken
+from coop.ledger.chart import (
+    BANK,
+    IN_TRANSIT,
+    PAYABLE_MEMBERS,
+    SHARE_CAPITAL,
+    SHARING_FUND,
+    TO_REFUND,
+)
+from coop.ledger.entries import Leg
+from coop.ledger.post import post
+from coop.ledger.queries import balance_cents
+from coop.mail.models import OutboxMail
+from coop.payouts.choose import choose
+from coop.payouts.due_queries import concept_now
+from coop.payouts.make_list import drop_list, make_list
+from coop.payouts.models import PayoutLine
+from coop.payouts.outcome import Choice
+from coop.payouts.queries import iban_queue, payments_of, run_totals
+from coop.payouts.settle_list import clear_return, settle_list, take_back
+from coop.shares.models import ShareClass, ShareMovement, ShareOperation
+from coop.yields.models import Distribution
+from coop.yields.paid_queries import how_paid
+from tests.payouts.conftest import PAY_DAY, by, confirmed, made, member
+from tests.yields.conftest import NOW, TODAY, ZONE
+
+PAID_ON = date(2026, 6, 20)
+
+
+def lines(run) -> dict[tuple[int, str], PayoutLine]:
+    found = db.session.scalars(select(PayoutLine).where(PayoutLine.run_id == run.id))
+    return {(line.member_id, line.state): line for line in found}
+
+
+def settled(run):
+    total = run_totals_ready(run)
+    return settle_list(run.id, PAID_ON, total_cents=total, today=TODAY, zone=ZONE)
+
+
+def run_totals_ready(run) -> int:
+    total = select(func.sum(PayoutLine.amount_cents)).where(
+        PayoutLine.run_id == run.id, PayoutLine.state == "ready"
+    )
+    return int(db.session.scalar(total) or 0)
+
+
+def owed(ids, name: str) -> int:
+    return -balance_cents(PAYABLE_MEMBERS, member_id=ids[name])
+
+
+def test_the_worked_example_is_paid_to_the_cent(due):
+    # 65592 over 35 shares: ten whole-year shares get 187.40 each (domain.md §6.3).
+    run = confirmed(due, made(due))
+    assert lines(run)[due["Anna"], "ready"].amount_cents == 18740
+    assert balance_cents(PAYABLE_MEMBERS) == 0
+    assert balance_cents(IN_TRANSIT) == -run_totals(run.id).ready_cents
+    assert run.state == "confirmed"
+    before = balance_cents(BANK)
+
+    settled(run)
+    assert run.state == "settled"
+    assert balance_cents(IN_TRANSIT) == 0
+    assert before - balance_cents(BANK) == run_totals(run.id).ready_cents
+    [standing] = how_paid(db.session.scalars(select(Distribution)).all()).values()
+    assert standing.is_settled
+    assert standing.paid_on == PAID_ON
+    db.session.commit()
+
+
+def test_who_made_the_list_may_not_confirm_it(due):
+    run = made(due)
+    with by(due, "Gerda"), pytest.raises(NotAllowed):
+        confirm_with(run)
+    assert run.state == "concept"
+
+
+def confirm_with(run):
+    from coop.payouts.confirm_list import confirm_list
+
+    total = run_totals(run.id).ready_cents
+    return confirm_list(run.id, digest=run.digest, total_cents=total, today=TODAY, at=NOW)
+
+
+def test_the_database_itself_wants_two_people(due):
+    run = made(due)
+    db.session.flush()
+    with pytest.raises(IntegrityError):
+        db.session.execute(
+            text(
+                "UPDATE payout_run SET state = 'confirmed', confirmed_at = made_at, "
+                "confirmed_by_id = made_by_id WHERE id = :id"
+            ),
+            {"id": run.id},
+        )
+
+
+def test_there_is_one_concept_at_a_time_and_it_may_be_dropped(due):
+    run = made(due)
+    with pytest.raises(AlreadyDone):
+        made(due)
+    drop_list(run.id)
+    assert made(due).id != run.id
+    with pytest.raises(AlreadyDone):
+        confirmed(due, run)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda ids: setattr(member(ids, "Anna"), "iban", "NL20INGB0001234567"),
+        lambda ids: setattr(member(ids, "Anna"), "name", "Anna de Wit"),
+        lambda ids: choose(member(ids, "Bram"), 2025, Choice("share", 10), NOW),
+        lambda ids: post("x", TODAY, "x", [Leg(PAYABLE_MEMBERS, -1, ids["Esma"]), Leg(BANK, 1)]),
+    ],
+)
+def test_a_list_that_no_longer_holds_is_not_confirmed(due, change):
+    run = made(due)
+    change(due)
+    db.session.flush()
+    with pytest.raises(AlreadyDone):
+        confirmed(due, run)
+    assert balance_cents(IN_TRANSIT) == 0
+
+
+def test_another_amount_or_digest_is_refused(due):
+    run = made(due)
+    with pytest.raises(RuleBroken) as refusal:
+        confirmed(due, run, total_cents=1)
+    assert refusal.value.field == "total"
+    with pytest.raises(AlreadyDone):
+        confirmed(due, run, digest="x")
+
+
+def test_a_day_that_is_over_is_no_day_to_pay(due):
+    with by(due, "Gerda"):
+        for day in (date(2026, 6, 19), date(2026, 12, 1)):
+            with pytest.raises(RuleBroken):
+                make_list(2025, day, today=TODAY, at=NOW)
+
+
+def test_a_list_with_nothing_to_move_is_not_made(due):
+    settled(confirmed(due, made(due)))
+    with pytest.raises(RuleBroken):
+        made(due)
+
+
+def test_without_an_account_number_money_waits_in_the_queue(due):
+    member(due, "Anna").iban = None
+    member(due, "Bram").iban = "NL91ABNA0417164301"
+    run = confirmed(due, made(due))
+    assert lines(run)[due["Anna"], "held"].reason == "no_iban"
+    assert lines(run)[due["Bram"], "held"].reason == "bad_iban"
+    assert owed(due, "Anna") == 18740
+    assert {one.payee.member_id: one.amount_cents for one in iban_queue()} == {
+        due["Anna"]: 18740,
+        due["Bram"]: 18740,
+    }
+    settled(run)
+    member(due, "Anna").iban = "NL20INGB0001234567"
+    again = confirmed(due, made(due))
+    assert set(lines(again)) == {(due["Anna"], "ready"), (due["Bram"], "held")}
+
+
+def test_a_bank_return_opens_the_line_again_and_nothing_is_lost(due):
+    run = settled(confirmed(due, made(due)))
+    line = lines(run)[due["Anna"], "paid"]
+    take_back(line.id, TODAY, "Rekening opgeheven", today=TODAY, zone=ZONE)
+    assert line.state == "returned"
+    assert owed(due, "Anna") == 18740
+    [standing] = how_paid(db.session.scalars(select(Distribution)).all()).values()
+    assert standing.open_cents == 18740
+    [waiting] = iban_queue()
+    assert (waiting.payee.member_id, waiting.reason) == (due["Anna"], "came_back")
+    assert {piece.state for piece in concept_now(2025).pieces} == {"held"}
+    with pytest.raises(AlreadyDone):
+        take_back(line.id, TODAY, "Nog eens", today=TODAY, zone=ZONE)
+
+    clear_return(line.id)
+    assert not iban_queue()
+    settled(confirmed(due, made(due)))
+    assert owed(due, "Anna") == 0
+
+
+def test_a_payment_that_never_left_comes_back_without_the_bank(due):
+    run = confirmed(due, made(due))
+    bank, line = balance_cents(BANK), lines(run)[due["Dirk"], "ready"]
+    take_back(line.id, TODAY, "Geweigerd", today=TODAY, zone=ZONE)
+    assert balance_cents(BANK) == bank
+    assert owed(due, "Dirk") == line.amount_cents
+    settled(run)
+    assert balance_cents(IN_TRANSIT) == 0
+    assert lines(run)[due["Dirk"], "returned"]
+
+
+def test_sharing_gives_whole_cents_to_the_fund_and_names_nobody_there(due):
+    choose(member(due, "Anna"), 2025, Choice("share", 33), NOW)
+    run = confirmed(due, made(due))
+    assert lines(run)[due["Anna"], "shared"].amount_cents == 6184
+    assert lines(run)[due["Anna"], "ready"].amount_cents == 12556
+    assert balance_cents(SHARING_FUND) == -6184
+    assert balance_cents(SHARING_FUND, member_id=due["Anna"]) == 0
+    with pytest.raises(AlreadyDone):
+        choose(member(due, "Anna"), 2025, Choice(), NOW)
+
+
+def test_a_choice_may_be_taken_back_until_the_list_is_confirmed(due):
+    choose(member(due, "Anna"), 2025, Choice("share", 100), NOW)
+    drop_list(made(due).id)
+    choose(member(due, "Anna"), 2025, Choice(), NOW)
+    assert not run_totals(made(due).id).shared_cents
+
+
+def test_extra_shares_come_from_stock_with_their_name_and_capital(due):
+    share_class = db.session.get_one(ShareClass, due["class"])
+    share_class.issued_shares += 10
+    share_class.price_cents = 5000
+    db.session.flush()
+    claimed = share_class.claimed_shares
+    choose(member(due, "Anna"), 2025, Choice("reinvest", 0, due["class"]), NOW)
+    capital = balance_cents(SHARE_CAPITAL, member_id=due["Anna"])
+    run = confirmed(due, made(due))
+    assert lines(run)[due["Anna"], "reinvested"].shares == 3
+    assert lines(run)[due["Anna"], "ready"].amount_cents == 3740
+    assert balance_cents(SHARE_CAPITAL, member_id=due["Anna"]) == capital - 15000
+    db.session.refresh(share_class)
+    assert share_class.claimed_shares == claimed + 3
+    operation = db.session.scalars(
+        select(ShareOperation).where(ShareOperation.kind == "reinvestment")
+    ).one()
+    movement = db.session.scalars(
+        select(ShareMovement).where(ShareMovement.reference == operation.reference)
+    ).one()
+    assert (movement.member_id, movement.shares) == (due["Anna"], 3)
+
+
+def test_money_of_inleg_goes_back_whatever_was_chosen(due):
+    post("x", TODAY, "x", [Leg(TO_REFUND, -32000, due["Anna"]), Leg(BANK, 32000)])
+    choose(member(due, "Anna"), 2025, Choice("share", 100), NOW)
+    run = confirmed(due, made(due))
+    assert lines(run)[due["Anna"], "ready"].kind == "refund"
+    assert lines(run)[due["Anna"], "ready"].amount_cents == 32000
+    assert balance_cents(TO_REFUND) == 0
+
+
+def test_small_amounts_wait_for_the_next_year(due):
+    from coop.decisions.decide import decide_policy
+
+    decide_policy("small_payout_cents", "2000", 2025, "ALV 2026-4", TODAY, today=TODAY)
+    run = confirmed(due, made(due))
+    assert lines(run)[due["Esma"], "carried"].amount_cents == 1874
+    assert owed(due, "Esma") == lines(run)[due["Esma"], "carried"].amount_cents
+
+
+def test_members_hear_of_it_before_they_are_paid(due):
+    member(due, "Bram").contact_by = "letter"
+    confirmed(due, made(due))
+    mails = db.session.scalars(select(OutboxMail).order_by(OutboxMail.id)).all()
+    assert "anna@example.org" in [mail.to_address for mail in mails]
+    assert "bram@example.org" not in [mail.to_address for mail in mails]
+    assert "187,40" in mails[0].body
+    assert "4300" in mails[0].body
+    assert "NL91" not in mails[0].body
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE payout_run SET state = 'concept' WHERE id = :id",
+        "UPDATE payout_run SET state = 'dropped' WHERE id = :id",
+        "UPDATE payout_run SET state = 'sent', execution_date = '2030-01-01' WHERE id = :id",
+        "DELETE FROM payout_run WHERE id = :id",
+        "UPDATE payout_line SET amount_cents = 1 WHERE run_id = :id",
+        "UPDATE payout_line SET state = 'paid', amount_cents = 1 WHERE run_id = :id",
+        "UPDATE payout_line SET state = 'paid', iban = 'X' WHERE run_id = :id",
+        "UPDATE payout_line SET state = 'held', end_to_end_id = NULL WHERE run_id = :id",
+        "DELETE FROM payout_line WHERE run_id = :id",
+        "INSERT INTO payout_line (run_id, member_id, kind, state, amount_cents, name, reason, "
+        "shares, is_cleared) SELECT :id, member_id, 'yield', 'held', 1, 'x', '', 0, is_cleared "
+        "FROM payout_line",
+        "UPDATE payout_part SET amount_cents = 1",
+        "DELETE FROM payout_part",
+    ],
+)
+def test_the_database_refuses_to_touch_a_confirmed_list(due, change):
+    run = confirmed(due, made(due))
+    db.session.flush()
+    with pytest.raises(IntegrityError):
+        db.session.execute(text(change), {"id": run.id} if ":id" in change else {})
+
+
+def test_a_line_of_a_concept_is_not_paid_behind_our_back(due):
+    run = made(due)
+    db.session.flush()
+    with pytest.raises(IntegrityError):
+        db.session.execute(
+            text("UPDATE payout_line SET state = 'paid' WHERE run_id = :id"), {"id": run.id}
+        )
+
+
+def test_a_paper_tells_each_payment_with_the_end_of_the_account(due):
+    choose(member(due, "Anna"), 2025, Choice("share", 50), NOW)
+    run = settled(confirmed(due, made(due)))
+    told = [
+        (one.kind, one.amount_cents, one.iban_end, one.on) for one in payments_of(due["Anna"], 2025)
+    ]
+    assert told == [("shared", 9370, "", TODAY), ("paid", 9370, "4300", PAID_ON)]
+    take_back(lines(run)[due["Anna"], "paid"].id, TODAY, "Weg", today=TODAY, zone=ZONE)
+    assert payments_of(due["Anna"], 2025)[-1].kind == "returned"
+    assert payments_of(due["Anna"], 2024) == []
+
+
+def test_the_pay_day_stands_in_the_list(due):
+    assert made(due).execution_date == PAY_DAY
