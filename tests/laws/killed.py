@@ -1,39 +1,38 @@
-"""A process that does one act and dies at its k-th statement, as if the plug were pulled.
+"""An act in a process of its own, which dies right before its k-th statement.
 
-Run as `python -m tests.laws.killed ACT STATEMENT DATABASE_URI FOLDER NAME=ID…`: it says "done" only
-when it came through. Nothing in the app knows of it.
+The process is a real one, and it is killed as by `kill -9`: nothing in the app knows of it.
 """
 
 import os
 import signal
-import sys
 from datetime import date
-from pathlib import Path
 
+from flask import Flask
 from sqlalchemy import event, select
 
 from coop import clock
 from coop.database import db
 from coop.members.models import Member
+from coop.payouts.confirm_list import confirm_list
+from coop.payouts.models import PayoutLine, PayoutRun
 from coop.periods import book_year
 from coop.records.audit import acting
 from coop.shares.change import Change, make_change
-from coop.yields.models import Distribution
-from coop.yields.pay_out import record_payout
 from coop.yields.settle import confirm
-from tests.conftest import build_app
 from tests.laws.stage import START, ZONE, plant_of
 
 TODAY = START.date()
 
 
 def hand_over(ids: dict[str, int]) -> None:
+    """Two shares pass from Anna to Dirk."""
     giver, receiver = (db.session.get_one(Member, ids[name]) for name in ("Anna", "Dirk"))
     wanted = Change("transfer", ids["zon"], giver, receiver, 2, date(2025, 7, 1), 0, "zo besloten")
     make_change(wanted, today=TODAY)
 
 
 def close(ids: dict[str, int]) -> None:
+    """The year 2024 is divided."""
     confirm(
         plant_of(ids),
         2024,
@@ -48,38 +47,72 @@ def close(ids: dict[str, int]) -> None:
 
 
 def pay_out(_ids: dict[str, int]) -> None:
-    made = db.session.scalars(select(Distribution)).one()
-    record_payout(made, TODAY, total_cents=made.members_cents, at=START, today=TODAY)
+    """The list that waits is confirmed by the other board member."""
+    run = db.session.scalars(select(PayoutRun)).one()
+    total = due_cents(run.id)
+    confirm_list(run.id, digest=run.digest, total_cents=total, today=TODAY, at=START)
+
+
+def due_cents(run_id: int) -> int:
+    """What goes to the bank by a list."""
+    lines = select(PayoutLine.amount_cents).where(
+        PayoutLine.run_id == run_id, PayoutLine.state == "ready"
+    )
+    return sum(db.session.scalars(lines))
 
 
 ACTS = {"hand_over": hand_over, "close": close, "pay_out": pay_out}
 
 
-def die_at(statement: int) -> list[int]:
-    """Kill this process right before its k-th statement; 0 lets it live. Counts them."""
+def do_and_keep(act: str, ids: dict[str, int]) -> None:
+    """The act, and then it is kept."""
+    ACTS[act](ids)
+    db.session.commit()
+
+
+def statements_of(app: Flask, act: str, ids: dict[str, int]) -> int:
+    """Do an act here; how many statements that took, the commit among them."""
+    with app.app_context(), clock.stopped_at(START), acting(ids["cor"], "test"):
+        made = _counted(0)
+        try:
+            do_and_keep(act, ids)
+        finally:
+            _forget()
+        db.session.remove()
+    return made[0]
+
+
+def die_in(app: Flask, act: str, ids: dict[str, int], statement: int) -> int:
+    """Do an act in a child that dies at a statement; the signal that ended it."""
+    child = os.fork()
+    if child == 0:  # nothing of the parent's may run on in here
+        try:
+            with app.app_context(), clock.stopped_at(START), acting(ids["cor"], "test"):
+                _counted(statement)
+                do_and_keep(act, ids)
+        finally:
+            os._exit(0)
+    return os.WTERMSIG(os.waitpid(child, 0)[1])
+
+
+_heard = []
+
+
+def _counted(deadly: int) -> list[int]:
+    """Count statements from now on, and die before one of them."""
     made = [0]
 
     def count(*_anything) -> None:
         made[0] += 1
-        if made[0] == statement:
+        if made[0] == deadly:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    event.listen(db.engine, "before_cursor_execute", count)
-    event.listen(db.engine, "commit", count)
+    for name in ("before_cursor_execute", "commit"):
+        event.listen(db.engine, name, count)
+        _heard.append((db.engine, name, count))
     return made
 
 
-def main(act: str, statement: str, uri: str, folder: str, ids: dict[str, int]) -> None:
-    app = build_app(Path(folder), uri)
-    with app.app_context(), clock.stopped_at(START), acting(ids["bo"], "test"):
-        made = die_at(int(statement))
-        ACTS[act](ids)
-        db.session.commit()
-        sys.stdout.write(f"done {made[0]}\n")
-
-
-if __name__ == "__main__":
-    main(
-        *sys.argv[1:5],
-        {name: int(number) for name, number in (pair.split("=") for pair in sys.argv[5:])},
-    )
+def _forget() -> None:
+    while _heard:
+        event.remove(*_heard.pop())

@@ -137,6 +137,37 @@ class Model:
                 return False
         return True
 
+    def goes_with(self, reference: str, order: dict[str, int]) -> list[str]:
+        """What is taken back with an act: whatever passed on what it had given, the newest first.
+
+        `order` says which of two names comes first where two are short on one day.
+        """
+        left = [move for move in self.moves if move.kind != "correction" and not move.is_taken_back]
+        taken = [reference]
+        while True:
+            stand = [move for move in left if move.reference not in taken]
+            held: dict[tuple[str, str], int] = defaultdict(int)
+            short = None
+            for day in sorted({move.on for move in stand}):
+                for move in stand:
+                    if move.on == day:
+                        held[move.share_class, move.member] += move.shares
+                below = [place for place, shares in held.items() if shares < 0]
+                if below:
+                    short = min(below, key=lambda place: (order[place[0]], order[place[1]])), day
+                    break
+            if short is None:
+                return taken
+            (share_class, member), day = short
+            taken.append(
+                [
+                    move.reference
+                    for move in stand
+                    if (move.share_class, move.member, move.on) == (share_class, member, day)
+                    and move.shares < 0
+                ][-1]
+            )
+
     def may_move(self, added: list[Move]) -> bool:
         """Whether the register takes these: none in a closed year, and it stays true."""
         return all(move.on >= self.open_from for move in added) and self.is_true(added)

@@ -1,12 +1,10 @@
 """A plug that is pulled, a form that is sent twice at once, a trail that cannot be written."""
 
-import os
 import re
-import subprocess
-import sys
+import signal
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from pathlib import Path
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -17,17 +15,17 @@ from coop.check.everything import invariants
 from coop.database import db
 from coop.decisions.decide import record_year_decision
 from coop.members.models import Member
+from coop.payouts.make_list import make_list
 from coop.periods import book_year
 from coop.records.audit import acting
 from coop.records.models import AuditEntry
 from coop.shares.change import Change, make_change
 from coop.yields.enter import add_item, enter_sums, open_plant_year
-from tests.laws.killed import ACTS
+from tests.laws.killed import ACTS, die_in, do_and_keep, statements_of
 from tests.laws.stage import START, Curtain, everything, plant_of, set_stage
 from tests.signing import sign_in, token, tokens_in
 
 TODAY = START.date()
-ROOT = Path(__file__).parents[2]
 
 
 def ready(app) -> dict[str, int]:
@@ -64,47 +62,34 @@ def state(app) -> dict[str, list[str]]:
         return found
 
 
-def run(app, act: str, statement: int, folder: Path, ids: dict[str, int]) -> tuple[int, str]:
-    """Do an act in a process of its own; how it ended, and what it said."""
-    with app.app_context():
-        uri = db.engine.url.render_as_string(hide_password=False)
-        db.session.remove()
-        db.engine.dispose()
-    told = subprocess.run(
-        [sys.executable, "-m", "tests.laws.killed", act, str(statement), uri, str(folder),
-         *(f"{name}={number}" for name, number in ids.items())],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )  # fmt: skip
-    return told.returncode, told.stdout + told.stderr
+def made_ready_for(act: str, app) -> dict[str, int]:
+    """The stage as it is right before an act."""
+    ids = ready(app)
+    if act == "pay_out":
+        statements_of(app, "close", ids)
+        with app.app_context(), clock.stopped_at(START), acting(ids["bo"], "test"):
+            make_list(2024, TODAY, today=TODAY, at=START)
+            db.session.commit()
+    return ids
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_a_killed_process_leaves_nothing_or_all(app, tmp_path, act):
-    ids = ready(app)
-    if act == "pay_out":
-        assert run(app, "close", 0, tmp_path / "first", ids)[0] == 0
+def test_a_killed_process_leaves_nothing_or_all(app, act):
+    ids = made_ready_for(act, app)
     before = state(app)
     curtain = Curtain(app)
     try:
-        ended, told = run(app, act, 0, tmp_path / "whole", ids)
-        assert ended == 0, told
-        after, statements = state(app), int(re.search(r"done (\d+)", told)[1])
+        statements = statements_of(app, act, ids)
+        after = state(app)
         assert after != before
+        curtain.fall()
         # Early, in the middle, late, and right before it would have been kept.
         for place in sorted({2, statements // 2, statements - 1, statements}):
-            curtain.fall()
-            ended, told = run(app, act, place, tmp_path / str(place), ids)
-            assert ended == -9, told
+            assert die_in(app, act, ids, place) == signal.SIGKILL, f"{place} of {statements}"
             assert state(app) == before, f"killed at {place} of {statements}"
-            with app.app_context():
-                assert not [one.code for one in invariants() if list(one.breaches())]
-        ended, told = run(app, act, 0, tmp_path / "again", ids)
-        assert ended == 0, told
+        with app.app_context():
+            assert not [one.code for one in invariants() if list(one.breaches())]
+        statements_of(app, act, ids)
         assert counted(state(app)) == counted(after)
     finally:
         curtain.take_down()
@@ -118,18 +103,9 @@ def counted(found: dict[str, list[str]]) -> dict[str, int]:
 # --- the trail ---
 
 
-def kept(act: str, ids: dict[str, int]) -> None:
-    ACTS[act](ids)
-    db.session.commit()
-
-
 @pytest.mark.parametrize("act", ACTS)
-def test_what_cannot_be_written_in_the_trail_does_not_happen(app, tmp_path, act):
-    ids = ready(app)
-    if act == "pay_out":
-        with app.app_context(), clock.stopped_at(START), acting(ids["bo"], "test"):
-            ACTS["close"](ids)
-            db.session.commit()
+def test_what_cannot_be_written_in_the_trail_does_not_happen(app, act):
+    ids = made_ready_for(act, app)
     before = state(app)
 
     class Full(Exception):
@@ -140,9 +116,9 @@ def test_what_cannot_be_written_in_the_trail_does_not_happen(app, tmp_path, act)
 
     event.listen(AuditEntry, "before_insert", refuse)
     try:
-        with app.app_context(), clock.stopped_at(START), acting(ids["bo"], "test"):
+        with app.app_context(), clock.stopped_at(START), acting(ids["cor"], "test"):
             with pytest.raises(Full):
-                kept(act, ids)
+                do_and_keep(act, ids)
             db.session.rollback()
     finally:
         event.remove(AuditEntry, "before_insert", refuse)
@@ -152,71 +128,66 @@ def test_what_cannot_be_written_in_the_trail_does_not_happen(app, tmp_path, act)
 # --- sent twice at once ---
 
 
+def previewed(client, slug: str, **asked) -> tuple[str, dict[str, str]]:
+    """Where an act on the register goes, and its form as the preview sends it again."""
+    door = f"/register/handelingen/{slug}"
+    data = {**token(client, door, f"{door}/controle"), **asked}
+    answer = client.post(f"{door}/controle", data=data)
+    assert answer.status_code == 200, answer.text
+    seen = re.search(r'name="seen"[^>]*value="([^"]*)"', answer.text)[1]
+    return door, {
+        **data,
+        **tokens_in(answer.text, door),
+        "seen": seen,
+        "confirmation": asked["shares"],
+    }
+
+
+def confirming(app, client, ids) -> tuple[str, dict[str, str]]:
+    """Where a year is confirmed, and its form filled in."""
+    with app.app_context():
+        year = f"/jaren/2024/{plant_of(ids).code}"
+    page = client.get(f"{year}/voorbeeld").text
+    digest = re.search(r'name="digest"[^>]*value="([^"]*)"', page)[1]
+    return f"{year}/bevestigen", {
+        **tokens_in(page, f"{year}/bevestigen"),
+        "decision": "ALV 2",
+        "decided_on": TODAY.isoformat(),
+        "total": "4497,72",
+        "digest": digest,
+    }
+
+
 def test_a_form_sent_twice_at_once_happens_once(app, client):
     ids = ready(app)
+    with app.app_context():
+        code = {name: db.session.get_one(Member, ids[name]).number for name in ("Anna", "Dirk")}
+    asked = {
+        "share_class": ids["zon"],
+        "shares": "1",
+        "on": "2025-07-01",
+        "reason": "zo",
+        "document": "x",
+    }
+    anna, dirk = str(code["Anna"]), str(code["Dirk"])
     with clock.stopped_at(START):
         sign_in(client, app, ids["bo"])
-        codes = {}
-        with app.app_context():
-            codes = {name: db.session.get_one(Member, ids[name]).number
-                     for name in ("Anna", "Dirk", "Bram")}  # fmt: skip
-
-        def previewed(kind, **asked):
-            page = f"/register/wijzig?soort={kind}"
-            data = {**token(client, page, "/register/wijzig/controle"), "kind": kind, **asked}
-            answer = client.post("/register/wijzig/controle", data=data)
-            assert answer.status_code == 200, answer.text
-            seen = re.search(r'name="seen"[^>]*value="([^"]*)"', answer.text)[1]
-            return {
-                **data,
-                **tokens_in(answer.text, "/register/wijzig"),
-                "seen": seen,
-                "confirmation": asked["shares"],
-            }
-
-        asked = {"share_class": ids["zon"], "shares": "1", "on": "2025-07-01", "reason": "zo"}
-        doors = {
-            "transfer": (
-                "/register/wijzig",
-                previewed("transfer", giver=codes["Anna"], receiver=codes["Dirk"], **asked),
-            ),
-            "return": (
-                "/register/wijzig",
-                previewed("return", giver=codes["Anna"], amount="100,00", **asked),
-            ),
-            "issue": (
-                "/register/wijzig",
-                previewed("issue", receiver=codes["Bram"], amount="320,00", **asked),
-            ),
-        }
-        rows = counted(state(app))["share_movement"]
-        for expected, (door, data) in zip((2, 1, 1), doors.values(), strict=True):
+        for table, rows, ask in (
+            ("share_movement", 2, partial(previewed, client, "overdragen", giver=anna,
+                                          receiver=dirk, **asked)),
+            ("share_movement", 1, partial(previewed, client, "uitgeven", receiver=dirk,
+                                          amount="320,00", **asked)),
+            ("distribution", 1, partial(confirming, app, client, ids)),
+        ):  # fmt: skip
+            before = counted(state(app))[table]
+            door, data = ask()
             answers = sent_twice(app, client, door, data)
-            assert {answer.status_code for answer in answers} <= {303, 409}, answers
-            assert any(answer.status_code == 303 for answer in answers)
-            now = counted(state(app))["share_movement"]
-            assert now - rows == expected, door
-            rows = now
-        year = f"/jaren/2024/{plant_code(app, ids)}"
-        confirmed = client.get(f"{year}/voorbeeld")
-        digest = re.search(r'name="digest"[^>]*value="([^"]*)"', confirmed.text)[1]
-        data = {
-            **tokens_in(confirmed.text, f"{year}/bevestigen"),
-            "decision": "ALV 2",
-            "decided_on": TODAY.isoformat(),
-            "total": "4497,72",
-            "digest": digest,
-        }
-        answers = sent_twice(app, client, f"{year}/bevestigen", data)
-        assert any(answer.status_code == 303 for answer in answers), answers[0].text
-        assert counted(state(app))["distribution"] == 1
+            told = [answer.status_code for answer in answers]
+            assert 303 in told, f"{door}: {told} {answers[0].text}"
+            assert set(told) <= {302, 303, 409}, f"{door}: {told}"
+            assert counted(state(app))[table] - before == rows, door
     with app.app_context():
         assert not [one.code for one in invariants() if list(one.breaches())]
-
-
-def plant_code(app, ids) -> str:
-    with app.app_context():
-        return plant_of(ids).code
 
 
 def sent_twice(app, client, door, data):

@@ -66,6 +66,7 @@ ACTS = {
     "transfer": (
         5,
         {
+            "kind": st.sampled_from(("transfer", "gift")),
             "pick": picks,
             "receiver": people,
             "share_class": classes,
@@ -97,7 +98,8 @@ ACTS = {
     "adopt": (1, {"year": years}),
     "close": (1, {"year": years, "off": mostly_right}),
     "close_the_next_year": (2, {"sums": sums, "is_paid": st.booleans()}),
-    "pay_out": (2, {"pick": picks, "off": mostly_right}),
+    "pay_out": (2, {"off": mostly_right}),
+    "bank_returns": (2, {"pick": picks, "is_cleared": st.booleans()}),
     "book_by_hand": (1, {"cents": st.integers(1, 10**6)}),
     "reverse_by_hand": (1, {"pick": picks}),
 }
@@ -138,8 +140,8 @@ class Cooperative(ShareActs, YearActs, RuleBasedStateMachine):
 def played():
     """Long enough to close both years, short enough for every day."""
     return settings(
-        max_examples=35,
-        stateful_step_count=25,
+        max_examples=15,
+        stateful_step_count=20,
         deadline=None,
         suppress_health_check=list(HealthCheck),
         print_blob=True,
