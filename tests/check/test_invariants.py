@@ -77,11 +77,10 @@ BREAKS = {
         ("share_movement", "update"),
         {"CLS-1", "CHN-2"},
     ),
-    "an entry booked in a period that was closed": (
-        "INSERT INTO period_close (closed_through, reason, closed_at) "
-        "VALUES ('2024-12-31', 'x', '2020-01-01 00:00:00.000000')",
-        None,
-        {"CLS-3", "AUD-1"},
+    "a period that was closed before its entries were booked": (
+        "UPDATE period_close SET closed_at = '2020-01-01 00:00:00.000000'",
+        ("period_close", "update"),
+        {"CLS-3"},
     ),
     "a closed year set open again": (
         "UPDATE plant SET open_from = NULL WHERE id = 1",

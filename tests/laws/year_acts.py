@@ -23,6 +23,7 @@ from coop.periods import book_year, local_bounds, month
 from coop.production.meter_csv import Reading
 from coop.production.models import Meter
 from coop.production.record_readings import record_readings
+from coop.yields.correct_late import correct_late
 from coop.yields.enter import add_item, enter_sums, open_plant_year
 from coop.yields.models import Distribution, DistributionLine, PlantYear
 from coop.yields.settle import confirm
@@ -139,6 +140,25 @@ class YearActs(BothSides):
             if is_paid and year in self.model.divided:
                 self.pay_out(0)
             return
+
+    def correct_late(self, year, number, wh, cents):
+        """What became known of a closed year is worked off in the next, never claimed back."""
+        known = self.model.known.get((year, number))
+        may = known is not None and bool(wh or cents) and known + wh >= 0
+        with self.step(may):
+            correct_late(
+                plant_of(self.ids),
+                year,
+                book_year(year),
+                month=date(year, number, 1),
+                delta_wh=wh,
+                delta_cents=cents,
+                reason="de meter liep voor",
+                at=self.now,
+            )
+        if may:
+            self.model.known[year, number] = known + wh
+            self.model.late.append((year, number, wh, cents))
 
     def same_lines(self, year: int, expected: Lines) -> None:
         with self.app.app_context():
