@@ -152,7 +152,7 @@ class Cooperative(ShareActs, YearActs, RuleBasedStateMachine):
 def played():
     """Long enough to close both years, short enough for every day."""
     return settings(
-        max_examples=15,
+        max_examples=10,
         stateful_step_count=20,
         deadline=None,
         suppress_health_check=list(HealthCheck),

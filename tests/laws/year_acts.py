@@ -136,6 +136,8 @@ class YearActs(BothSides):
                 self.enter(year, *sums)
             if year not in self.model.adopted:
                 self.adopt(year)
+            if self.model.divided:
+                self.correct_late(year, 3, -1_200_000 if is_paid else 77_001, -99_999)
             self.close(year, 0)
             if is_paid and year in self.model.divided:
                 self.pay_out(0)
@@ -143,6 +145,8 @@ class YearActs(BothSides):
 
     def correct_late(self, year, number, wh, cents):
         """What became known of a closed year is worked off in the next, never claimed back."""
+        if self.model.divided and number != 12:
+            year = min(self.model.divided)
         known = self.model.known.get((year, number))
         may = known is not None and bool(wh or cents) and known + wh >= 0
         with self.step(may):
