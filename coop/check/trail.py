@@ -8,15 +8,16 @@ import sqlalchemy as sa
 from coop.check.registry import Breaches, invariant
 from coop.database import Base, db
 from coop.decisions.models import YearDecision
-from coop.ledger.models import JournalEntry
+from coop.ledger.models import JournalEntry, PeriodClose
 from coop.members.models import Cooperative, Member
 from coop.offers.models import Offering, Order
+from coop.payouts.models import PayoutRun
 from coop.periods import book_year
 from coop.production.models import Meter, Outage, Plant, PlantEstimate, ReadingBatch
 from coop.records.models import AuditEntry
-from coop.shares.models import ShareClass, ShareMovement, ShareOperation
+from coop.shares.models import ReturnRequest, ShareClass, ShareMovement, ShareOperation
 from coop.viability.models import PlantDesign
-from coop.yields.models import Distribution, PlantYear, YearItem
+from coop.yields.models import Advance, Distribution, LateCorrection, PlantYear, YearItem
 
 STATE: tuple[type[Base], ...] = (
     Member,
@@ -29,12 +30,17 @@ STATE: tuple[type[Base], ...] = (
     ShareClass,
     ShareMovement,
     ShareOperation,
+    ReturnRequest,
     Offering,
     Order,
     JournalEntry,
     PlantYear,
     YearItem,
     Distribution,
+    LateCorrection,
+    Advance,
+    PayoutRun,
+    PeriodClose,
     YearDecision,
 )
 """Tables of which every row has its own line in the trail."""
@@ -58,7 +64,13 @@ BY_SOMEBODY = (
     "sums_entered",
     "item_added",
     "item_removed",
+    "late_correction",
     "paid_out",
+    "payout_came_back",
+    "payout_confirmed",
+    "payout_made",
+    "payout_settled",
+    "period_closed",
     "readings_corrected",
 )
 """What only a person does. A visitor's order, and what a clock does, has nobody's name."""
@@ -130,6 +142,17 @@ def plants_are_open_from_there() -> Breaches:
     for plant, end in newest.values():
         if plant.open_from is None or plant.open_from < end:
             yield f"{plant.code}: closed up to {end}, open from {plant.open_from}"
+
+
+@invariant("CLS-3", "nothing was booked in a period after it was closed")
+def closed_periods_keep_their_entries() -> Breaches:
+    late = (
+        sa.select(JournalEntry.reference, JournalEntry.booked_on, PeriodClose.closed_through)
+        .join(PeriodClose, JournalEntry.booked_on <= PeriodClose.closed_through)
+        .where(JournalEntry.recorded_at > PeriodClose.closed_at)
+    )
+    for row in db.session.execute(late):
+        yield f"{row.reference} of {row.booked_on}: closed through {row.closed_through} before"
 
 
 def _closed() -> Iterator[tuple[Plant, int, date, datetime]]:

@@ -12,6 +12,7 @@ from coop.errors import RuleBroken
 from coop.ledger.chart import (
     BANK,
     GENERAL_RESERVE,
+    IN_TRANSIT,
     MAINTENANCE_RESERVE,
     PAYABLE_MEMBERS,
     ROUNDING_RESERVE,
@@ -41,14 +42,15 @@ from tests.laws.stage import (
 STANDING = {"DB-1", "DB-2", "DB-3", "DB-4", "WEA-1", "VIA-1", "VIA-2", "OUT-1", "OUT-2", "PRF-1"}
 ACCOUNTS = {
     "bank": (BANK,),
-    "capital": (SHARE_CAPITAL,),
+    # Capital follows shares to the cent; what does not divide goes to the cents of rounding.
+    "own": (SHARE_CAPITAL, GENERAL_RESERVE, ROUNDING_RESERVE),
     "refund": (TO_REFUND,),
     "payable": (PAYABLE_MEMBERS,),
     "tax": (TAX_PAYABLE,),
     "maintenance": (MAINTENANCE_RESERVE,),
-    "general": (GENERAL_RESERVE, ROUNDING_RESERVE),
+    "transit": (IN_TRANSIT,),
 }
-OWN = ("refund", "payable")
+OF_MEMBERS = ("refund", "payable", "transit")
 
 
 class BothSides:
@@ -64,6 +66,8 @@ class BothSides:
                     self.model.months[year, number] = wh
         self.orders: list[int] = []
         self.hand: list[tuple[str, int]] = []
+        self.paid: list[tuple[int, str, str, int]] = []
+        self.held: dict[str, set[int]] = {}
         self.has_changed, self.steps = True, 0
         self.now = START
         self.clock = clock.stopped_at(self.now)
@@ -90,10 +94,10 @@ class BothSides:
         self.clock.__enter__()
 
     @contextmanager
-    def step(self, may: bool):
+    def step(self, may: bool, who: str = "bo"):
         """Do a step that the model says may happen, or one that has to be refused."""
         self.later(minutes=1)
-        with self.app.app_context(), acting(self.ids["bo"], "test"):
+        with self.app.app_context(), acting(self.ids[who], "test"):
             before = None if may else everything()
             db.session.rollback()
             refused = None
@@ -167,13 +171,14 @@ class BothSides:
             found: dict[str, int] = {}
             for code, member, cents in rows:
                 if code in codes:
-                    whose = member if name in OWN else ""
+                    whose = member if name in OF_MEMBERS else ""
                     found[whose] = found.get(whose, 0) + (cents if name == "bank" else -cents)
-            expected = {
-                whose: cents
-                for (account, whose), cents in self.model.balance.items()
-                if account == name and cents
-            }
+            parts = ("capital", "general") if name == "own" else (name,)
+            expected: dict[str, int] = {}
+            for (account, whose), cents in self.model.balance.items():
+                if account in parts:
+                    expected[whose] = expected.get(whose, 0) + cents
+            expected = {whose: cents for whose, cents in expected.items() if cents}
             assert {whose: cents for whose, cents in found.items() if cents} == expected, name
 
     def coop_check_finds_nothing(self):

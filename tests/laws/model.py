@@ -87,6 +87,8 @@ class Model:
     divided: dict[int, Lines] = field(default_factory=dict)
     adopted: set[int] = field(default_factory=set)
     balance: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
+    late: list[tuple[int, int, int, int]] = field(default_factory=list)
+    known: dict[tuple[int, int], int] = field(default_factory=dict)
     loss: int = 0
     open_from: date = date(2000, 1, 1)
 
@@ -137,6 +139,37 @@ class Model:
                 return False
         return True
 
+    def goes_with(self, reference: str, order: dict[str, int]) -> list[str]:
+        """What is taken back with an act: whatever passed on what it had given, the newest first.
+
+        `order` says which of two names comes first where two are short on one day.
+        """
+        left = [move for move in self.moves if move.kind != "correction" and not move.is_taken_back]
+        taken = [reference]
+        while True:
+            stand = [move for move in left if move.reference not in taken]
+            held: dict[tuple[str, str], int] = defaultdict(int)
+            short = None
+            for day in sorted({move.on for move in stand}):
+                for move in stand:
+                    if move.on == day:
+                        held[move.share_class, move.member] += move.shares
+                below = [place for place, shares in held.items() if shares < 0]
+                if below:
+                    short = min(below, key=lambda place: (order[place[0]], order[place[1]])), day
+                    break
+            if short is None:
+                return taken
+            (share_class, member), day = short
+            taken.append(
+                [
+                    move.reference
+                    for move in stand
+                    if (move.share_class, move.member, move.on) == (share_class, member, day)
+                    and move.shares < 0
+                ][-1]
+            )
+
     def may_move(self, added: list[Move]) -> bool:
         """Whether the register takes these: none in a closed year, and it stays true."""
         return all(move.on >= self.open_from for move in added) and self.is_true(added)
@@ -146,7 +179,8 @@ class Model:
     def waterfall(self, year: int) -> dict[str, int]:
         """From revenue to what is divided (domain.md §6.3, §6.6), in fractions."""
         typed = self.years[year]
-        result = typed.revenue - typed.costs
+        corrected = sum(cents for of_year, _month, _wh, cents in self.late if of_year < year)
+        result = typed.revenue - typed.costs + corrected
         from_reserve = min(max(0, -result), self.balance["maintenance", ""])
         earned = max(0, result)
         maintenance = min(typed.maintenance, earned)
@@ -165,16 +199,29 @@ class Model:
             "loss": self.loss - repaid + max(0, -result) - from_reserve,
         }
 
+    def counted(self, year: int) -> dict[int, int]:
+        """Each month's Wh, with what closed years lacked in the first, or had too much taken."""
+        found = {number: self.months[year, number] for number in range(1, 13)}
+        owed = sum(wh for of_year, _month, wh, _cents in self.late if of_year < year)
+        found[1] += max(0, owed)
+        too_much = max(0, -owed)
+        for number in range(1, 13):
+            taken = min(found[number], too_much)
+            found[number] -= taken
+            too_much -= taken
+        return found
+
     def lines(self, year: int, cents: int, depreciation: int) -> Lines:
         """Who gets what: day by day, month by month; euros follow kWh (domain.md §6.4)."""
         issued = sum(self.issued.values())
-        energy = sum(self.months[year, number] for number in range(1, 13))
+        counted = self.counted(year)
+        energy = sum(counted.values())
         share_days: dict[str, int] = defaultdict(int)
         earned: dict[str, Fraction] = defaultdict(Fraction)
         days = days_of(year)
         in_month = {number: sum(day.month == number for day in days) for number in range(1, 13)}
         for day in days:
-            wh_of_a_share = Fraction(self.months[year, day.month], issued * in_month[day.month])
+            wh_of_a_share = Fraction(counted[day.month], issued * in_month[day.month])
             for member, shares in self.register(day).items():
                 share_days[member] += shares
                 earned[member] += shares * wh_of_a_share
@@ -213,6 +260,8 @@ class Model:
         for member, (_days, _wh, amount, own_money) in made.by_member.items():
             self.book_for(member, payable=amount)
             self.book(capital=-own_money)
+        self.known |= {(year, number): wh for number, wh in self.counted(year).items()}
+        self.late = [one for one in self.late if one[0] >= year]
         self.loss = flow["loss"]
         self.divided[year] = made
         self.open_from = max(self.open_from, date(year + 1, 1, 1))

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from coop.database import db
 from coop.ledger.queries import entry_by_reference
@@ -160,7 +161,7 @@ class ShareActs(BothSides):
             self.model.moves += added
             self.model.book(bank=cents, capital=cents)
 
-    def transfer(self, pick, receiver, share_class, shares, on):
+    def transfer(self, kind, pick, receiver, share_class, shares, on):
         giver, share_class, shares, on = self.aimed(pick, share_class, shares, on)
         receiver = self.known(receiver)
         added = [
@@ -174,7 +175,7 @@ class ShareActs(BothSides):
             and self.model.may_move(added)
         )
         with self.step(may):
-            reference = self.change("transfer", share_class, giver, receiver, shares, on, 0)
+            reference = self.change(kind, share_class, giver, receiver, shares, on, 0)
             for move in added:
                 move.reference = reference
         if may:
@@ -211,36 +212,52 @@ class ShareActs(BothSides):
         if not self.model.moves:
             return
         one = self.model.moves[pick % len(self.model.moves)]
-        legs = [
-            move
-            for move in self.model.moves
-            if (move.reference, move.kind) == (one.reference, one.kind)
-        ]
+        may = one.kind != "correction" and not one.is_taken_back and not one.is_bought
+        gone = self.model.goes_with(one.reference, self.ids) if may else [one.reference]
+        legs = [move for reference in gone for move in self.model.moves
+                if (move.reference, move.kind != "correction") == (reference, True)]  # fmt: skip
         added = [
-            Move("", "correction", leg.share_class, leg.member, leg.on, -leg.shares) for leg in legs
+            Move(leg.reference, "correction", leg.share_class, leg.member, leg.on, -leg.shares)
+            for leg in legs
         ]
-        returned = -one.shares if one.kind == "return" else 0
-        may = (
-            one.kind != "correction"
-            and not one.is_taken_back
-            and not one.is_bought
-            and returned <= self.model.free(one.share_class, "zon")
-            and self.model.may_move(added)
-        )
+        for name in ISSUED:
+            returned = sum(
+                -leg.shares for leg in legs if (leg.kind, leg.share_class) == ("return", name)
+            )
+            may = may and returned <= self.model.free(name, "zon")
+        may = may and self.model.may_move(added)
         with self.step(may):
-            reference = take_back(self.movement(one), "een vergissing", today=self.today)
+            take_back(self.movement(one), "een vergissing", today=self.today)
+            cents = {reference: self.money_of(reference) for reference in gone}
             for move in added:
-                move.reference = reference
-            cents = self.money_of(one.reference)
-        if may:
-            for leg in legs:
-                leg.is_taken_back = True
-            self.model.moves += added
-            if one.kind == "issue":
-                self.model.book(bank=-cents, capital=-cents)
-            elif one.kind == "return":
-                self.model.book(capital=cents)
-                self.model.book_for(one.member, refund=-cents)
+                move.reference = self.correction_of(move)
+        if not may:
+            return
+        for leg in legs:
+            leg.is_taken_back = True
+        self.model.moves += added
+        for reference in gone:
+            leg = next(leg for leg in legs if leg.reference == reference)
+            money = cents[reference]
+            if leg.kind == "issue":
+                self.model.book(bank=-money, capital=-money)
+            elif leg.kind == "return":
+                self.model.book(capital=money)
+                self.model.book_for(leg.member, refund=-money)
+
+    def correction_of(self, move: Move) -> str:
+        """The reference of what took this leg back."""
+        back = aliased(ShareMovement)
+        found = db.session.scalars(
+            select(back.reference)
+            .join(ShareMovement, ShareMovement.id == back.reverses_id)
+            .where(
+                ShareMovement.reference == move.reference,
+                ShareMovement.member_id == self.ids[move.member],
+                ShareMovement.share_class_id == self.ids[move.share_class],
+            )
+        )
+        return found.one()
 
     def movement(self, move: Move) -> ShareMovement:
         return db.session.scalars(

@@ -48,6 +48,7 @@ def set_stage(app) -> dict[str, int]:
             for n, name in enumerate(PEOPLE)
         }
         bo = make_member(session, "Bo Bestuur", roles=("board",), admitted_on=JOINED)
+        cor = make_member(session, "Cor Bestuur", roles=("board",), admitted_on=JOINED)
         plant = make_plant(session, started_on=STARTED)
         classes = {
             name: make_class(session, plant, issued, name=name, price_cents=PRICE[name])
@@ -74,7 +75,7 @@ def set_stage(app) -> dict[str, int]:
             )
         ids = {name: member.id for name, member in people.items()}
         ids |= {name: made.id for name, made in classes.items()}
-        ids |= {"bo": bo.id, "plant": plant.id, "offering": offering.id}
+        ids |= {"bo": bo.id, "cor": cor.id, "plant": plant.id, "offering": offering.id}
         session.commit()
         return ids
 

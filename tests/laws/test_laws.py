@@ -20,7 +20,7 @@ from sqlalchemy.engine import make_url
 from coop import clock
 from coop.database import db
 from coop.decisions.decide import record_year_decision
-from coop.ledger.chart import BANK, CHART, COSTS, DEBTORS, REVENUE
+from coop.ledger.chart import BANK, CHART, COSTS, DEBTORS, EARMARKED, REVENUE
 from coop.ledger.entries import Leg
 from coop.ledger.post import post, reverse
 from coop.ledger.queries import balance_cents, balances
@@ -120,7 +120,8 @@ def test_a_period_cut_in_two_gives_together_what_it_gives_whole(start, length, w
 
 # --- the books ---
 
-ACCOUNTS = sorted(CHART)
+# Money with a purpose goes its own way: the database lets it in under its own name alone.
+ACCOUNTS = sorted(set(CHART) - {EARMARKED})
 legs = st.lists(
     st.tuples(st.sampled_from(ACCOUNTS), st.integers(-(10**12), 10**12)), min_size=1, max_size=6
 )

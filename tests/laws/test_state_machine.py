@@ -3,6 +3,9 @@
 After every step the register of several days, the accounts and what was divided are those of
 `model.py`, `coop check` finds nothing, and the trial balance is nothing. Whether a step is refused
 is foretold too; a refused step leaves every row of every table as it was.
+
+Three bugs were planted, and it found each: a holder who may give one share too many, a transfer of
+which only one leg is taken back, and a member's last part of a Wh that is lost each month.
 """
 
 from datetime import date
@@ -66,6 +69,7 @@ ACTS = {
     "transfer": (
         5,
         {
+            "kind": st.sampled_from(("transfer", "gift")),
             "pick": picks,
             "receiver": people,
             "share_class": classes,
@@ -97,7 +101,17 @@ ACTS = {
     "adopt": (1, {"year": years}),
     "close": (1, {"year": years, "off": mostly_right}),
     "close_the_next_year": (2, {"sums": sums, "is_paid": st.booleans()}),
-    "pay_out": (2, {"pick": picks, "off": mostly_right}),
+    "correct_late": (
+        2,
+        {
+            "year": years,
+            "number": st.integers(1, 12),
+            "wh": st.sampled_from((0, 1, 77_001, -5_000, -250_000, -1_200_000)),
+            "cents": st.sampled_from((0, 0, 12_345, -99_999)),
+        },
+    ),
+    "pay_out": (2, {"off": mostly_right}),
+    "bank_returns": (2, {"pick": picks, "is_cleared": st.booleans()}),
     "book_by_hand": (1, {"cents": st.integers(1, 10**6)}),
     "reverse_by_hand": (1, {"pick": picks}),
 }
@@ -138,8 +152,8 @@ class Cooperative(ShareActs, YearActs, RuleBasedStateMachine):
 def played():
     """Long enough to close both years, short enough for every day."""
     return settings(
-        max_examples=35,
-        stateful_step_count=25,
+        max_examples=10,
+        stateful_step_count=20,
         deadline=None,
         suppress_health_check=list(HealthCheck),
         print_blob=True,

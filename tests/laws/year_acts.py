@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from coop.yields.pay_out import record_payout
 from sqlalchemy import select
 
 from coop.database import db
@@ -15,10 +14,16 @@ from coop.ledger.entries import Leg
 from coop.ledger.post import post, reverse
 from coop.ledger.queries import entry_by_reference
 from coop.members.models import Member
+from coop.payouts.confirm_list import confirm_list
+from coop.payouts.make_list import drop_list, make_list
+from coop.payouts.models import PayoutLine
+from coop.payouts.settle_list import clear_return, settle_list
+from coop.payouts.settle_list import take_back as take_payment_back
 from coop.periods import book_year, local_bounds, month
 from coop.production.meter_csv import Reading
 from coop.production.models import Meter
 from coop.production.record_readings import record_readings
+from coop.yields.correct_late import correct_late
 from coop.yields.enter import add_item, enter_sums, open_plant_year
 from coop.yields.models import Distribution, DistributionLine, PlantYear
 from coop.yields.settle import confirm
@@ -91,8 +96,6 @@ class YearActs(BothSides):
     def close(self, year, off):
         model = self.model
         typed = model.years.get(year)
-        if typed and year not in model.adopted:
-            self.adopt(year)
         earlier = [
             one for one, sums in model.years.items()
             if one < year and sums.lines and one not in model.divided
@@ -104,6 +107,7 @@ class YearActs(BothSides):
             and date(year, 1, 1) >= model.open_from
             and all((year, number) in model.months for number in range(1, 13))
             and not off
+            and year in model.adopted
         )
         cents = model.waterfall(year)["cents"] if typed else 0
         with self.step(may):
@@ -130,10 +134,35 @@ class YearActs(BothSides):
                 self.read(2025, 12, 16_005, False)
             if year not in self.model.years or not self.model.years[year].lines:
                 self.enter(year, *sums)
+            if year not in self.model.adopted:
+                self.adopt(year)
+            if self.model.divided:
+                self.correct_late(year, 3, -1_200_000 if is_paid else 77_001, -99_999)
             self.close(year, 0)
             if is_paid and year in self.model.divided:
-                self.pay_out(0, 0)
+                self.pay_out(0)
             return
+
+    def correct_late(self, year, number, wh, cents):
+        """What became known of a closed year is worked off in the next, never claimed back."""
+        if self.model.divided and number != 12:
+            year = min(self.model.divided)
+        known = self.model.known.get((year, number))
+        may = known is not None and bool(wh or cents) and known + wh >= 0
+        with self.step(may):
+            correct_late(
+                plant_of(self.ids),
+                year,
+                book_year(year),
+                month=date(year, number, 1),
+                delta_wh=wh,
+                delta_cents=cents,
+                reason="de meter liep voor",
+                at=self.now,
+            )
+        if may:
+            self.model.known[year, number] = known + wh
+            self.model.late.append((year, number, wh, cents))
 
     def same_lines(self, year: int, expected: Lines) -> None:
         with self.app.app_context():
@@ -148,32 +177,71 @@ class YearActs(BothSides):
                 name: (line.share_days, line.energy_wh, line.amount_cents, line.capital_cents)
                 for line, name in rows
             }
-            assert found == expected.by_member
+        assert {name: line[:3] for name, line in found.items()} == {
+            name: line[:3] for name, line in expected.by_member.items()
+        }
+        for name, (_days, _wh, _cents, own_money) in found.items():
+            # No more own money comes back than was left of what this member paid in.
+            assert 0 <= own_money <= expected.by_member[name][3]
+            self.model.book(capital=expected.by_member[name][3] - own_money)
 
-    def pay_out(self, pick, off):
-        if not self.model.divided:
+    def due(self) -> dict[tuple[str, str], int]:
+        """What everybody has coming and may be paid: account and member."""
+        return {
+            (account, member): cents
+            for (account, member), cents in self.model.balance.items()
+            if account in ("payable", "refund") and cents > 0 and not self.held.get(member)
+        }
+
+    def pay_out(self, off):
+        """A list by one, confirmed by another, paid by the bank."""
+        due = self.due()
+        with self.step(bool(due)):
+            run = make_list(2025, self.today, today=self.today, at=self.now)
+            number, digest = run.id, run.digest
+        if not due:
             return
-        unpaid = [year for year, made in self.model.divided.items() if not made.paid]
-        asked = unpaid if unpaid and pick < 8 else sorted(self.model.divided)
-        year = asked[pick % len(asked)]
-        made = self.model.divided[year]
-        may = not made.paid and made.members_cents > 0 and not off
-        with self.step(may):
-            real = db.session.scalars(
-                select(Distribution).join(PlantYear).where(PlantYear.year == year)
-            ).one()
-            record_payout(
-                real,
-                self.today,
-                total_cents=made.members_cents + off,
-                at=self.now,
-                today=self.today,
-            )
-        if may:
-            made.paid = True
-            self.model.book(bank=-made.members_cents)
-            for member, line in made.by_member.items():
-                self.model.book_for(member, payable=-line[2])
+        total = sum(due.values())
+        for who, cents in (("bo", total), ("cor", total + off)):
+            with self.step(who == "cor" and not off, who):
+                confirm_list(
+                    number, digest=digest, total_cents=cents, today=self.today, at=self.now
+                )
+        if off:
+            with self.step(True):
+                drop_list(number)
+            return
+        with self.step(True, "cor"):
+            settle_list(number, self.today, total_cents=total, today=self.today, zone=ZONE)
+            lines = db.session.execute(
+                select(PayoutLine.id, PayoutLine.kind, Member.name, PayoutLine.amount_cents)
+                .join(Member, Member.id == PayoutLine.member_id)
+                .where(PayoutLine.run_id == number, PayoutLine.state == "paid")
+            ).all()
+        accounts = {"yield": "payable", "refund": "refund"}
+        paid = [(line, accounts[kind], name, cents) for line, kind, name, cents in lines]
+        assert {(account, name): cents for _line, account, name, cents in paid} == due
+        self.paid += paid
+        self.model.book(bank=-total)
+        for (account, member), cents in due.items():
+            self.model.book_for(member, **{account: -cents})
+
+    def bank_returns(self, pick, is_cleared):
+        """The bank sends a payment back: it is owed again, and waits for another account."""
+        if not self.paid:
+            return
+        line, account, member, cents = self.paid.pop(pick % len(self.paid))
+        with self.step(True):
+            take_payment_back(line, self.today, "rekening opgeheven", today=self.today, zone=ZONE)
+        with self.step(False):
+            take_payment_back(line, self.today, "nog eens", today=self.today, zone=ZONE)
+        self.model.book(bank=cents)
+        self.model.book_for(member, **{account: cents})
+        self.held.setdefault(member, set()).add(line)
+        if is_cleared:
+            with self.step(True):
+                clear_return(line)
+            self.held[member].discard(line)
 
     # --- the books by hand ---
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 import zlib
 from pathlib import Path
 
 from coop.errors import RuleBroken
 
+PACKED = b"\x1f\x8b"
 MOST_BYTES = 256 * 1024 * 1024  # forty years of hours of a station, unpacked
 
 
@@ -28,17 +28,8 @@ def read_text(path: Path) -> str:
 
 def decode(raw: bytes, name: str) -> str:
     """Give the text of a file's bytes; `name` is the file's, for the sentence of a refusal."""
-    if raw[:2] == b"\x1f\x8b":
-        unpacker = zlib.decompressobj(wbits=31)
-        try:
-            # Not all at once: a small file can unpack to more than there is memory.
-            text = unpacker.decompress(raw, MOST_BYTES + 1)
-        except zlib.error as problem:
-            raise _unreadable(name) from problem
-        if len(text) <= MOST_BYTES and not unpacker.eof:
-            raise _unreadable(name)
-        # A file of several packed parts after each other is rare, and read the plain way.
-        raw = gzip.decompress(raw) if unpacker.unused_data[:2] == b"\x1f\x8b" else text
+    if raw[:2] == PACKED:
+        raw = _unpacked(raw, name)
     if len(raw) > MOST_BYTES:
         raise RuleBroken(
             "Het weerbestand %(file)s is te groot. Deel het op per jaar.",
@@ -46,6 +37,23 @@ def decode(raw: bytes, name: str) -> str:
             file=name,
         )
     return raw.decode("utf-8-sig", errors="replace")
+
+
+def _unpacked(raw: bytes, name: str) -> bytes:
+    """What was packed, one byte more than allowed at the most: a small file can hold a flood."""
+    parts, room = [], MOST_BYTES + 1
+    # A file of several packed parts after each other is rare, but it is one.
+    while raw[:2] == PACKED and room > 0:
+        unpacker = zlib.decompressobj(wbits=31)
+        try:
+            parts.append(unpacker.decompress(raw, room))
+        except zlib.error as problem:
+            raise _unreadable(name) from problem
+        room -= len(parts[-1])
+        if room > 0 and not unpacker.eof:
+            raise _unreadable(name)
+        raw = unpacker.unused_data
+    return b"".join(parts)
 
 
 def _unreadable(name: str) -> RuleBroken:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 Texts = Sequence[tuple[str, str]]
 TYPICAL_HOURS = 8760
+HEAD_LETTERS = 200_000
+"""Within these each kind shows itself; KNMI's remarks before its columns are the longest."""
 
 
 def read_weather(
@@ -85,7 +87,8 @@ def weather_of(texts: Texts, latitude_deg: float, longitude_deg: float) -> Weath
 
 
 def kind_of(text: str, name: str) -> str:
-    """Which kind of file this is: `KNMI`, `EPW`, `PVGIS` or `CSV`."""
+    """Which kind of file this is, by its head: `KNMI`, `EPW`, `PVGIS` or `CSV`."""
+    text = text[:HEAD_LETTERS]
     if is_epw(text):
         return "EPW"
     if is_pvgis(text):
