@@ -17,6 +17,7 @@ MEASUREMENTS = (
     "bench.allocate",
     "bench.member_page",
     "bench.settle",
+    "bench.settle",
     "bench.register",
     "bench.statements",
 )
