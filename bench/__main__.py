@@ -17,7 +17,6 @@ MEASUREMENTS = (
     "bench.allocate",
     "bench.member_page",
     "bench.settle",
-    "bench.settle",
     "bench.register",
     "bench.statements",
 )
