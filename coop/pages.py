@@ -207,11 +207,8 @@ def _menu() -> list[Link]:
                     "assembly",
                 },
             ),
-            (
-                _("Boeken"),
-                "books.index",
-                {"books", "exports", "bookkeeping", "earmarks", "audit", "audit_work"},
-            ),
+            (_("Boeken"), "books.index", {"books", "exports", "bookkeeping", "earmarks"}),
+            (_("Controle"), "audit.start", {"audit", "audit_work"}),
             (_("Mijn opbrengst"), "my.page", {"my", "choices", "my_returns", "my_papers"}),
         ]
     else:

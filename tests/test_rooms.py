@@ -83,6 +83,7 @@ QUIET = [
     # dividing, correcting, paying ahead
     "yields/carry", "yields/capital", "yields/compare", "yields/ahead",
     # paying out
+    "payouts/bank_days",
     "payouts/outcome", "payouts/shared_out", "payouts/concept", "payouts/sepa",
     # papers of members
     "statements/codes", "statements/facts", "statements/pen", "statements/statement",

@@ -11,6 +11,8 @@ from coop.assembly.models import AuditCheck, AuditReport, AuditSample, AuditSign
 from coop.database import db
 from coop.decisions.decide import record_year_decision
 from coop.errors import AlreadyDone, RuleBroken
+from coop.members.models import Cooperative
+from coop.periods import book_year_of
 from coop.records.audit import actor_id, record
 
 MOST_SAMPLED = 200
@@ -84,6 +86,9 @@ def write_report(year: int, advice: str, text: str) -> AuditReport:
 
 def sign_report(report: AuditReport, member_id: int, *, today: date) -> AuditSignature:
     """Stand behind a version. With the second name it becomes the kascommissie's advice."""
+    first_month = db.session.get_one(Cooperative, 1).book_year_first_month
+    if report.year >= book_year_of(today, first_month).start.year:
+        raise RuleBroken("U kunt ondertekenen als het boekjaar voorbij is.")
     if report.version != next_version(report.year) - 1:
         raise AlreadyDone("Er is een nieuwere versie. Lees en onderteken die.")
     before = signers_of(report.id)

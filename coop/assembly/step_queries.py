@@ -107,6 +107,7 @@ def facts_of(year: int, period: Period, zone: str, today: date) -> tuple[YearFac
             and row.paid_on is None
             for row in rows
         ),
+        open_cents=sum(row.open_cents for row in rows if row.paid_on is not None),
         general_cents=sum(cost.amount_cents for cost in general),
         spread_cents=sum(sum(parts.values()) for parts in spread.values()),
         rest_cents=sum(rests),

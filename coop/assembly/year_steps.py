@@ -41,6 +41,9 @@ class YearFacts:
         What the waterfalls leave together. [cents]
     audit, adoption, result, discharge
         "yes", "no" or "postponed"; None where nothing was decided.
+    open_cents
+        What of paid distributions is not with members: small amounts that are carried along, and
+        what waits for an account number. [cents]
     statements, members
         Yearly statements made, and members who should get one; None where nobody counts them.
     accounts_due, adoption_due
@@ -66,6 +69,7 @@ class YearFacts:
     adoption_due: date
     statements: int | None = None
     members: int = 0
+    open_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +213,7 @@ def _paying(facts: YearFacts, waterfall: Step, is_decided: bool) -> list[Step]:
     paid = State.BLOCKED if not facts.divided else _done(is_divided and not facts.unpaid)
     told_paid = Words("%(count)s uitkeringen wachten op betaling.", count=facts.unpaid)
     if not facts.unpaid:
-        told_paid = Words("Er staat niets open.") if facts.divided else Words("Er is nog niets.")
+        told_paid = _nothing_unpaid(facts)
     found = [
         Step(
             "concept",
@@ -233,10 +237,22 @@ def _paying(facts: YearFacts, waterfall: Step, is_decided: bool) -> list[Step]:
     return found
 
 
+def _nothing_unpaid(facts: YearFacts) -> Words:
+    if not facts.divided:
+        return Words("Er is nog niets.")
+    if facts.open_cents:
+        return Words(
+            "Betaald. %(amount)s is nog niet bij leden: kleine bedragen die meegaan naar volgend "
+            "jaar, en wat op een rekeningnummer wacht.",
+            amount=Euros(facts.open_cents),
+        )
+    return Words("Er staat niets open.")
+
+
 def _statements(facts: YearFacts, made: int, is_divided: bool) -> Step:
     told = Words("%(made)s van %(members)s leden.", made=made, members=facts.members)
     state = _waits(is_divided) if made < facts.members or not is_divided else State.DONE
-    return Step("statements", Words("Jaaroverzichten gemaakt"), Who.BOARD, state, told)
+    return Step("statements", Words("Jaaropgaven gemaakt"), Who.BOARD, state, told)
 
 
 def _dated(

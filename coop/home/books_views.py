@@ -174,6 +174,7 @@ def equity() -> ResponseReturnValue:
     status = 200 if form.validate() else 422
     day = form.op.data or today()
     found, all_plants = equity_by_plant(equity_rows(day)), plants()
+    total = {code: sum(sums[code] for sums in found.values()) for code in EQUITY_ACCOUNTS}
     return render_template(
         "books/equity.html",
         form=form,
@@ -182,6 +183,8 @@ def equity() -> ResponseReturnValue:
             CHART[code] for code in EQUITY_ACCOUNTS if any(sums[code] for sums in found.values())
         ],
         found=found,
+        total=total,
+        unclosed_cents=balance_sheet(balances_on(day)).unclosed_cents,
         plants=[plant for plant in all_plants if plant.id in found],
         plant_names={plant.id: plant.name for plant in all_plants},
         capital=capital_by_class(day),

@@ -169,7 +169,7 @@ def remittance(kind: str, year: int, code: str) -> str:
     """Give the text that a member sees at the bank."""
     if kind == "refund":
         return f"Terugbetaling inleg, lid {code}"
-    return f"Opbrengst zondelen {year}, lid {code}"
+    return f"Opbrengst delen {year}, lid {code}"
 
 
 def last_four(iban: str | None) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import insert
 from coop.database import db
 from coop.errors import AlreadyDone, RuleBroken
 from coop.members.models import Cooperative
+from coop.payouts.bank_days import is_bank_day, next_bank_day
 from coop.payouts.concept import Concept, end_to_end_id, is_pay_day, message_id
 from coop.payouts.due_queries import concept_now
 from coop.payouts.models import PayoutLine, PayoutRun
@@ -29,6 +30,12 @@ def make_list(year: int, execution_date: date, *, today: date, at: datetime) -> 
     if not is_pay_day(execution_date, today):
         raise RuleBroken(
             "Kies een dag van vandaag tot twee maanden verder.", field="execution_date"
+        )
+    if not is_bank_day(execution_date):
+        raise RuleBroken(
+            "Op die dag betaalt de bank niet. Kies een werkdag, zoals %(day)s.",
+            field="execution_date",
+            day=next_bank_day(execution_date),
         )
     if concept_run_id() is not None:
         raise AlreadyDone("Er staat al een concept klaar. Bevestig dat eerst, of laat het vallen.")

@@ -75,6 +75,16 @@ def run_totals(run_id: int) -> Totals:
     return totals_of((state, int(cents)) for state, cents in rows)
 
 
+def came_back(run_id: int) -> tuple[int, int]:
+    """Cents of a list that the bank sent back or could not pay, and how many payments."""
+    row = db.session.execute(
+        select(func.coalesce(func.sum(PayoutLine.amount_cents), 0), func.count()).where(
+            PayoutLine.run_id == run_id, PayoutLine.state == "returned"
+        )
+    ).one()
+    return int(row[0]), int(row[1])
+
+
 # Who shares is never shown by name: such lines are in the totals alone.
 _NAMED = PayoutLine.state != "shared"
 

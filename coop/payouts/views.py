@@ -14,6 +14,7 @@ from coop.members.forms import day_of as typed_day
 from coop.members.numbers import member_code
 from coop.members.session import require, signed_in, viewer
 from coop.pages import cooperative
+from coop.payouts.bank_days import next_bank_day
 from coop.payouts.bank_file import has_file, is_long
 from coop.payouts.confirm_list import confirm_list
 from coop.payouts.due_queries import concept_now
@@ -22,6 +23,7 @@ from coop.payouts.make_list import drop_list, make_list
 from coop.payouts.models import PayoutRun
 from coop.payouts.queries import (
     board_members,
+    came_back,
     changed_since,
     concept_run_id,
     divided_years,
@@ -73,7 +75,7 @@ def _index(form: MakeForm | None = None) -> str:
     years = divided_years() or [_today().year - 1]
     asked = request.args.get("jaar", type=int)
     year = asked if asked in years else years[0]
-    form = form or MakeForm(year=year, execution_date=_today() + AHEAD)
+    form = form or MakeForm(year=year, execution_date=next_bank_day(_today() + AHEAD))
     form.year.choices = [(one, str(one)) for one in years]
     return render_template(
         "payouts/index.html",
@@ -123,6 +125,7 @@ def _show(
         "payouts/show.html",
         run=run,
         totals=totals,
+        back=came_back(run.id),
         waits_cents=waits_cents,
         is_long=is_long(run.id),
         has_file=has_file(run.id),

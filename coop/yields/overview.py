@@ -7,7 +7,7 @@ from datetime import date
 from coop.periods import Period, book_year_of
 from coop.production.models import Plant
 from coop.production.queries import months_of_plants
-from coop.yields.models import Distribution
+from coop.yields.models import Distribution, PlantYear
 from coop.yields.paid_queries import how_paid
 from coop.yields.queries import entered_sums, plant_years_of, standings
 from coop.yields.waterfall import Waterfall, waterfall
@@ -26,6 +26,7 @@ class YearRow:
     distributable_cents: int | None
     distribution: Distribution | None
     paid_on: date | None
+    open_cents: int = 0
 
 
 def was_running(plant: Plant, period: Period) -> bool:
@@ -60,7 +61,7 @@ def rows_of(plants: Sequence[Plant], year: int, period: Period, zone: str) -> li
         plant_year = entered.get(plant.id)
         steps = waterfall(entered_sums(plant_year, brought[plant.id]))
         made = plant_year.distribution if plant_year else None
-        is_entered = bool(plant_year and plant_year.items)
+        is_entered = bool(plant_year and has_own_items(plant_year))
         known = [energy_wh for energy_wh in months[plant.id].ours_wh if energy_wh is not None]
         rows.append(
             YearRow(
@@ -72,10 +73,16 @@ def rows_of(plants: Sequence[Plant], year: int, period: Period, zone: str) -> li
                 is_negative=_is_negative(made, steps, is_entered),
                 distributable_cents=_divided(made, steps.distributable_cents, is_entered),
                 distribution=made,
-                paid_on=paid[made.id].paid_on if made and paid[made.id].is_settled else None,
+                paid_on=paid[made.id].paid_on if made and paid[made.id].is_paid else None,
+                open_cents=max(0, paid[made.id].open_cents) if made else 0,
             )
         )
     return rows
+
+
+def has_own_items(plant_year: PlantYear) -> bool:
+    """Whether lines were entered for the plant itself: its part of general costs is not enough."""
+    return any(item.general_cost_id is None for item in plant_year.items)
 
 
 def _is_negative(made: Distribution | None, expected: Waterfall, is_entered: bool) -> bool:

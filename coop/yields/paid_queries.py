@@ -66,6 +66,11 @@ class HowPaid:
         """Whether nothing of it waits any more."""
         return not self.open_cents and not self.underway_cents
 
+    @property
+    def is_paid(self) -> bool:
+        """Whether a list paid it: what is left is carried along, or waits for an account number."""
+        return self.is_settled or (self.paid_on is not None and not self.underway_cents)
+
 
 def how_paid(distributions: Iterable[Distribution]) -> dict[int, HowPaid]:
     """How far these distributions are paid, by id; one statement."""

@@ -27,7 +27,7 @@ def transfer(number: int = 1, **changes) -> Transfer:
         "name": "Esma Yıldız",
         "iban": "NL20INGB0001234567",
         "amount_cents": 1874,
-        "text": "Opbrengst zondelen 2025, lid L005",
+        "text": "Opbrengst delen 2025, lid L005",
     }
     return Transfer(**{**values, **changes})
 
@@ -44,7 +44,7 @@ def test_a_payment_says_who_what_and_how_much():
     content = sepa_file(ORDER, [transfer()])
     assert texts(content, "InstdAmt") == ["18.74"]
     assert texts(content, "Nm")[-1] == "Esma Yildiz"
-    assert texts(content, "Ustrd") == ["Opbrengst zondelen 2025, lid L005"]
+    assert texts(content, "Ustrd") == ["Opbrengst delen 2025, lid L005"]
     assert texts(content, "EndToEndId") == ["U000001-1-O"]
     assert texts(content, "MsgId") == texts(content, "PmtInfId") == ["COOP-90001234-U000001"]
     assert texts(content, "Dt") == ["2026-06-12"]
