@@ -469,7 +469,7 @@ def test_money_with_a_purpose_and_what_is_owed_are_not_to_spend(plant):
     plant_year = enter_year(plant, 77592)
     add_item(plant_year, kind="cost", label="Verzekering", amount_cents=12000)
     decide_policy(CASH_TEST_MONTHS, "6", 2025, "ALV 2025-2", date(2025, 6, 1), today=TODAY)
-    post("gift", TODAY, "Met een doel", [Leg(BANK, 50_000), Leg(EARMARKED, -50_000)])
+    post("earmark-9", TODAY, "Met een doel", [Leg(BANK, 50_000), Leg(EARMARKED, -50_000)])
     with pytest.raises(RuleBroken, match="te weinig op de bank"):
         confirm_2025(plant, 65592)
     post("spaarpot", TODAY, "Spaargeld", [Leg(BANK, 6000), Leg(GENERAL_RESERVE, -6000)])
