@@ -199,7 +199,8 @@ def close_all() -> float:
     from coop.yields.settle import confirm
 
     period, today = book_year(YEAR), date(2026, 6, 20)
-    record_year_decision(YEAR, "adoption", "yes", "ALV 2026-1", date(2026, 5, 21), today=today)
+    for kind in ("adoption", "result"):
+        record_year_decision(YEAR, kind, "yes", "ALV 2026-1", date(2026, 5, 21), today=today)
     plants = list(db.session.scalars(select(Plant).order_by(Plant.id)))
     for plant in plants:
         entered = open_plant_year(plant, YEAR, period)

@@ -60,12 +60,20 @@ def make_member(
 
 
 def adopt(session, year: int, outcome: str = "yes") -> YearDecision:
-    """The assembly's decision on the accounts of a book year: without it nothing is divided."""
+    """The assembly adopts the accounts and agrees with the result: else nothing is divided."""
+    made = decide(session, year, "adoption", outcome)
+    if outcome == "yes":
+        decide(session, year, "result", number=3)
+    return made
+
+
+def decide(session, year: int, kind: str, outcome: str = "yes", number: int = 1) -> YearDecision:
+    """One decision of the assembly about a book year."""
     made = YearDecision(
         year=year,
-        kind="adoption",
+        kind=kind,
         outcome=outcome,
-        decision=f"ALV {year + 1}-1",
+        decision=f"ALV {year + 1}-{number}",
         decided_on=date(year + 1, 5, 21),
         told="",
         recorded_at=clock.now(),

@@ -123,4 +123,4 @@ def _steps(
 ) -> dict[str, int]:
     if row.distribution:
         return row.distribution.waterfall
-    return asdict(waterfall(entered_sums(plant_year, brought.get(row.plant.id, Standing()))))
+    return asdict(waterfall(entered_sums(plant_year, brought[row.plant.id])))

@@ -13,16 +13,16 @@ from coop.database import db
 from coop.decisions.models import YearDecision
 from coop.decisions.policies import CASH_TEST_MONTHS
 from coop.decisions.queries import policy_number
-from coop.ledger.chart import BANK, PAYABLE_MEMBERS
-from coop.ledger.queries import balance_cents
+from coop.ledger.cash_queries import cash_on
+from coop.ledger.cash_test import cash_after, needed_cents
 from coop.periods import Period
 from coop.production.queries import plants
 from coop.statements.queries import statement_ids
-from coop.yields.cash_test import cash_after, needed_cents
+from coop.yields.carry_queries import advanced_by_plant
 from coop.yields.general_cost_queries import general_costs_of, spread_lines
 from coop.yields.models import Distribution, DistributionLine, PlantYear
 from coop.yields.overview import YearRow, rows_of
-from coop.yields.queries import plant_years_of
+from coop.yields.queries import entered_costs_cents
 
 
 def newest_decisions(year: int) -> dict[str, YearDecision]:
@@ -151,21 +151,24 @@ class CashTest:
         return self.after_cents >= self.needed_cents
 
 
-def cash_test_of(year: int, rows: list[YearRow]) -> CashTest | None:
-    """What the bank holds after paying all that is to be paid; None without a decision on it."""
+def cash_test_of(year: int, rows: list[YearRow], today: date) -> CashTest | None:
+    """What the bank holds after paying all that is to be paid; None without a decision on it.
+
+    What plants earned that are not divided yet counts along, as when they are.
+    """
     months = policy_number(CASH_TEST_MONTHS, year)
     if months is None:
         return None
-    expected = sum(row.distributable_cents or 0 for row in rows if row.distribution is None)
-    payout = expected - balance_cents(PAYABLE_MEMBERS)
-    costs = sum(
-        item.amount_cents
-        for plant_year in plant_years_of(year).values()
-        for item in plant_year.items
-        if item.kind == "cost"
+    still_open = [row for row in rows if row.distribution is None]
+    ahead = advanced_by_plant()
+    expected = sum(
+        max(0, (row.distributable_cents or 0) - ahead.get(row.plant.id, 0)) for row in still_open
     )
-    bank = balance_cents(BANK)
-    return CashTest(bank, payout, cash_after(bank, payout), months, needed_cents(costs, months))
+    cash = cash_on(today, entered_costs_cents(year))
+    bank = cash.bank_cents + sum(row.earned_cents for row in still_open)
+    payout = cash.owed_cents + expected
+    needed = needed_cents(cash.yearly_costs_cents, months)
+    return CashTest(bank, payout, cash_after(bank, payout), months, needed)
 
 
 def meeting_about(year: int) -> Any:

@@ -65,7 +65,7 @@ def show(year: int) -> ResponseReturnValue:
         rows=rows,
         decisions=all_decisions(year),
         extension=extension_of(year),
-        cash=cash_test_of(year, rows),
+        cash=cash_test_of(year, rows, asked.today),
         meeting=meeting_about(year),
     )
 

@@ -5,7 +5,8 @@ from datetime import date
 from coop import clock
 from coop.database import db
 from coop.decisions.models import Policy, YearDecision
-from coop.decisions.policies import checked
+from coop.decisions.policies import SMALL_PAYOUT_CENTS, checked
+from coop.decisions.queries import is_divided
 from coop.errors import RuleBroken
 from coop.records.audit import actor_id, record
 
@@ -13,7 +14,13 @@ from coop.records.audit import actor_id, record
 def decide_policy(
     name: str, value: str, from_year: int, decision: str, decided_on: date, *, today: date
 ) -> Policy:
-    """Let a value hold from a book year on; a decision for that very year is replaced."""
+    """Let a value hold from a book year on; one decided earlier for that very year stays readable.
+
+    Raises
+    ------
+    RuleBroken
+        If it is no value, or a plant's year was divided by what held until now.
+    """
     if decided_on > today:
         raise RuleBroken("Kies de dag van het besluit: vandaag of eerder.", field="decided_on")
     if not 2000 <= from_year <= today.year + 5:
@@ -22,12 +29,24 @@ def decide_policy(
             field="from_year",
             latest=str(today.year + 5),
         )
-    made = db.session.get(Policy, (name, from_year)) or Policy(name=name, from_year=from_year)
-    made.value, made.decision, made.decided_on = checked(name, value), decision, decided_on
+    if name != SMALL_PAYOUT_CENTS and is_divided(from_year):
+        raise RuleBroken(
+            "Boekjaar %(year)s is al verdeeld, of een later jaar. Kies een boekjaar dat nog open "
+            "is.",
+            field="from_year",
+            year=str(from_year),
+        )
+    made = Policy(
+        name=name,
+        from_year=from_year,
+        value=checked(name, value),
+        decision=decision,
+        decided_on=decided_on,
+    )
     db.session.add(made)
     record(
         "policy_decided",
-        Policy,
+        made,
         name=name,
         value=value,
         from_year=from_year,

@@ -9,12 +9,17 @@ from coop.database import Base, UtcDateTime
 
 
 class Policy(Base):
-    """A decision that holds from a book year on, until a later one: see `policies.py`."""
+    """A decision that holds from a book year on, until a later one: see `policies.py`.
+
+    Append-only: of two for the same book year the newest holds, and the other stays readable.
+    """
 
     __tablename__ = "policy"
+    __table_args__ = (Index(None, "name", "from_year"),)
 
-    name: Mapped[str] = mapped_column(primary_key=True)
-    from_year: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    from_year: Mapped[int]
     value: Mapped[str]
     decision: Mapped[str]
     decided_on: Mapped[date]

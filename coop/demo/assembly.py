@@ -73,12 +73,14 @@ def report_on(year: int, auditor_ids: list[int]) -> AuditReport:
     return made
 
 
+def decide_cash_test(year: int, today: date) -> None:
+    """From this year on the bank keeps half a year of costs; decided before it is divided."""
+    decide_policy("cash_test_months", "6", year, f"ALV {year}-7", date(year, 5, 21), today=today)
+
+
 def share_general_costs(year: int, today: date) -> None:
     """What belongs to no plant in the running year, by the key the assembly chose."""
     decide_policy("cost_key", "kwp", year, f"ALV {year}-5", date(year, 5, 21), today=today)
-    decide_policy(
-        "cash_test_months", "6", year - 1, f"ALV {year}-6", date(year, 5, 21), today=today
-    )
     for label, cents, month, to, paper in (
         ("Bankkosten", 12_345, 3, "Bank", f"{year}-0301"),
         ("Zaalhuur ledenvergadering", 18_000, 5, "Buurthuis De Linde", "2217"),

@@ -309,6 +309,8 @@ class DemoLoader:
     def year(self, year: int) -> None:
         """Decide on a year, enter its sums, confirm the distribution and pay it."""
         years.decide_year(year, self.today)
+        if year == self.today.year - 1:
+            assembly.decide_cash_test(year, self.today)
         for demo in PLANTS:
             if demo.started_on.year <= year:
                 years.close_year(self.plants[demo.code], demo, year, self.scale)

@@ -19,9 +19,7 @@ def ask_returns(
     The assembly allows € 5 000 a year, and the trade register knows who is on the board.
     """
     decided_on = min(today, date(2025, 6, 12))
-    decide_policy(
-        RETURN_CAP_CENTS, "500000", decided_on.year, "ALV 2025-6", decided_on, today=today
-    )
+    decide_policy(RETURN_CAP_CENTS, "500000", today.year, "ALV 2025-6", decided_on, today=today)
     pass_on(today, today=today)
     ask_return(moved, wind.id, 8, asked_on=today - timedelta(days=120), today=today)
     ask_return(

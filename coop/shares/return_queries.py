@@ -1,7 +1,7 @@
 """Reading who wants to return shares, and how much money there is for it."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased, joinedload
@@ -9,9 +9,8 @@ from sqlalchemy.orm import aliased, joinedload
 from coop.database import db
 from coop.decisions.policies import CASH_TEST_MONTHS, NOTICE_MONTHS, RETURN_CAP_CENTS
 from coop.decisions.queries import policy_number
-from coop.ledger.chart import BANK, COSTS, EARMARKED, GENERAL_COSTS, RESULT, Kind
-from coop.ledger.models import JournalEntry, Posting
-from coop.ledger.queries import balances
+from coop.ledger.cash_queries import cash_on
+from coop.ledger.cash_test import needed_cents
 from coop.members.models import Cooperative, Member
 from coop.periods import Period, book_year_of
 from coop.production.models import Plant
@@ -79,20 +78,15 @@ def room_on(day: date) -> Room:
     """How much money there is for returns in the book year of this day."""
     year = book_year_on(day)
     months = policy_number(CASH_TEST_MONTHS, year.start.year)
-    bank = owed = 0
-    for balance in balances():
-        if balance.account.code in {BANK, EARMARKED}:
-            bank += balance.amount_cents
-        elif balance.account.kind is Kind.LIABILITY:
-            owed -= balance.amount_cents
+    cash = cash_on(day)
     return Room(
         year=year.start.year,
         cap_cents=policy_number(RETURN_CAP_CENTS, year.start.year),
         granted_cents=_granted_cents(year),
-        bank_cents=bank,
-        owed_cents=owed,
+        bank_cents=cash.bank_cents,
+        owed_cents=cash.owed_cents,
         months=months,
-        reserve_cents=-(-_yearly_costs_cents(day) * (months or 0) // 12),
+        reserve_cents=needed_cents(cash.yearly_costs_cents, months or 0),
     )
 
 
@@ -249,25 +243,3 @@ def _granted_cents(year: Period) -> int:
         )
     )
     return int(total or 0)
-
-
-def _yearly_costs_cents(day: date) -> int:
-    """What the cooperative spent in the year up to a day; closing a year spends nothing."""
-    of_close = aliased(Posting)
-    closes = (
-        select(of_close.id)
-        .where(of_close.entry_id == JournalEntry.id, of_close.account_code == RESULT)
-        .exists()
-    )
-    total = db.session.scalar(
-        select(func.sum(Posting.amount_cents))
-        .join(JournalEntry)
-        .where(
-            JournalEntry.is_sealed,
-            JournalEntry.booked_on > day - timedelta(days=365),
-            JournalEntry.booked_on <= day,
-            Posting.account_code.in_((COSTS, GENERAL_COSTS)),
-            ~closes,
-        )
-    )
-    return max(0, int(total or 0))

@@ -11,7 +11,7 @@ from coop.periods import Period
 from coop.production.models import Plant
 from coop.yields.ahead import AheadConcept
 from coop.yields.models import Advance, AdvanceLine, PlantYear
-from coop.yields.queries import concept_of
+from coop.yields.queries import concept_of, open_year_before
 
 
 def advances_of_year(plant_id: int, year: int) -> list[Advance]:
@@ -56,10 +56,12 @@ def ahead_of(
     Raises
     ------
     RuleBroken
-        If no month is known, the year is closed, or nothing was entered yet.
+        If no month is known, this year is closed, an earlier one is not, or nothing was entered.
     """
     if plant_year is not None and plant_year.distribution:
         raise RuleBroken("Dit jaar is al bevestigd. Vooruit betalen kan niet meer.")
+    if (earlier := open_year_before(plant.id, year)) is not None:
+        raise RuleBroken("Bevestig eerst het jaar %(year)s van deze bron.", year=earlier)
     if plant_year is None or not plant_year.items:
         raise RuleBroken("Vul eerst de opbrengsten en kosten tot nu toe in.")
     concept = concept_of(plant, year, period, zone, plant_year)
@@ -87,6 +89,7 @@ def ahead_of(
         movements=concept.movements,
         total_cents=most_cents,
         most_cents=most_cents,
+        earned_cents=concept.waterfall.result_cents - concept.waterfall.tax_cents,
     )
 
 

@@ -28,6 +28,8 @@ class AheadConcept:
         What is divided: members get their part, the part of shares nobody has is not paid. [cents]
     most_cents
         What the sums entered so far would give for the year, less what was paid ahead. [cents]
+    earned_cents
+        What these sums bring to the bank, which is booked only with the year. [cents]
     """
 
     plant_code: str
@@ -40,6 +42,7 @@ class AheadConcept:
     movements: tuple[Movement, ...]
     total_cents: int
     most_cents: int
+    earned_cents: int = 0
 
     @property
     def digest(self) -> str:

@@ -1,5 +1,7 @@
 """What earlier years leave for a plant's next one: corrections, own money, what was paid ahead."""
 
+from datetime import date
+
 from sqlalchemy import ColumnElement, func, select
 
 from coop.database import db
@@ -7,6 +9,7 @@ from coop.ledger.chart import ADVANCES, SHARE_CAPITAL
 from coop.ledger.models import JournalEntry, Posting
 from coop.shares.holdings import Movement
 from coop.shares.models import ShareClass, ShareMovement
+from coop.yields.capital_trail import Act, Trail, follow
 from coop.yields.concept import LateLine
 from coop.yields.models import Distribution, LateCorrection, PlantYear
 
@@ -92,27 +95,61 @@ def movements_by_class(plant_id: int) -> tuple[tuple[int, tuple[Movement, ...]],
     return tuple((class_id, tuple(found[class_id])) for class_id in ids)
 
 
-def capital_left(plant_id: int) -> tuple[tuple[int, int, int], ...]:
-    """What is left of each member's own money in a plant, (member, class, cents).
+def capital_trail(plant_id: int, day: date) -> Trail:
+    """What is left of each member's own money in a plant as it stood before a day, and who has it.
 
     Only of those whose paying in stands in the books; by member and class.
     """
     total = func.sum(Posting.amount_cents)
-    rows = db.session.execute(
-        select(Posting.member_id, Posting.share_class_id, total)
+    stood = db.session.execute(
+        select(Posting.member_id, Posting.share_class_id, -total)
         .join(JournalEntry)
-        .where(
-            JournalEntry.is_sealed,
-            Posting.account_code == SHARE_CAPITAL,
-            Posting.plant_id == plant_id,
-            Posting.member_id.is_not(None),
-            Posting.share_class_id.is_not(None),
-        )
+        .where(*_own_money(plant_id), JournalEntry.booked_on < day)
         .group_by(Posting.member_id, Posting.share_class_id)
         .having(func.min(Posting.amount_cents) < 0)
         .order_by(Posting.member_id, Posting.share_class_id)
     )
-    return tuple((int(row[0] or 0), int(row[1] or 0), -int(row[2])) for row in rows)
+    # What was taken back is one act with what it takes back: it leaves no trace.
+    act_id = func.coalesce(JournalEntry.reverses_id, JournalEntry.id)
+    later = db.session.execute(
+        select(act_id, Posting.share_class_id, Posting.member_id, -total)
+        .join(JournalEntry)
+        .where(*_own_money(plant_id), JournalEntry.booked_on >= day)
+        .group_by(act_id, Posting.share_class_id, Posting.member_id)
+        .order_by(act_id, Posting.share_class_id, Posting.member_id)
+    )
+    acts: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for act, class_id, member_id, cents in later:
+        acts.setdefault((act, int(class_id or 0)), []).append((int(member_id or 0), int(cents)))
+    return follow(
+        [(int(row[0] or 0), int(row[1] or 0), int(row[2])) for row in stood],
+        [Act(class_id, tuple(changes)) for (_act, class_id), changes in acts.items()],
+    )
+
+
+def _own_money(plant_id: int) -> list[ColumnElement[bool]]:
+    return [
+        JournalEntry.is_sealed.is_(True),
+        Posting.account_code == SHARE_CAPITAL,
+        Posting.plant_id == plant_id,
+        Posting.member_id.is_not(None),
+        Posting.share_class_id.is_not(None),
+    ]
+
+
+def advanced_by_plant() -> dict[int, int]:
+    """What was paid ahead on each plant and is not settled yet, in cents."""
+    rows = db.session.execute(
+        select(Posting.plant_id, func.sum(Posting.amount_cents))
+        .join(JournalEntry)
+        .where(
+            JournalEntry.is_sealed,
+            Posting.account_code == ADVANCES,
+            Posting.plant_id.is_not(None),
+        )
+        .group_by(Posting.plant_id)
+    )
+    return {int(plant_id or 0): int(cents) for plant_id, cents in rows}
 
 
 def advances_of(plant_id: int) -> tuple[tuple[int, int], ...]:

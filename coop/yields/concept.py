@@ -54,8 +54,10 @@ class Concept:
     class_movements
         The same movements by class, where the plant has several; of a single class its id alone.
     capital_left
-        What is left of a member's own money in a class, (member, class, cents), where what they
-        paid in stands in the books. [cents]
+        What is left of a member's own money in a class as it stood at the end of the year,
+        (member, class, cents), where what they paid in stands in the books. [cents]
+    capital_elsewhere
+        What of it somebody else has by now, (member, class, who has it, cents). [cents]
     advances
         What each member was paid ahead and has not earned yet, (member, cents). [cents]
     """
@@ -72,6 +74,7 @@ class Concept:
     late: tuple[LateLine, ...] = ()
     class_movements: tuple[tuple[int, tuple[Movement, ...]], ...] = ()
     capital_left: tuple[tuple[int, int, int], ...] = ()
+    capital_elsewhere: tuple[tuple[int, int, int, int], ...] = ()
     advances: tuple[tuple[int, int], ...] = ()
 
     @property
@@ -95,6 +98,12 @@ class Concept:
     def waterfall(self) -> Waterfall:
         """From revenue to what is divided."""
         return waterfall(self.sums)
+
+    @property
+    def to_pay_cents(self) -> int:
+        """What is divided, without what members were paid ahead already. [cents]"""
+        cents = self.waterfall.distributable_cents
+        return max(0, cents - sum(ahead_cents for _member, ahead_cents in self.advances))
 
     @property
     def harvest(self) -> Harvest:
@@ -122,6 +131,7 @@ class Concept:
             "late": [line.id for line in self.late],
             "classes": [(class_id, _said(moved)) for class_id, moved in self.class_movements],
             "capital_left": sorted(self.capital_left),
+            "capital_elsewhere": sorted(self.capital_elsewhere),
             "advances": sorted(self.advances),
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -24,6 +24,7 @@ class YearRow:
     is_closed: bool
     is_negative: bool
     distributable_cents: int | None
+    earned_cents: int
     distribution: Distribution | None
     paid_on: date | None
     open_cents: int = 0
@@ -72,6 +73,7 @@ def rows_of(plants: Sequence[Plant], year: int, period: Period, zone: str) -> li
                 is_closed=bool(plant.open_from and period.start < plant.open_from),
                 is_negative=_is_negative(made, steps, is_entered),
                 distributable_cents=_divided(made, steps.distributable_cents, is_entered),
+                earned_cents=steps.result_cents - steps.tax_cents if is_entered else 0,
                 distribution=made,
                 paid_on=paid[made.id].paid_on if made and paid[made.id].is_paid else None,
                 open_cents=max(0, paid[made.id].open_cents) if made else 0,

@@ -9,11 +9,13 @@ from coop.ledger.post import post
 from coop.periods import Period
 from coop.production.models import Plant
 from coop.records.audit import actor_id, record
+from coop.records.chain import JOURNAL, hold
 from coop.yields.advance_queries import ahead_of, with_total
 from coop.yields.ahead import AheadConcept, AheadPart, divide_ahead
 from coop.yields.hold import hold_plant
 from coop.yields.models import Advance, AdvanceLine
 from coop.yields.queries import plant_year_of
+from coop.yields.ready import check_cash
 from coop.yields.year_entries import advance_legs
 
 
@@ -45,12 +47,13 @@ def pay_ahead(
     Raises
     ------
     RuleBroken
-        If it cannot be paid, or the decision or the amount is not right.
+        If it cannot be paid, the bank does not bear it, or the decision or the amount is not right.
     AlreadyDone
         If something changed since the preview.
     """
     hold_plant(plant)
     plant_year = plant_year_of(plant.id, year, lock=True)
+    hold(JOURNAL)
     concept = with_total(ahead_of(plant, year, period, zone, plant_year), amount_cents)
     parts = divide_ahead(concept)
     if digest is not None and digest != concept.digest:
@@ -62,8 +65,16 @@ def pay_ahead(
         raise RuleBroken("Vul het nummer van het besluit in.", field="decision")
     if decided_on > today:
         raise RuleBroken("Deze dag moet nog komen.", field="decided_on")
+    if decided_on < concept.period.end:
+        raise RuleBroken(
+            "Er wordt verdeeld over de maanden tot %(day)s. Het besluit kan niet eerder zijn.",
+            field="decided_on",
+            day=concept.period.end,
+        )
     if total_cents != amount_cents:
         raise RuleBroken("Dit is niet het bedrag dat wordt verdeeld. Typ het over.", field="total")
+    paid_cents = sum(part.amount_cents for part in parts)
+    check_cash(year, concept.earned_cents, paid_cents, today)
     made = _record(plant, concept, parts, decision.strip(), decided_on, at)
     post(
         f"advance-{plant.code}-{year}-{made.number}",

@@ -24,7 +24,7 @@ from coop.yields import waterfall
 from coop.yields.allocation import Rule
 from coop.yields.carry_queries import (
     advances_of,
-    capital_left,
+    capital_trail,
     carried_wh,
     corrections_by_plant,
     late_lines,
@@ -80,6 +80,16 @@ def plant_years_of(year: int) -> dict[int, PlantYear]:
         )
     )
     return {row.plant_id: row for row in rows}
+
+
+def entered_costs_cents(year: int) -> int:
+    """What was entered as costs of a book year, of all plants, in cents."""
+    total = db.session.scalar(
+        select(func.sum(YearItem.amount_cents))
+        .join(PlantYear, PlantYear.id == YearItem.plant_year_id)
+        .where(PlantYear.year == year, YearItem.kind == "cost")
+    )
+    return max(0, int(total or 0))
 
 
 def year_before(plant_id: int, year: int) -> PlantYear | None:
@@ -205,7 +215,7 @@ def concept_of(
     plant: Plant, year: int, period: Period, zone: str, plant_year: PlantYear | None
 ) -> Concept:
     """Everything a plant's book year would be divided from, as it is now."""
-    late = late_lines(plant.id, year)
+    late, trail = late_lines(plant.id, year), capital_trail(plant.id, period.end)
     return Concept(
         plant_code=plant.code,
         year=year,
@@ -218,7 +228,8 @@ def concept_of(
         carry_wh=carried_wh(plant.id, year),
         late=late,
         class_movements=movements_by_class(plant.id),
-        capital_left=capital_left(plant.id),
+        capital_left=trail.left,
+        capital_elsewhere=trail.elsewhere,
         advances=advances_of(plant.id),
     )
 

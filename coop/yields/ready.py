@@ -3,16 +3,15 @@
 from datetime import date
 
 from coop.decisions.policies import CASH_TEST_MONTHS
-from coop.decisions.queries import is_adopted, policy_number
+from coop.decisions.queries import is_adopted, is_result_decided, policy_number
 from coop.errors import AlreadyDone, RuleBroken
-from coop.ledger.chart import BANK, PAYABLE_MEMBERS
-from coop.ledger.queries import balance_cents
+from coop.ledger.cash_queries import cash_on
+from coop.ledger.cash_test import cash_after, needed_cents
 from coop.production.models import Plant
 from coop.words import Euros
-from coop.yields.cash_test import cash_after, needed_cents
 from coop.yields.concept import Concept
 from coop.yields.models import PlantYear
-from coop.yields.queries import open_year_before, plant_years_of
+from coop.yields.queries import entered_costs_cents, open_year_before
 
 
 def check_ready(concept: Concept, plant: Plant, plant_year: PlantYear | None, today: date) -> None:
@@ -42,28 +41,29 @@ def check_ready(concept: Concept, plant: Plant, plant_year: PlantYear | None, to
             "vast.",
             year=str(concept.year),
         )
-    _check_cash(concept)
-
-
-def _check_cash(concept: Concept) -> None:
-    """Refuse where the assembly wants more kept on the bank than would be left.
-
-    The plant's own result is booked on the bank only with the distribution, so it counts along;
-    what members have coming already is as good as paid.
-    """
-    months = policy_number(CASH_TEST_MONTHS, concept.year)
+    if not is_result_decided(concept.year):
+        raise RuleBroken(
+            "De ALV heeft nog niet ingestemd met wat er met het resultaat van %(year)s gebeurt. "
+            "Leg dat besluit eerst vast.",
+            year=str(concept.year),
+        )
     steps = concept.waterfall
-    if not months or not steps.distributable_cents:
+    earned_cents = steps.result_cents - steps.tax_cents
+    check_cash(concept.year, earned_cents, concept.to_pay_cents, today)
+
+
+def check_cash(year: int, earned_cents: int, payout_cents: int, today: date) -> None:
+    """Refuse where the assembly wants more kept on the bank than would be left after a payout.
+
+    `earned_cents` is what a plant's year brings to the bank but is not booked yet; what anybody has
+    coming already is as good as paid.
+    """
+    months = policy_number(CASH_TEST_MONTHS, year)
+    if not months or not payout_cents:
         return
-    bank_cents = balance_cents(BANK) + balance_cents(PAYABLE_MEMBERS) + steps.result_cents
-    left_cents = cash_after(bank_cents, steps.distributable_cents)
-    costs_cents = sum(
-        item.amount_cents
-        for plant_year in plant_years_of(concept.year).values()
-        for item in plant_year.items
-        if item.kind == "cost"
-    )
-    kept_cents = needed_cents(costs_cents, months)
+    cash = cash_on(today, entered_costs_cents(year))
+    left_cents = cash_after(cash.free_cents + earned_cents, payout_cents)
+    kept_cents = needed_cents(cash.yearly_costs_cents, months)
     if left_cents < kept_cents:
         raise RuleBroken(
             "Als de uitkering is betaald, blijft er te weinig op de bank: de ALV wil %(months)s "

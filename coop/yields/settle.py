@@ -15,6 +15,7 @@ from coop.ledger.post import post
 from coop.periods import Period
 from coop.production.models import Plant
 from coop.records.audit import actor_id, record
+from coop.records.chain import JOURNAL, hold
 from coop.yields.announce import announce
 from coop.yields.concept import Concept, Division, divide
 from coop.yields.hold import hold_plant
@@ -70,6 +71,8 @@ def ready_to_confirm(
     """What would be confirmed, held until we commit; refused as `confirm` says."""
     hold_plant(plant)
     plant_year = plant_year_of(plant.id, year, lock=True)
+    # Two plants spend one general reserve and one bank: the second reads what the first left.
+    hold(JOURNAL)
     if plant_year and plant_year.distribution:
         raise AlreadyDone("Dit jaar is al bevestigd. Er is niets veranderd.")
     concept = concept_of(plant, year, period, zone, plant_year)
@@ -225,7 +228,7 @@ def _book(
     steps, depreciation = concept.waterfall, plant_year.depreciation_cents
     last_day = date.fromordinal(concept.period.end.toordinal() - 1)
     name = f"{plant.code} {concept.year}"
-    members = member_lines(plant.id, division)
+    members = member_lines(plant.id, division, concept)
     entries: Sequence[tuple[str, date, str, list[Leg], list[Line]]] = (
         ("result", last_day, "Resultaat", result_legs(plant.id, steps, depreciation), []),
         ("close", last_day, "Afsluiting", closing_legs(plant.id, steps, depreciation), []),

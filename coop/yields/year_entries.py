@@ -8,7 +8,8 @@ Debit is positive. All legs carry the plant; what concerns a member carries the 
    A correction of a closed year stands with the revenue, as a line of its own.
 3. The distribution, on the day of the assembly's decision: from the result to the maintenance
    reserve, the general reserve, the cents of rounding and the members. What of a member's part
-   is own money coming back lowers the share capital, of the class it was paid in for; the rest
+   is own money coming back lowers the share capital, of the class it was paid in for, of whoever
+   holds that money by then: who gave shares away after the year gave it along. The rest
    is taken from the result. What was paid ahead is taken off what the member has coming. The
    general reserve also gets what unsold shares earned. A loss first takes from the maintenance
    reserve, then from the general one as far as the assembly allows; what is left is carried as
@@ -36,7 +37,8 @@ from coop.ledger.chart import (
     TAX_PAYABLE,
 )
 from coop.ledger.entries import Leg, Line
-from coop.yields.concept import Division
+from coop.yields.capital_trail import NOBODY, Trail
+from coop.yields.concept import Concept, Division
 from coop.yields.waterfall import Waterfall
 
 
@@ -83,12 +85,17 @@ def distribution_legs(plant_id: int, steps: Waterfall, division: Division) -> li
     ]
 
 
-def member_lines(plant_id: int, division: Division) -> list[Line]:
+def member_lines(plant_id: int, division: Division, concept: Concept) -> list[Line]:
     """The other side of a distribution: own money, what members have coming, what was ahead."""
     lines: list[Line] = []
+    trail = Trail(concept.capital_left, concept.capital_elsewhere)
     for part in division.parts:
         for class_id, cents in part.classes:
-            lines.append((SHARE_CAPITAL, cents, part.member_id, plant_id, class_id))
+            for holder, held_cents in trail.taken(part.member_id, class_id, cents):
+                if holder == NOBODY:
+                    lines.append((ROUNDING_RESERVE, held_cents, None, plant_id, None))
+                else:
+                    lines.append((SHARE_CAPITAL, held_cents, holder, plant_id, class_id))
         if owed_cents := part.amount_cents - part.advance_cents:
             lines.append((PAYABLE_MEMBERS, -owed_cents, part.member_id, plant_id, None))
         if part.advance_cents:

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 from flask.typing import ResponseReturnValue
 
 from coop import clock
+from coop.decisions.queries import is_result_decided, year_decision
 from coop.errors import RuleBroken
 from coop.language import gettext as _
 from coop.language import say
@@ -201,8 +202,10 @@ def preview(year: int, code: str) -> ResponseReturnValue:
     plant_year = plant_year_of(asked.plant.id, year)
     if plant_year and plant_year.distribution:
         return render_template("years/closed.html", asked=asked)
-    concept = _concept(asked, plant_year)
-    return _preview(asked, plant_year, concept, ConfirmForm(digest=concept.digest))
+    concept, form = _concept(asked, plant_year), ConfirmForm()
+    if is_result_decided(year) and (decided := year_decision(year, "result")):
+        form.decision.data, form.decided_on.data = decided.decision, decided.decided_on
+    return _preview(asked, plant_year, concept, form)
 
 
 def _preview(

@@ -40,7 +40,8 @@ def ready(app) -> dict[str, int]:
                        "zo besloten"),
                 today=TODAY,
             )  # fmt: skip
-        record_year_decision(2024, "adoption", "yes", "ALV 1", TODAY, today=TODAY)
+        for kind in ("adoption", "result"):
+            record_year_decision(2024, kind, "yes", "ALV 1", TODAY, today=TODAY)
         plant_year = open_plant_year(plant_of(ids), 2024, book_year(2024))
         enter_sums(
             plant_year,

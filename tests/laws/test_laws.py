@@ -180,7 +180,8 @@ def tell(app) -> None:
             change = Change(kind, ids[share_class], *people, shares, on, money, "zo besloten")
             make_change(change, today=START.date())
         plant = db.session.get_one(Plant, ids["plant"])
-        record_year_decision(2024, "adoption", "yes", "ALV 1", START.date(), today=START.date())
+        for kind in ("adoption", "result"):
+            record_year_decision(2024, kind, "yes", "ALV 1", START.date(), today=START.date())
         plant_year = open_plant_year(plant, 2024, book_year(2024))
         enter_sums(
             plant_year,

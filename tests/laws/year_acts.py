@@ -88,9 +88,8 @@ class YearActs(BothSides):
 
     def adopt(self, year):
         with self.step(True):
-            record_year_decision(
-                year, "adoption", "yes", f"ALV {year}", self.today, today=self.today
-            )
+            for kind in ("adoption", "result"):
+                record_year_decision(year, kind, "yes", f"ALV {year}", self.today, today=self.today)
         self.model.adopted.add(year)
 
     def close(self, year, off):

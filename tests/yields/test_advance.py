@@ -12,8 +12,11 @@ from sqlalchemy.exc import IntegrityError
 from coop import clock
 from coop.check.carried import advances_add_up
 from coop.database import db
+from coop.decisions.decide import decide_policy
 from coop.errors import AlreadyDone, RuleBroken
-from coop.ledger.chart import ADVANCES, PAYABLE_MEMBERS
+from coop.ledger.chart import ADVANCES, BANK, GENERAL_RESERVE, PAYABLE_MEMBERS
+from coop.ledger.entries import Leg
+from coop.ledger.post import post
 from coop.ledger.queries import balance_cents
 from coop.periods import Period, book_year
 from coop.production.models import Plant
@@ -21,6 +24,7 @@ from coop.shares.holdings import Movement
 from coop.yields.advance_queries import advance_lines, ahead_of
 from coop.yields.ahead import AheadConcept, divide_ahead, part_of
 from coop.yields.allocation import Rule
+from coop.yields.enter import add_item
 from coop.yields.models import Advance, AdvanceLine, DistributionLine
 from coop.yields.pay_ahead import pay_ahead
 from coop.yields.queries import plant_year_of
@@ -117,7 +121,7 @@ def test_only_months_that_are_known_count(plant, village):
     found = ahead_of(plant, 2026, book_year(2026), ZONE, plant_year)
     assert found.period == Period(date(2026, 1, 1), date(2026, 4, 1))
     assert found.most_cents == 3500
-    made = ahead(plant, 3500, 2026)
+    made = ahead(plant, 3500, 2026, decided_on=date(2026, 4, 1))
     assert made.months_wh == [1000] * 3
     # Dirk's 5 of 35 shares, all three months.
     assert (4, "Dirk", 5 * 90, 500) in advance_lines(made.id)
@@ -128,6 +132,8 @@ def test_only_months_that_are_known_count(plant, village):
     [
         ({"decision": " "}, "decision"),
         ({"decided_on": date(2026, 6, 21)}, "decided_on"),
+        ({"decided_on": date(2025, 12, 31)}, "decided_on"),
+        ({"decided_on": date(1990, 1, 1)}, "decided_on"),
         ({"total_cents": 29999}, "total"),
         ({"amount_cents": 0}, "amount"),
         ({"amount_cents": 65593}, "amount"),
@@ -157,6 +163,25 @@ def test_a_closed_or_empty_year_pays_nothing_ahead(plant):
     close(plant, 65592)
     with pytest.raises(RuleBroken, match="al bevestigd"):
         ahead(plant, 1)
+
+
+def test_the_bank_must_bear_it(plant):
+    plant_year = enter_year(plant, 77592)
+    add_item(plant_year, kind="cost", label="Verzekering", amount_cents=12000)
+    decide_policy("cash_test_months", "60", 2025, "ALV 2025-2", date(2025, 6, 1), today=TODAY)
+    with pytest.raises(RuleBroken, match="te weinig op de bank"):
+        ahead(plant, 30000)
+    post("spaarpot", TODAY, "Spaargeld", [Leg(BANK, 60000), Leg(GENERAL_RESERVE, -60000)])
+    assert ahead(plant, 30000).number == 1
+
+
+def test_an_earlier_year_goes_first(plant, village):
+    enter_year(plant, 65592)
+    read_meter(db.session, plant, [1000] * 3 + [None] * 9, book_year(2026))
+    enter_year(plant, 3500, year=2026)
+    with pytest.raises(RuleBroken, match="Bevestig eerst het jaar 2025"):
+        ahead(plant, 3500, 2026, decided_on=date(2026, 4, 1))
+    assert db.session.scalar(select(func.count(Advance.id))) == 0
 
 
 def test_a_change_since_the_preview_stops_it(plant):

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from coop.errors import RuleBroken
@@ -314,8 +314,9 @@ def test_equal_holdings_get_equal_amounts(harvest, rows):
             )
 
 
+@settings(deadline=None)
 @given(harvests(), holders())
-def test_a_holder_without_days_changes_nothing_for_others(harvest, rows):
+def test_a_zero_day_holder_changes_nothing(harvest, rows):
     guest = Movement("Z", harvest.period.end, 0)
 
     *others, last = allocate_movements(harvest, [*rows, guest]).lines()

@@ -89,7 +89,7 @@ def test_every_entry_balances(entered, moved):
         closing_legs(1, steps, entered.depreciation_cents),
         [
             *distribution_legs(1, steps, division),
-            *(Leg(*line) for line in member_lines(1, division)),
+            *(Leg(*line) for line in member_lines(1, division, given_year)),
         ],
     ):
         if any(leg.amount_cents for leg in legs):
@@ -188,6 +188,7 @@ def test_a_register_that_cannot_be_true_is_refused():
         {"late": (LateLine(1, 2024, 0, 5, "late"),)},
         {"class_movements": ((1, ()),)},
         {"capital_left": ((1, 1, 100),)},
+        {"capital_elsewhere": ((1, 1, 2, 100),)},
         {"advances": ((1, 100),)},
     ],
 )

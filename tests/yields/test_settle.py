@@ -7,12 +7,15 @@ import pytest
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from coop.assembly.step_queries import cash_test_of
 from coop.database import db
 from coop.decisions.decide import decide_policy
 from coop.decisions.policies import CASH_TEST_MONTHS, LOSS_FROM_GENERAL_PERMILLE
 from coop.errors import AlreadyDone, RuleBroken
 from coop.ledger.chart import (
     BANK,
+    CREDITORS,
+    EARMARKED,
     GENERAL_RESERVE,
     LOSS_CARRIED,
     MAINTENANCE_RESERVE,
@@ -20,6 +23,8 @@ from coop.ledger.chart import (
     RESULT,
     ROUNDING_RESERVE,
     SHARE_CAPITAL,
+    TAX_PAYABLE,
+    TO_REFUND,
 )
 from coop.ledger.close_period import close_period
 from coop.ledger.entries import Leg
@@ -30,13 +35,17 @@ from coop.mail.models import OutboxMail
 from coop.members.models import Member
 from coop.periods import book_year
 from coop.production.models import Plant
+from coop.shares.handover import Handover
 from coop.shares.models import ShareClass
+from coop.shares.pass_on import pass_on
 from coop.yields.enter import add_item, enter_sums, open_plant_year, remove_item
 from coop.yields.models import AllocationRule, Distribution, DistributionLine, PlantYear, YearItem
+from coop.yields.overview import rows_of
 from coop.yields.queries import concept_of, plant_year_of
 from coop.yields.settle import confirm
-from tests.factories import adopt, make_cooperative, make_member
+from tests.factories import adopt, decide, make_cooperative, make_member
 from tests.yields.conftest import (
+    MONTHS_WH,
     NOW,
     TODAY,
     YEAR,
@@ -317,6 +326,113 @@ def test_a_year_whose_accounts_were_not_adopted_is_not_divided(plant):
     assert db.session.scalar(select(func.count(Distribution.id))) == 0
 
 
+@pytest.mark.parametrize("outcome", ["no", "postponed"])
+def test_a_result_that_was_voted_down_is_not_divided(plant, outcome):
+    enter_year(plant, 65592)
+    decide(db.session, 2025, "result", outcome)
+    with pytest.raises(RuleBroken, match="resultaat van"):
+        confirm_2025(plant, 65592)
+    assert db.session.scalar(select(func.count(Distribution.id))) == 0
+    decide(db.session, 2025, "result", number=4)
+    assert confirm_2025(plant, 65592).distributable_cents == 65592
+
+
+def test_a_result_on_which_nobody_decided_is_not_divided(plant):
+    read_meter(db.session, plant, MONTHS_WH, book_year(2024))
+    decide(db.session, 2024, "adoption")
+    enter_year(plant, 65592, year=2024)
+    with pytest.raises(RuleBroken, match="resultaat van"):
+        confirm(
+            plant, 2024, book_year(2024), ZONE, decision="ALV 2025-3",
+            decided_on=date(2025, 5, 30), total_cents=65592, at=NOW, today=TODAY,
+        )  # fmt: skip
+
+
+def test_whoever_confirms_another_plant_waits_for_the_journal(plant, monkeypatch):
+    """The same general reserve and the same bank are read after the first has booked."""
+    held = []
+    monkeypatch.setattr("coop.yields.settle.hold", held.append)
+    read = concept_of
+
+    def reading(*given):
+        assert held == ["journal"]
+        return read(*given)
+
+    monkeypatch.setattr("coop.yields.settle.concept_of", reading)
+    enter_year(plant, 65592)
+    confirm_2025(plant, 65592)
+    assert held == ["journal"]
+
+
+def give(giver, receiver, share_class, shares, on=date(2026, 2, 1)):
+    pass_on(
+        "transfer",
+        [Handover(share_class, giver, receiver, shares)],
+        on,
+        reference=f"ov-{giver}-{receiver}-{on}",
+        reason="verkocht",
+        today=TODAY,
+    )
+
+
+def pay_in(member_id, share_class, cents, on=date(2025, 1, 1)):
+    post(
+        f"inleg-{member_id}",
+        on,
+        "Inleg",
+        [
+            Leg(BANK, cents),
+            Leg(SHARE_CAPITAL, -cents, member_id, share_class.plant_id, share_class.id),
+        ],
+    )
+
+
+def own_money(distribution) -> dict[str, tuple[int, int]]:
+    rows = db.session.execute(
+        select(Member.name, DistributionLine.amount_cents, DistributionLine.capital_cents)
+        .join(Member, Member.id == DistributionLine.member_id)
+        .where(DistributionLine.distribution_id == distribution.id)
+    )
+    return {name: (amount, capital) for name, amount, capital in rows}
+
+
+@pytest.mark.parametrize("receiver", ["Bram", "Gerda"])
+def test_a_transfer_after_the_year_changes_no_line(plant, village, receiver):
+    """Anna and Bram are equal in 2025; what Anna gave away since takes its own money along."""
+    share_class = db.session.get_one(ShareClass, village["class"])
+    for name in ("Anna", "Bram"):
+        pay_in(village[name], share_class, 320_000)
+    give(village["Anna"], village[receiver], share_class.id, 10)
+    enter_year(plant, 65592, depreciation_cents=40000)
+    distribution = confirm_2025(plant, 65592)
+    found = own_money(distribution)
+    assert found["Anna"] == found["Bram"]
+    assert found["Anna"] == (18740, found["Bram"][1])
+    capital = found["Anna"][1]
+    assert capital > 0
+    left = {
+        name: -balance_cents(SHARE_CAPITAL, member_id=village[name])
+        for name in ("Anna", "Bram", receiver)
+    }
+    assert left["Anna"] == 0
+    assert left["Bram"] == 320_000 - capital + (320_000 - capital if receiver == "Bram" else 0)
+    assert sum(left.values()) == 640_000 - 2 * capital
+
+
+def test_money_that_was_paid_back_after_the_year_does_not_come_back_twice(plant, village):
+    share_class = db.session.get_one(ShareClass, village["class"])
+    pay_in(village["Anna"], share_class, 320_000)
+    place = (village["Anna"], share_class.plant_id, share_class.id)
+    post(
+        "terug",
+        date(2026, 3, 1),
+        "Terug",
+        [Leg(SHARE_CAPITAL, 320_000, *place), Leg(BANK, -320_000)],
+    )
+    enter_year(plant, 65592, depreciation_cents=40000)
+    assert own_money(confirm_2025(plant, 65592))["Anna"] == (18740, 0)
+
+
 def test_the_general_reserve_bears_a_loss_only_as_far_as_the_assembly_says(plant):
     post(
         "gift",
@@ -347,6 +463,42 @@ def test_enough_stays_on_the_bank_where_the_assembly_wants_it(plant):
         confirm_2025(plant, 65592)
     post("nog-een-cent", TODAY, "Spaargeld", [Leg(BANK, 1), Leg(GENERAL_RESERVE, -1)])
     assert confirm_2025(plant, 65592).distributable_cents == 65592
+
+
+def test_money_with_a_purpose_and_what_is_owed_are_not_to_spend(plant):
+    plant_year = enter_year(plant, 77592)
+    add_item(plant_year, kind="cost", label="Verzekering", amount_cents=12000)
+    decide_policy(CASH_TEST_MONTHS, "6", 2025, "ALV 2025-2", date(2025, 6, 1), today=TODAY)
+    post("earmark-9", TODAY, "Met een doel", [Leg(BANK, 50_000), Leg(EARMARKED, -50_000)])
+    with pytest.raises(RuleBroken, match="te weinig op de bank"):
+        confirm_2025(plant, 65592)
+    post("spaarpot", TODAY, "Spaargeld", [Leg(BANK, 6000), Leg(GENERAL_RESERVE, -6000)])
+    for owed in (TAX_PAYABLE, TO_REFUND, CREDITORS):
+        post(f"op-{owed}", TODAY, "Te betalen", [Leg(GENERAL_RESERVE, 1), Leg(owed, -1)])
+    with pytest.raises(RuleBroken, match="te weinig op de bank"):
+        confirm_2025(plant, 65592)
+    post("nog-iets", TODAY, "Spaargeld", [Leg(BANK, 3), Leg(GENERAL_RESERVE, -3)])
+    assert confirm_2025(plant, 65592).distributable_cents == 65592
+
+
+def test_steps_and_confirming_say_the_same_of_the_bank(plant):
+    plant_year = enter_year(plant, 77592, tax_permille=100)
+    add_item(plant_year, kind="cost", label="Verzekering", amount_cents=12001)
+    decide_policy(CASH_TEST_MONTHS, "7", 2025, "ALV 2025-2", date(2025, 6, 1), today=TODAY)
+    concept = concept_of(plant, 2025, YEAR, ZONE, plant_year)
+    cents = concept.waterfall.distributable_cents
+
+    def steps_say() -> bool:
+        return cash_test_of(2025, rows_of([plant], 2025, YEAR, ZONE), TODAY).is_passed
+
+    post("spaarpot", TODAY, "Spaargeld", [Leg(BANK, 7000), Leg(GENERAL_RESERVE, -7000)])
+    assert not steps_say()
+    with pytest.raises(RuleBroken, match="te weinig op de bank"):
+        confirm_2025(plant, cents)
+    post("nog-een-cent", TODAY, "Spaargeld", [Leg(BANK, 1), Leg(GENERAL_RESERVE, -1)])
+    assert steps_say()
+    confirm_2025(plant, cents)
+    assert steps_say()
 
 
 def test_own_money_lowers_the_class_it_was_paid_in_for(plant, village):
