@@ -8,7 +8,7 @@ from typing import Any
 from coop import figures
 from coop.chart import bar_chart
 from coop.members.numbers import member_code
-from coop.papers.pictures import bars_picture
+from coop.papers.pictures import bars_picture, colour
 from coop.statements.facts import Reader, Sender
 from coop.statements.pen import OPERATION_KINDS, Pen, section, table
 from coop.words import Words
@@ -84,7 +84,7 @@ def certificate(sender: Sender, reader: Reader, held: Holding, number: str, day:
         "name": reader.name,
         "member": pen.say(
             Words(
-                "Lid %(member)s, heeft deze delen zonder onderbreking sinds %(since)s.",
+                "Lid %(member)s heeft sinds %(since)s steeds delen in deze bron.",
                 member=member_code(reader.number),
                 since=held.since,
             )
@@ -108,10 +108,12 @@ def _chart(held: Holding, pen: Pen) -> dict[str, str] | None:
         return None
     months = [figures.month_name(month, pen.language) for month in range(1, 13)]
     best = max(range(12), key=held.months_kwh.__getitem__)
+    chart = bar_chart(list(held.months_kwh), labels=months)
+    legend = Words("Verwachte opbrengst per maand (kWh)")
+    if any(bar.mark_y is not None for bar in chart.bars):
+        legend = Words("Verwachte opbrengst per maand (kWh). Gele stip: de beste maand.")
     return {
-        "svg": bars_picture(
-            bar_chart(list(held.months_kwh), labels=months), pen.language, held.plant_kind
-        ),
+        "svg": bars_picture(chart, pen.language, colour(held.plant_kind)),
         "sentence": pen.say(
             Words(
                 "In een gewoon jaar maken deze delen ongeveer %(year)s, het meeste in %(month)s.",
@@ -119,7 +121,7 @@ def _chart(held: Holding, pen: Pen) -> dict[str, str] | None:
                 month=figures.month_name(best + 1, pen.language, "MMMM"),
             )
         ),
-        "legend": pen.say(Words("Verwachte opbrengst per maand (kWh)")),
+        "legend": pen.say(legend),
     }
 
 

@@ -8,6 +8,7 @@ import pytest
 from coop import clock
 from coop.database import db
 from coop.members.models import Cooperative
+from coop.records.audit import record
 from coop.statements.codes import ALPHABET, new_code, parse_code
 from coop.statements.gather import members_of
 from coop.statements.issue import issue_statements
@@ -105,6 +106,35 @@ def test_a_certificate_is_made_once_and_ends_with_the_holding(app, client, issue
     told = client.get(f"/echt/{code}").text
     assert "het aantal delen veranderde op 15 juni 2026" in told
     assert client.get(f"{address}.pdf").status_code == 302
+
+
+@pytest.mark.parametrize("kind", ["solar", "wind"])
+def test_every_kind_of_plant_with_an_estimate_has_a_certificate(app, client, issued, kind):
+    from coop.production.models import Plant, PlantEstimate
+
+    with app.app_context():
+        plant = db.session.get_one(Plant, issued["plant"])
+        plant.kind = kind
+        estimate = PlantEstimate(
+            plant_id=plant.id,
+            made_at=NOW,
+            source="climate",
+            annual_kwh_p50=12 * 350,
+            annual_kwh_p90=12 * 315,
+            monthly_kwh_p50=[350] * 12,
+            monthly_kwh_p90=[315] * 12,
+            method=[],
+            weather=[],
+            inputs={},
+        )
+        db.session.add(estimate)
+        record("test_made", estimate)
+        db.session.commit()
+    signed_in(client, app, issued["Anna"])
+    address = f"/bewijs/certificaat/{issued['Anna']}/{issued['class']}"
+    made = client.post(address, data=token(client, address, address))
+    assert made.status_code == 303
+    assert client.get(made.location).content_type == "application/pdf"
 
 
 def sell_some(issued):

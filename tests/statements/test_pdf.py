@@ -219,6 +219,20 @@ def test_the_sums_of_the_new_roof_stand_on_the_second_page():
     assert rows["Voor de coöperatie (met de restcenten)"] == "€\u00a00,12"
 
 
+def test_a_certificate_names_us_says_since_when_and_what_its_dot_means():
+    months = (*range(1, 7), 9, *range(5, 0, -1))
+    held = Holding("Dak", "Deventer", "solar", "Deel", 8, 25000, date(2015, 9, 1), months)
+    told = certificate(SENDER, READER, held, "CE-2026-000001", AT.date())
+    assert told["member"] == "Lid L007 heeft sinds 1 september 2015 steeds delen in deze bron."
+    assert "#f4b53f" in told["chart"]["svg"]
+    assert told["chart"]["legend"].endswith("Gele stip: de beste maand.")
+    flat = certificate(
+        SENDER, READER, replace(held, months_kwh=(1.0,) * 12), "CE-2026-000001", AT.date()
+    )
+    assert "#f4b53f" not in flat["chart"]["svg"]
+    assert "stip" not in flat["chart"]["legend"]
+
+
 @pytest.mark.parametrize(
     ("version", "number"), [(1, "JO-2025-0007"), (2, "JO-2025-0007-v2"), (11, "JO-2025-0007-v11")]
 )
