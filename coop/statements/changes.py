@@ -57,7 +57,9 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> tuple[Words, ...]:
         return ()
     told = []
     for name, label in _LABELS.items():
-        was, now = before.get(name), after.get(name)
+        if name not in after:
+            continue
+        was, now = before[name], after[name]
         if was != now:
             kind = Energy if name.endswith("_wh") else Euros
             told.append(

@@ -12,6 +12,7 @@ from coop.papers.pictures import bars_picture, colour
 from coop.statements.facts import Reader, Sender
 from coop.statements.pen import OPERATION_KINDS, Pen, section, table
 from coop.words import Words
+from coop.yields.rules import LAST_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,14 +188,14 @@ def confirmation(sender: Sender, reader: Reader, told: Operation, number: str, d
 def _in_words(told: Operation, pen: Pen) -> str:
     """Which day counts for whom: never two owners, and never none."""
     if all(one.shares > 0 for one in told.changes):
-        words = Words("Vanaf %(day)s tellen deze delen voor u. Die dag telt mee.", day=told.on)
+        words = Words("Vanaf %(day)s tellen deze delen voor u.", day=told.on)
     elif all(one.shares < 0 for one in told.changes):
         words = Words(
             "Tot en met %(day)s telden deze delen voor u.", day=told.on - timedelta(days=1)
         )
     else:
-        words = Words("Vanaf %(day)s geldt de nieuwe stand. Die dag telt mee.", day=told.on)
-    return pen.say(words)
+        words = Words("Vanaf %(day)s geldt de nieuwe stand.", day=told.on)
+    return f"{pen.say(words)} {pen.say(LAST_DAY)}"
 
 
 def _sides(told: Operation, pen: Pen) -> list[list[str]]:
