@@ -239,7 +239,11 @@ def test_a_statement_has_a_copy_in_the_readers_language_with_the_same_number(app
         assert sorted(paper.language for paper in of_anna) == ["en", "nl"]
         codes = [paper.code for paper in of_anna]
     assert f'action="{address}"' in page.text
-    assert f'action="{address}"' not in client.get("/mijn/papieren/").text
+    assert "Nederlands" not in page.text.partition("<main")[2].partition("</main")[0]
+    again = client.get("/mijn/papieren/?taal=nl").text
+    assert f'action="{address}"' not in again
+    for words in ("(PDF), in het Nederlands<", "(PDF), in het Engels<"):
+        assert again.count(words) == 1
     assert all("klopt nog" in client.get(f"/echt/{code}?taal=nl").text for code in codes)
 
 
