@@ -8,10 +8,10 @@ from coop.chart_lines import line_chart
 from coop.chart_table import Grid
 from coop.home.close_up_words import close_up_sentence, close_up_title, close_up_unit
 from coop.home.plant_report import Report, Sender
-from coop.home.report_parts import cell, colour, placed, section
+from coop.home.report_parts import cell, placed, section
 from coop.language import gettext as _
 from coop.language import language
-from coop.papers.pictures import lines_picture
+from coop.papers.pictures import colour, lines_picture
 from coop.production.close_up_queries import Look
 from coop.production.models import Plant
 
@@ -48,7 +48,7 @@ def close_up_paper(plant: Plant, seen: Look, grid: Grid, sender: Sender, today: 
             )
         ],
     }
-    return Report(data, {"steps": lines_picture(chart, language(), colour(plant))})
+    return Report(data, {"steps": lines_picture(chart, language(), colour(plant.kind))})
 
 
 def _table(grid: Grid) -> dict[str, Any]:

@@ -18,7 +18,6 @@ from coop.home.plant_words import calibration_words, kind_words, since_words, ye
 from coop.home.report_parts import (
     MonthColumn,
     cell,
-    colour,
     kwh_text,
     month_names,
     month_table,
@@ -29,7 +28,7 @@ from coop.home.report_parts import (
 )
 from coop.language import gettext as _
 from coop.language import language, say
-from coop.papers.pictures import HALF_PX, bars_picture
+from coop.papers.pictures import HALF_PX, bars_picture, colour
 from coop.production.calibration_told import calibration_of
 from coop.production.models import Plant, PlantEstimate
 from coop.production.plant_details import power_kw
@@ -120,7 +119,7 @@ def _expected(
     if ours is None:
         return section(title, [_("Er is nog geen raming voor deze bron.")])
     chart = _months_ahead(ours)
-    pictures["expected"] = bars_picture(chart, language(), colour(plant))
+    pictures["expected"] = bars_picture(chart, language(), colour(plant.kind))
     sentence = (
         _("Ons deel: in een gewoon jaar %(p50)s. In 9 van de 10 jaren is het meer dan %(p90)s.",
           p50=kwh_text(ours.p50_kwh), p90=kwh_text(ours.p90_kwh))
@@ -162,7 +161,7 @@ def _made(
             corrected=real.weather_kwh,
         )
         name = f"year-{real.year}"
-        pictures[name] = bars_picture(chart, language(), colour(plant), HALF_PX)
+        pictures[name] = bars_picture(chart, language(), colour(plant.kind), HALF_PX)
         sentence = f"{real.year}: {_compared(real)}"
         sentences.append(sentence)
         title = _("Gemeten en verwacht in %(year)s", year=real.year)
@@ -227,7 +226,7 @@ def _years(
         labels=[str(figure.year) for figure in beside],
         adds_up=False,
     )
-    pictures["years"] = bars_picture(chart, language(), colour(plant))
+    pictures["years"] = bars_picture(chart, language(), colour(plant.kind))
     sentence, table = years_words(beside), chart.table
     weather_kwh = [figure.sums.weather_kwh for figure in beside]
     columns = (

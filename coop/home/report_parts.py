@@ -61,10 +61,6 @@ def placed(name: str, title: str, sentence: str, legend: str) -> dict[str, str]:
     return {"name": name, "sentence": f"{title}. {sentence}", "legend": legend}
 
 
-def colour(plant: Plant) -> str:
-    return "wind" if plant.kind == "wind" else "sun"
-
-
 def month_names() -> list[str]:
     return [figures.month_name(number, language()) for number in range(1, 13)]
 

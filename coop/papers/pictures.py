@@ -23,6 +23,11 @@ RIGHT_PX = 12
 """Room for the end of the last word below."""
 
 
+def colour(plant_kind: str) -> str:
+    """Give the name of the colour in which a kind of plant is drawn."""
+    return "wind" if plant_kind == "wind" else "sun"
+
+
 def bars_picture(chart: BarChart, language: str, kind: str = "sun", width_px: int = WIDE_PX) -> str:
     """Bars with what was expected, the range, and what the weather should have given."""
     return _draw("bars.svg", chart, language, kind, width_px)

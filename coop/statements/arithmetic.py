@@ -10,6 +10,7 @@ from coop.statements.facts import Divided, PlantPart, StatementFacts, energy_of
 from coop.statements.pen import MOVEMENT_KINDS, NONE, Pen, section, table
 from coop.words import Words
 from coop.yields.allocation import Rule
+from coop.yields.rules import KEPT, LAST_DAY
 
 Cell = Callable[[PlantPart], str]
 
@@ -55,7 +56,7 @@ def _movements(facts: StatementFacts, pen: Pen) -> Any:
     rows.sort(key=lambda pair: pair[0])
     return section(
         title,
-        [pen.say(Words("De dag van krijgen telt mee, de dag van afgeven niet."))],
+        [pen.say(LAST_DAY)],
         table=table([pen.say(words) for words in head], [row for _, row in rows], texts=3),
     )
 
@@ -66,16 +67,16 @@ def _months(facts: StatementFacts, parts: list[PlantPart], pen: Pen) -> Any:
     for at, month in enumerate(facts.period.months()):
         known = [column[at] for column in columns]
         row = [figures.month_name(month.start.month, pen.language)]
-        row += [NONE if energy_wh is None else pen.bare_kwh(energy_wh) for energy_wh in known]
+        row += [NONE if energy_wh is None else pen.whole_kwh(energy_wh) for energy_wh in known]
         if len(parts) > 1:
-            row.append(pen.bare_kwh(sum(energy_wh or 0 for energy_wh in known)))
+            row.append(pen.whole_kwh(sum(energy_wh or 0 for energy_wh in known)))
         rows.append(row)
     sums = [energy_of(part) for part in parts]
-    total = [pen.say(Words("Samen")), *map(pen.bare_kwh, sums)]
+    total = [pen.say(Words("Samen")), *map(pen.whole_kwh, sums)]
     head = [pen.say(Words("Uw kWh per maand")), *_names(parts)]
     if len(parts) > 1:
         head.append(pen.say(Words("Samen")))
-        total.append(pen.bare_kwh(sum(sums)))
+        total.append(pen.whole_kwh(sum(sums)))
     return section(
         pen.say(Words("Wat uw delen maakten")),
         [
@@ -84,7 +85,8 @@ def _months(facts: StatementFacts, parts: list[PlantPart], pen: Pen) -> Any:
                     "Elke maand: kWh van de bron × uw deeldagen ÷ alle deeldagen. Wij tellen op "
                     "over het jaar en laten de rest van een Wh weg."
                 )
-            )
+            ),
+            pen.say(Words("Door het afronden kan de som van de maanden een paar kWh anders zijn.")),
         ],
         table=table(head, rows, total),
     )
@@ -112,7 +114,7 @@ def _division(facts: StatementFacts, parts: list[PlantPart], pen: Pen) -> Any:
     ]
     rows = [row for row in rows if any(cell != NONE for cell in row[1:])]
     divided = [part for part in parts if part.book.divided]
-    sentences = [*_formulas(divided), *_decisions(divided), _rest()] if divided else []
+    sentences = [*_formulas(divided), *_decisions(divided), KEPT] if divided else []
     codes = ", ".join(f"{part.book.code} {part.book.name}" for part in parts)
     if len(parts) > 2:
         sentences.insert(0, Words("De bronnen: %(codes)s.", codes=codes))
@@ -208,7 +210,8 @@ def _money_rows(pen: Pen) -> tuple[tuple[Words, Cell], ...]:
             ),
         ),
         (Words("Naar alle leden samen"), of_divided("members_cents")),
-        (Words("Voor de coöperatie (met de restcenten)"), of_divided("cooperative_cents")),
+        (Words("Niet verkochte delen"), of_divided("unsold_cents")),
+        (Words("Restcenten"), of_divided("rest_cents")),
     )
 
 
@@ -227,13 +230,6 @@ def _formulas(parts: list[PlantPart]) -> list[Words]:
             )
         )
     return told
-
-
-def _rest() -> Words:
-    return Words(
-        "Wat door het afronden overblijft (de restcenten) en wat niet verkochte delen opbrengen, "
-        "gaat naar de reserve van de coöperatie."
-    )
 
 
 def _decisions(parts: list[PlantPart]) -> list[Words]:

@@ -22,6 +22,7 @@ from coop.statements.facts import ClassValue, Divided, PlantBook, Sender, first_
 from coop.yields.allocation import Rule
 from coop.yields.models import Distribution, PlantYear
 from coop.yields.my_part import expected_fraction
+from coop.yields.rest_queries import rest_cents_of
 
 WHOLE_PPM = 1_000_000
 
@@ -52,6 +53,7 @@ def year_books(settings: Any, year: int) -> YearBooks:
         db.session.scalars(select(Plant).where(Plant.id.in_(list(classes))).order_by(Plant.code))
     )
     divided = _divided(year)
+    rests = rest_cents_of(year, [plant.code for plant in plants])
     open_ids = [plant.id for plant in plants if plant.id not in divided]
     metered = months_of_plants(
         period, settings.time_zone, plant_ids=open_ids, first_month=period.start.month
@@ -70,7 +72,7 @@ def year_books(settings: Any, year: int) -> YearBooks:
             else sum(one.issued_shares for one in classes[plant.id]),
             months_wh=tuple(row.months_wh if row else metered[plant.id].ours_wh),
             classes=_values(classes[plant.id], period),
-            divided=_as_divided(row) if row else None,
+            divided=_as_divided(row, rests.get(plant.id, 0)) if row else None,
             p50_kwh=_ours(plant, estimates.get(plant.id), period),
             weather_kwh=_weather(plant, weather.get(plant.id, {}), period),
         )
@@ -112,7 +114,7 @@ def _divided(year: int) -> dict[int, Any]:
     return {row.plant_id: row for row in rows}
 
 
-def _as_divided(row: Any) -> Divided:
+def _as_divided(row: Any, rest_cents: int) -> Divided:
     return Divided(
         rule=Rule(row.rule),
         decision=row.decision,
@@ -122,6 +124,7 @@ def _as_divided(row: Any) -> Divided:
         members_cents=row.members_cents,
         cooperative_cents=row.cooperative_cents,
         carried_wh=sum(row.carried_months_wh or ()),
+        rest_cents=rest_cents,
     )
 
 

@@ -21,6 +21,7 @@ def figures_of(facts: StatementFacts) -> dict[str, Any]:
         "value_after_cents": facts.value_cents(after=True),
         "contribution_cents": facts.contribution_cents,
         "owed_cents": facts.owed_cents,
+        "earmarked_cents": facts.earmarked_cents,
         "paid_cents": sum(paid.cents for paid in facts.payments if paid.kind == "paid"),
         "went": [
             [paid.on.isoformat() if paid.on else None, paid.cents, paid.kind]
@@ -44,18 +45,21 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> tuple[Words, ...]:
     Parameters
     ----------
     before, after
-        By `figures_of`.
+        By `figures_of`; a paper of long ago may lack a figure, and says nothing of it.
 
     Returns
     -------
     tuple of Words
         Nothing when both say the same.
     """
+    after = {name: figure for name, figure in after.items() if name in before}
     if before == after:
         return ()
     told = []
     for name, label in _LABELS.items():
-        was, now = before.get(name, 0), after[name]
+        if name not in after:
+            continue
+        was, now = before[name], after[name]
         if was != now:
             kind = Energy if name.endswith("_wh") else Euros
             told.append(
@@ -79,4 +83,5 @@ _LABELS = {
     "value_after_cents": Words("De waarde aan het einde"),
     "contribution_cents": Words("De betaalde contributie"),
     "owed_cents": Words("Wat u nog van ons krijgt"),
+    "earmarked_cents": Words("Wat anderen de coöperatie voor een vast doel gaven"),
 }

@@ -54,6 +54,8 @@ class Divided:
         The steps from revenue to what is divided, by name. [cents]
     cooperative_cents
         What unsold shares earned and the rest of rounding. [cents]
+    rest_cents
+        The rest of rounding alone. [cents]
     carried_wh
         What corrections of earlier years added to the months, or took from them. [Wh]
     """
@@ -66,6 +68,12 @@ class Divided:
     members_cents: int
     cooperative_cents: int
     carried_wh: int = 0
+    rest_cents: int = 0
+
+    @property
+    def unsold_cents(self) -> int:
+        """What shares earned that nobody holds. [cents]"""
+        return self.cooperative_cents - self.rest_cents
 
 
 @dataclass(frozen=True, slots=True)

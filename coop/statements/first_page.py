@@ -33,7 +33,7 @@ def shares_part(facts: StatementFacts, pen: Pen) -> list[Any]:
             for day in (facts.period.start, last_day)
         ),
         pen.number(sum(part.share_days for part in facts.parts)),
-        pen.bare_kwh(facts.energy_wh),
+        pen.whole_kwh(facts.energy_wh),
         *(pen.eur(facts.cents(name)) for name in ("capital_cents", "yield_cents", "amount_cents")),
     ]
     sentences = [
@@ -64,7 +64,7 @@ def _share_row(part: PlantPart, pen: Pen, first_day: date, last_day: date) -> li
         pen.number(part.held_on(first_day)),
         pen.number(part.held_on(last_day)),
         pen.number(part.share_days),
-        pen.bare_kwh(energy_of(part)),
+        pen.whole_kwh(energy_of(part)),
         *money,
     ]
 
@@ -144,6 +144,12 @@ def _methods(values: list[ShareValue]) -> list[Words]:
             Words(
                 "Zo rekenen wij de waarde: de prijs van het deel, elke maand een gelijk stuk "
                 "minder tot het einde van de looptijd."
+            )
+        )
+        told.append(
+            Words(
+                "De waarde voor box 3 rekenen wij van de prijs van een deel, eigen geld van wat "
+                "de bron kostte. Die twee zijn niet gelijk."
             )
         )
     if any(value.method is Method.EQUITY for value in values):

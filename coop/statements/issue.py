@@ -11,6 +11,7 @@ from sqlalchemy import select
 from coop import clock
 from coop.database import db
 from coop.errors import RuleBroken
+from coop.language import LANGUAGES
 from coop.mail.outbox import write_mail
 from coop.members.models import Member
 from coop.records.audit import actor_id, record
@@ -21,6 +22,7 @@ from coop.statements.codes import new_code
 from coop.statements.facts import StatementFacts
 from coop.statements.gather import gather
 from coop.statements.models import IssuedPaper
+from coop.statements.pdf import COPIES
 from coop.statements.queries import newest_statements
 from coop.statements.statement import statement, statement_number
 from coop.words import Words
@@ -66,7 +68,7 @@ def _next_version(facts: StatementFacts, before: IssuedPaper | None) -> IssuedPa
         statement_number(facts.year, facts.reader.number, version),
         facts.reader.member_id,
         facts.reader.language,
-        statement(facts, version=version, changed=told),
+        _in_all_languages(facts, version, told),
         facts.issued_on,
         year=facts.year,
         version=version,
@@ -75,8 +77,28 @@ def _next_version(facts: StatementFacts, before: IssuedPaper | None) -> IssuedPa
     )
 
 
-def issue_copy(books: YearBooks, paper: IssuedPaper, language: str) -> IssuedPaper:
-    """The same statement in another language, with the same number; only while nothing changed."""
+def _in_all_languages(
+    facts: StatementFacts, version: int, told: tuple[Words, ...]
+) -> dict[str, Any]:
+    """A statement as it is printed, and beside it the same in each other language.
+
+    So a copy that is asked for later says what was said then, whatever is in the books by now.
+    """
+    own, *others = (
+        replace(facts, reader=replace(facts.reader, language=each))
+        for each in sorted(LANGUAGES, key=lambda each: each != facts.reader.language)
+    )
+    return {
+        **statement(own, version=version, changed=told),
+        COPIES: {
+            other.reader.language: statement(other, version=version, changed=told)
+            for other in others
+        },
+    }
+
+
+def issue_copy(paper: IssuedPaper, language: str) -> IssuedPaper:
+    """The same statement in another language: the same number, and word for word what it said."""
     copy = db.session.scalar(
         select(IssuedPaper).where(
             IssuedPaper.number == paper.number, IssuedPaper.language == language
@@ -84,13 +106,11 @@ def issue_copy(books: YearBooks, paper: IssuedPaper, language: str) -> IssuedPap
     )
     if copy is not None:
         return copy
-    (facts,) = gather(books, [paper.member_id], paper.issued_on)
-    facts = replace(facts, reader=replace(facts.reader, language=language))
-    if changes(paper.data["figures"], figures_of(facts)):
+    told = paper.data.get(COPIES, {}).get(language)
+    if told is None:
         raise RuleBroken(
-            "Deze opgave is niet meer de nieuwste stand. Vraag het bestuur om een nieuwe versie."
+            "Deze opgave is er niet in een andere taal. Vraag het bestuur om een nieuwe versie."
         )
-    told = statement(facts, version=paper.version)
     copy = new_paper(
         "statement",
         paper.number,

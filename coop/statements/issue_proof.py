@@ -138,7 +138,10 @@ def _reader(member_id: int, language: str) -> Reader:
 
 
 def _holding(reader: Reader, share_class: ShareClass, day: date) -> Holding | None:
-    """What a member holds of a kind of share on a day; None where that is nothing."""
+    """What a member holds of a kind of share on a day; None where that is nothing.
+
+    `since` is from when they always had some of them, be it more or fewer than now.
+    """
     held, since = 0, day
     for moved in sorted(
         holdings_of_class(share_class.id, reader.member_id), key=lambda one: one.on

@@ -13,7 +13,8 @@ class IssuedPaper(Base):
     """A paper as it was given out, with every word and figure that stands on it. Append-only.
 
     `code` is what its QR leads to and anybody may type. `data` is what the layout prints, so that
-    the same bytes come out of it for ever. A newer version names the one that it replaces; a copy
+    the same bytes come out of it for ever, and beside it a statement's words in the other
+    language. A newer version names the one that it replaces; a copy
     in the other language has the same number.
     """
 

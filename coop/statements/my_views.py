@@ -1,5 +1,6 @@
 """The papers of one member."""
 
+from collections import Counter
 from datetime import date
 
 from flask import Blueprint, abort, render_template, request
@@ -47,15 +48,18 @@ def papers_page(member_id: int) -> str:
         abort(404)
     papers = papers_of(member_id)
     is_own = signed_in().member_id == member_id
+    statements = [paper for paper in papers if paper.kind == "statement"]
+    copies = Counter(paper.number for paper in statements)
     operations = {line.reference: line for line in reversed(operation_lines(member_id))}
     return render_template(
         "papers/member.html",
         member=member,
         is_own=is_own,
         wards=wards_of(member_id, today) if is_own else [],
-        statements=[paper for paper in papers if paper.kind == "statement"],
+        statements=statements,
         replaced=replaced_ids(papers),
         in_language={paper.number for paper in papers if paper.language == language()},
+        in_two_languages={number for number, count in copies.items() if count > 1},
         held=held_classes(member_id, today),
         operations=sorted(operations.values(), key=lambda line: line.on, reverse=True),
     )

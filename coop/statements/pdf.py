@@ -14,6 +14,10 @@ from coop.statements.queries import PaperToPrint
 _UNKNOWN = re.compile("[^\n\u0020-\u007e\u00a0-\u052f\u1e00-\u2122\u2190-\u2212\u25a1\u2610]")
 
 
+COPIES = "copies"
+"""Beside what is printed: the same paper in the other languages, for who asks for it later."""
+
+
 def paper_pdf(paper: IssuedPaper | PaperToPrint) -> bytes:
     """The PDF of a paper, from what was kept of it."""
     return pdf_of(paper.data, paper.language, paper.issued_at)
@@ -24,7 +28,12 @@ def pdf_of(data: Mapping[str, Any], language: str, issued_at: datetime) -> bytes
     pictures = {"check": code_picture(data["check_url"])}
     if chart := data.get("chart"):
         pictures["chart"] = chart["svg"]
-    return compile_pdf(data["layout"], printable(data), pictures, language, issued_at)
+    return compile_pdf(data["layout"], printable(on_paper(data)), pictures, language, issued_at)
+
+
+def on_paper(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What is printed of a paper."""
+    return {name: told for name, told in data.items() if name != COPIES}
 
 
 def printable(told: Any) -> Any:

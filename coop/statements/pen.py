@@ -53,6 +53,10 @@ class Pen:
         """A number of kWh in a column whose head names the unit."""
         return self.kwh(energy_wh).partition(figures.HARD_SPACE)[0]
 
+    def whole_kwh(self, energy_wh: int) -> str:
+        """A number of kWh in a column of kWh, large and small ones: all of them whole."""
+        return self.number(energy_wh / 1000)
+
     def number(self, value: float, decimals: int = 0) -> str:
         """A plain number."""
         return figures.number(value, self.language, decimals)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from coop.language import in_language
 from coop.papers.compile import compile_pdf
-from coop.statements.pdf import code_picture, printable
+from coop.statements.pdf import code_picture, on_paper, printable
 from coop.statements.queries import PaperToPrint
 from coop.words import Words
 
@@ -32,7 +32,7 @@ def post_pdf(papers: Sequence[PaperToPrint], year: int, made_at: datetime) -> by
             for place, paper in enumerate(papers, 1)
         ],
         "letters": [
-            {**paper.data, "picture": f"check-{paper.id}", "language": paper.language}
+            {**on_paper(paper.data), "picture": f"check-{paper.id}", "language": paper.language}
             for paper in papers
         ],
     }

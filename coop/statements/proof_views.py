@@ -14,7 +14,6 @@ from coop.members.models import Member
 from coop.pages import cooperative
 from coop.records.attempts import count_try
 from coop.shares.models import ShareClass
-from coop.statements.books import year_books
 from coop.statements.codes import parse_code
 from coop.statements.forms import CodeForm
 from coop.statements.issue import issue_copy
@@ -51,7 +50,7 @@ def copy_POST(code: str) -> ResponseReturnValue:
         return earlier
     if paper.year is None:
         abort(404)
-    copy = issue_copy(year_books(_settings(), paper.year), paper, language())
+    copy = issue_copy(paper, language())
     return done(url_for(".paper_pdf_of", code=copy.code))
 
 

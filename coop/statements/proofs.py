@@ -8,10 +8,11 @@ from typing import Any
 from coop import figures
 from coop.chart import bar_chart
 from coop.members.numbers import member_code
-from coop.papers.pictures import bars_picture
+from coop.papers.pictures import bars_picture, colour
 from coop.statements.facts import Reader, Sender
 from coop.statements.pen import OPERATION_KINDS, Pen, section, table
 from coop.words import Words
+from coop.yields.rules import LAST_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def certificate(sender: Sender, reader: Reader, held: Holding, number: str, day:
         "name": reader.name,
         "member": pen.say(
             Words(
-                "Lid %(member)s, heeft deze delen zonder onderbreking sinds %(since)s.",
+                "Lid %(member)s heeft sinds %(since)s steeds delen in deze bron.",
                 member=member_code(reader.number),
                 since=held.since,
             )
@@ -108,10 +109,12 @@ def _chart(held: Holding, pen: Pen) -> dict[str, str] | None:
         return None
     months = [figures.month_name(month, pen.language) for month in range(1, 13)]
     best = max(range(12), key=held.months_kwh.__getitem__)
+    chart = bar_chart(list(held.months_kwh), labels=months)
+    legend = Words("Verwachte opbrengst per maand (kWh)")
+    if any(bar.mark_y is not None for bar in chart.bars):
+        legend = Words("Verwachte opbrengst per maand (kWh). Gele stip: de beste maand.")
     return {
-        "svg": bars_picture(
-            bar_chart(list(held.months_kwh), labels=months), pen.language, held.plant_kind
-        ),
+        "svg": bars_picture(chart, pen.language, colour(held.plant_kind)),
         "sentence": pen.say(
             Words(
                 "In een gewoon jaar maken deze delen ongeveer %(year)s, het meeste in %(month)s.",
@@ -119,7 +122,7 @@ def _chart(held: Holding, pen: Pen) -> dict[str, str] | None:
                 month=figures.month_name(best + 1, pen.language, "MMMM"),
             )
         ),
-        "legend": pen.say(Words("Verwachte opbrengst per maand (kWh)")),
+        "legend": pen.say(legend),
     }
 
 
@@ -185,14 +188,14 @@ def confirmation(sender: Sender, reader: Reader, told: Operation, number: str, d
 def _in_words(told: Operation, pen: Pen) -> str:
     """Which day counts for whom: never two owners, and never none."""
     if all(one.shares > 0 for one in told.changes):
-        words = Words("Vanaf %(day)s tellen deze delen voor u. Die dag telt mee.", day=told.on)
+        words = Words("Vanaf %(day)s tellen deze delen voor u.", day=told.on)
     elif all(one.shares < 0 for one in told.changes):
         words = Words(
             "Tot en met %(day)s telden deze delen voor u.", day=told.on - timedelta(days=1)
         )
     else:
-        words = Words("Vanaf %(day)s geldt de nieuwe stand. Die dag telt mee.", day=told.on)
-    return pen.say(words)
+        words = Words("Vanaf %(day)s geldt de nieuwe stand.", day=told.on)
+    return f"{pen.say(words)} {pen.say(LAST_DAY)}"
 
 
 def _sides(told: Operation, pen: Pen) -> list[list[str]]:

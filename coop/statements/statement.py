@@ -140,21 +140,30 @@ def _facts(facts: StatementFacts, pen: Pen) -> list[list[str]]:
     return rows
 
 
+_WENT = {
+    "paid": Words("Naar uw rekening"),
+    "reinvested": Words("Omgezet in delen"),
+    "shared": Words("Weggegeven (meedelen)"),
+    "carried": Words("Gaat mee naar volgend jaar"),
+    "held": Words("Wacht op een goed rekeningnummer"),
+    "returned": Words("Door de bank teruggestuurd"),
+}
+_WENT_ON_A_DAY = {
+    "paid": Words("Naar uw rekening op %(day)s"),
+    "reinvested": Words("Omgezet in delen op %(day)s"),
+    "shared": Words("Weggegeven (meedelen) op %(day)s"),
+    "returned": Words("Door de bank teruggestuurd op %(day)s"),
+}
+
+
 def _went(facts: StatementFacts, pen: Pen) -> list[list[str]]:
-    """Where the money went, and when."""
-    labels = {
-        "paid": Words("Naar uw rekening"),
-        "reinvested": Words("Omgezet in delen"),
-        "shared": Words("Weggegeven (meedelen)"),
-        "carried": Words("Gaat mee naar volgend jaar"),
-        "held": Words("Wacht op een goed rekeningnummer"),
-        "returned": Words("Door de bank teruggestuurd"),
-    }
+    """Where the money went, and when; what still waits here went nowhere, and has no day."""
     rows = []
     for paid in facts.payments:
-        rows.append([pen.say(labels[paid.kind]), pen.eur(paid.cents)])
-        if paid.on:
-            rows.append([pen.say(Words("Op welke dag")), pen.long_day(paid.on)])
+        label = _WENT[paid.kind]
+        if paid.on and paid.kind in _WENT_ON_A_DAY:
+            label = Words(_WENT_ON_A_DAY[paid.kind].text, day=paid.on)
+        rows.append([pen.say(label), pen.eur(paid.cents)])
         if paid.iban_last:
             rows.append([pen.say(Words("Rekening eindigt op")), paid.iban_last])
     if not rows and facts.cents("amount_cents"):

@@ -18,6 +18,7 @@ from coop.yields.explanation import Explanation, explain
 from coop.yields.models import PlantYear
 from coop.yields.my_page import WHOLE_PPM, Mine
 from coop.yields.queries import plant_year_of
+from coop.yields.rest_queries import rest_cents_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class How:
         What became known of the year since it was closed.
     ahead_cents
         What the member was paid ahead of this year. [cents]
+    rest_cents
+        What rounding left of the divided year, of all lines together. [cents]
     """
 
     plant_code: str
@@ -57,6 +60,7 @@ class How:
     file: dict[str, Any]
     late: tuple[LateRow, ...] = ()
     ahead_cents: int = 0
+    rest_cents: int = 0
 
     @property
     def carried_wh(self) -> int:
@@ -134,6 +138,7 @@ def how_of(mine: Mine, year: int, code: str) -> How | None:
         file=content,
         late=tuple(late_rows(rows[0].plant_id, year)) if line else (),
         ahead_cents=ahead_of_member(mine.member_id, rows[0].plant_id, year),
+        rest_cents=rest_cents_of(year, [rows[0].code]).get(rows[0].plant_id, 0) if line else 0,
     )
 
 

@@ -25,7 +25,7 @@ from coop.yields.my_how import how_of
 from coop.yields.my_page import Mine, mine_of, outages_in, year_of
 from coop.yields.my_queries import wards_of
 from coop.yields.remembered import Remembered
-from coop.yields.rules import DAY_COUNT
+from coop.yields.rules import DAY_COUNT, KEPT, LAST_DAY
 
 my = Blueprint("my", __name__, url_prefix="/mijn")
 
@@ -183,6 +183,8 @@ def how(year: int, code: str, member_id: int | None = None) -> ResponseReturnVal
         page_url=url_for(".page", jaar=year, **_address(mine)),
         json_url=url_for(".how_json", year=year, code=found.plant_code, **_address(mine)),
         day_count=DAY_COUNT,
+        last_day=LAST_DAY,
+        kept=KEPT,
     )
 
 

@@ -10,11 +10,18 @@ from coop.yields.allocation import Rule
 STANDARD = Rule.FOLLOWS_KWH
 """One price per kWh and no free summer for who joins late; holds until the assembly decides."""
 
+LAST_DAY = Words("Uw laatste dag telt voor u. De dag daarna telt voor wie de delen krijgt.")
+"""Which day counts for whom when shares change hands; on every page and paper in these words."""
+
+KEPT = Words(
+    "Wat niet verkochte delen opbrengen, gaat naar de algemene reserve. Wat door het afronden op "
+    "hele centen overblijft (de restcenten), staat apart in de boeken en is van alle leden samen."
+)
+"""What of a division no member gets, and where it goes."""
+
 DAY_COUNT = (
-    Words(
-        "Wij tellen echte dagen. De dag waarop u delen krijgt telt mee; de dag waarop u ze afgeeft "
-        "telt voor wie ze dan heeft."
-    ),
+    Words("Wij tellen echte dagen."),
+    LAST_DAY,
     Words(
         "Een maand telt zoveel dagen als de kalender zegt, en een schrikkeljaar heeft 366 dagen. "
         "Andere regels voor dagen hebben wij niet."

@@ -9,12 +9,14 @@ from sqlalchemy.exc import IntegrityError
 from coop.database import db
 from coop.errors import RuleBroken
 from coop.ledger.chart import BANK, SHARE_CAPITAL
+from coop.ledger.earmark import receive_earmarked
 from coop.ledger.entries import Leg
 from coop.ledger.post import post
 from coop.mail.models import OutboxMail
 from coop.members.models import Member
 from coop.production.models import Plant
 from coop.shares.models import ShareMovement
+from coop.statements.changes import changes
 from coop.statements.gather import gather, members_of
 from coop.statements.issue import issue_statements
 from coop.statements.models import IssuedPaper
@@ -81,8 +83,7 @@ def test_a_statement_says_where_the_money_went_and_when(on_stage):
     issue_all()
     facts = dict(paper_of("Bram").data["facts"])
     assert facts["Uw uitkering"] == "€\u00a0187,40"
-    assert facts["Naar uw rekening"] == "€\u00a0187,40"
-    assert facts["Op welke dag"] == "21 juni 2026"
+    assert facts["Naar uw rekening op 21 juni 2026"] == "€\u00a0187,40"
     assert facts["Rekening eindigt op"] == "4300"
     own, gain = facts["Daarvan eigen geld terug"], facts["Daarvan rendement"]
     cents = [int(words.split("\u00a0")[1].replace(",", "")) for words in (own, gain)]
@@ -146,6 +147,21 @@ def test_the_same_paper_is_the_same_bytes(on_stage):
     db.session.commit()
     db.session.expire_all()
     assert paper_pdf(paper_of("Anna")) == made
+
+
+def test_a_late_grant_gives_a_new_version_that_says_so(on_stage):
+    issue_all()
+    receive_earmarked("Gemeente", "Dak", 50000, date(2025, 12, 1), "brief", today=TODAY)
+    assert issue_all() == 10
+    (notice,) = paper_of("Anna", 2).data["notices"]
+    assert "vast doel gaven was €\u00a00,00 en is nu €\u00a0500,00." in notice
+    assert issue_all() == 0
+
+
+def test_a_figure_that_an_old_paper_did_not_keep_is_no_change():
+    now = {"owed_cents": 0, "earmarked_cents": 50000}
+    assert changes({"owed_cents": 0}, now) == ()
+    assert len(changes({"owed_cents": 5}, now)) == 1
 
 
 def test_a_year_that_is_not_over_has_no_statements(on_stage):

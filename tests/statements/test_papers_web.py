@@ -7,10 +7,12 @@ import pytest
 
 from coop import clock
 from coop.database import db
+from coop.errors import RuleBroken
 from coop.members.models import Cooperative
+from coop.records.audit import record
 from coop.statements.codes import ALPHABET, new_code, parse_code
 from coop.statements.gather import members_of
-from coop.statements.issue import issue_statements
+from coop.statements.issue import issue_copy, issue_statements
 from coop.statements.issue_proof import issue_certificate
 from coop.statements.models import IssuedPaper
 from tests.factories import make_member
@@ -105,6 +107,35 @@ def test_a_certificate_is_made_once_and_ends_with_the_holding(app, client, issue
     told = client.get(f"/echt/{code}").text
     assert "het aantal delen veranderde op 15 juni 2026" in told
     assert client.get(f"{address}.pdf").status_code == 302
+
+
+@pytest.mark.parametrize("kind", ["solar", "wind"])
+def test_every_kind_of_plant_with_an_estimate_has_a_certificate(app, client, issued, kind):
+    from coop.production.models import Plant, PlantEstimate
+
+    with app.app_context():
+        plant = db.session.get_one(Plant, issued["plant"])
+        plant.kind = kind
+        estimate = PlantEstimate(
+            plant_id=plant.id,
+            made_at=NOW,
+            source="climate",
+            annual_kwh_p50=12 * 350,
+            annual_kwh_p90=12 * 315,
+            monthly_kwh_p50=[350] * 12,
+            monthly_kwh_p90=[315] * 12,
+            method=[],
+            weather=[],
+            inputs={},
+        )
+        db.session.add(estimate)
+        record("test_made", estimate)
+        db.session.commit()
+    signed_in(client, app, issued["Anna"])
+    address = f"/bewijs/certificaat/{issued['Anna']}/{issued['class']}"
+    made = client.post(address, data=token(client, address, address))
+    assert made.status_code == 303
+    assert client.get(made.location).content_type == "application/pdf"
 
 
 def sell_some(issued):
@@ -208,18 +239,50 @@ def test_a_statement_has_a_copy_in_the_readers_language_with_the_same_number(app
         assert sorted(paper.language for paper in of_anna) == ["en", "nl"]
         codes = [paper.code for paper in of_anna]
     assert f'action="{address}"' in page.text
-    assert f'action="{address}"' not in client.get("/mijn/papieren/").text
+    assert "Nederlands" not in page.text.partition("<main")[2].partition("</main")[0]
+    again = client.get("/mijn/papieren/?taal=nl").text
+    assert f'action="{address}"' not in again
+    for words in ("(PDF), in het Nederlands<", "(PDF), in het Engels<"):
+        assert again.count(words) == 1
     assert all("klopt nog" in client.get(f"/echt/{code}?taal=nl").text for code in codes)
 
 
-def test_a_copy_of_what_changed_meanwhile_is_refused(app, client, issued):
+def test_a_copy_says_what_was_said_whatever_is_in_the_books_by_now(app, client, issued):
+    from coop.ledger.earmark import receive_earmarked
+
     with app.app_context():
         sell_some_in_2025(issued)
+        receive_earmarked("Gemeente", "Dak", 50000, date(2025, 12, 1), "brief", today=TODAY)
         db.session.commit()
     signed_in(client, app, issued["Anna"])
     client.get("/taal/en")
     address = f"/bewijs/papier/{issued['code']}/taal"
-    assert client.post(address, data=token(client, "/mijn/papieren/", address)).status_code == 422
+    assert client.post(address, data=token(client, "/mijn/papieren/", address)).status_code == 303
+    with app.app_context():
+        of_anna = db.session.query(IssuedPaper).filter_by(number="JO-2025-0001")
+        first, copy = of_anna.order_by(IssuedPaper.id)
+        assert copy.data["figures"] == first.data["figures"]
+        assert copy.data == {**first.data["copies"]["en"], "check_url": copy.data["check_url"]}
+        assert "500.00" not in str(copy.data)
+
+
+def test_a_copy_of_a_new_version_says_what_changed_too(app, client, issued):
+    with app.app_context():
+        sell_some_in_2025(issued)
+        issue_statements(books_of(), [issued["Anna"]], TODAY, is_announced=False)
+        db.session.commit()
+        second = db.session.query(IssuedPaper).filter_by(version=2).one()
+        copy = issue_copy(second, "en")
+        assert len(copy.data["notices"]) == len(second.data["notices"]) == 1
+        assert all(len(paper.data["notices"][0]) > 80 for paper in (copy, second))
+
+
+def test_a_paper_of_before_copies_were_kept_has_none(app, issued):
+    with app.app_context():
+        paper = db.session.query(IssuedPaper).first()
+        paper.data = {name: told for name, told in paper.data.items() if name != "copies"}
+        with db.session.no_autoflush, pytest.raises(RuleBroken, match="niet in een andere taal"):
+            issue_copy(paper, "en")
 
 
 def sell_some_in_2025(issued):

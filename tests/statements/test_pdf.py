@@ -24,6 +24,7 @@ from coop.statements.pdf import pdf_of
 from coop.statements.proofs import Change, Holding, Operation, certificate, confirmation
 from coop.statements.statement import statement, statement_number
 from coop.yields.allocation import Rule
+from coop.yields.rules import LAST_DAY
 
 AT = datetime(2026, 6, 21, 10, tzinfo=UTC)
 YEAR = book_year(2025)
@@ -55,7 +56,7 @@ def part(number: int = 1, **changes) -> PlantPart:
         months_wh=MONTHS,
         classes=(ClassValue(number, "Zondeel", value, value),),
         divided=Divided(
-            Rule.FOLLOWS_KWH, "ALV 2026-3", date(2026, 5, 30), STEPS, 449772, 449760, 12
+            Rule.FOLLOWS_KWH, "ALV 2026-3", date(2026, 5, 30), STEPS, 449772, 447000, 2772, 0, 12
         ),
         p50_kwh=tuple(wh / 1000 for wh in MONTHS),
         weather_kwh=tuple(wh / 1000 for wh in MONTHS),
@@ -216,7 +217,67 @@ def test_the_sums_of_the_new_roof_stand_on_the_second_page():
     assert rows["Te verdelen"] == "€\u00a04.497,72"
     assert rows["Uw bedrag, precies"] == "€\u00a0187,40500"
     assert rows["Uw bedrag"] == "€\u00a0187,40"
-    assert rows["Voor de coöperatie (met de restcenten)"] == "€\u00a00,12"
+    assert rows["Naar alle leden samen"] == "€\u00a04.470,00"
+    assert rows["Niet verkochte delen"] == "€\u00a027,60"
+    assert rows["Restcenten"] == "€\u00a00,12"
+
+
+@pytest.mark.parametrize(
+    ("kind", "label"),
+    [
+        ("paid", "Naar uw rekening op 12 juni 2026"),
+        ("reinvested", "Omgezet in delen op 12 juni 2026"),
+        ("shared", "Weggegeven (meedelen) op 12 juni 2026"),
+        ("returned", "Door de bank teruggestuurd op 12 juni 2026"),
+        ("carried", "Gaat mee naar volgend jaar"),
+        ("held", "Wacht op een goed rekeningnummer"),
+    ],
+)
+def test_money_that_went_somewhere_has_its_day_in_the_line_and_what_waits_has_none(kind, label):
+    told = statement(facts(payments=(Payment(date(2026, 6, 12), 18740, kind),)))
+    assert dict(told["facts"])[label] == "€\u00a0187,40"
+
+
+def test_a_column_of_kwh_has_one_number_of_decimals_and_says_why_its_sum_may_differ():
+    sections = statement(facts())["arithmetic"]["sections"]
+    (months,) = [each for each in sections if each["title"] == "Wat uw delen maakten"]
+    assert months["table"]["rows"][-1] == ["dec", "9"]
+    assert not any("," in row[1] for row in months["table"]["rows"])
+    assert months["sentences"][-1].endswith("een paar kWh anders zijn.")
+
+
+def test_value_and_own_money_are_told_apart_where_they_are_reckoned_apart():
+    words = "Die twee zijn niet gelijk."
+    assert words in all_words(statement(facts())["sections"])
+    value = ShareValue(32000, Method.EQUITY, is_capped=False)
+    book = replace(part().book, classes=(ClassValue(1, "Zondeel", value, value),))
+    assert words not in all_words(statement(facts([part(book=book)]))["sections"])
+
+
+def test_which_day_counts_is_told_in_the_same_words_on_every_paper():
+    moved = (Moved(1, 1, date(2025, 7, 1), 10, "issue"),)
+    told = statement(facts([part(movements=moved, counted=moved)]))
+    assert str(LAST_DAY) in all_words(told["arithmetic"])
+    for before, shares in ((0, 3), (3, -3)):
+        act = Operation(
+            "ov-1", "gift", date(2026, 1, 1), "", "", (Change("Dak", "Deel", shares, before, True),)
+        )
+        confirmed = confirmation(SENDER, READER, act, "BV-2026-000001", AT.date())
+        assert confirmed["sections"][0]["sentences"][0].endswith(str(LAST_DAY))
+
+
+def test_a_certificate_names_us_says_since_when_and_what_its_dot_means():
+    months = (*range(1, 7), 9, *range(5, 0, -1))
+    held = Holding("Dak", "Deventer", "solar", "Deel", 8, 25000, date(2015, 9, 1), months)
+    told = certificate(SENDER, READER, held, "CE-2026-000001", AT.date())
+    assert told["member"] == "Lid L007 heeft sinds 1 september 2015 steeds delen in deze bron."
+    assert "#f4b53f" in told["chart"]["svg"]
+    assert told["chart"]["legend"].endswith("Gele stip: de beste maand.")
+    flat = certificate(
+        SENDER, READER, replace(held, months_kwh=(1.0,) * 12), "CE-2026-000001", AT.date()
+    )
+    assert "#f4b53f" not in flat["chart"]["svg"]
+    assert "stip" not in flat["chart"]["legend"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """A member's own pages: theirs alone, exact, explained, and light."""
 
 import csv
+import html
 import io
 import json
 import re
@@ -14,6 +15,8 @@ from sqlalchemy import select
 from bench.member_page import count_statements
 from coop import clock
 from coop.database import db
+from coop.ledger.chart import ROUNDING_RESERVE
+from coop.ledger.queries import balance_cents
 from coop.members.join import represent
 from coop.members.models import Member
 from coop.periods import book_year, month
@@ -28,6 +31,7 @@ from coop.yields.decide_rule import decide_rule
 from coop.yields.models import Distribution, DistributionLine, DistributionPayment
 from coop.yields.my_page import forget_months
 from coop.yields.my_views import forget_pages
+from coop.yields.rules import KEPT, LAST_DAY
 from coop.yields.settle import confirm
 from tests.factories import make_member
 from tests.production.conftest import give_estimate
@@ -95,6 +99,24 @@ def lines(app) -> dict[str, DistributionLine]:
             )
         )
         return dict(rows.all())
+
+
+def test_what_no_member_gets_stands_apart_as_it_is_booked_and_as_every_paper_says(app, closed):
+    page = html.unescape(being(app, closed, "Anna").get(HOW).text)
+    with app.app_context():
+        made = db.session.scalars(select(Distribution)).one()
+        rest_cents = -balance_cents(ROUNDING_RESERVE)
+        assert 0 < rest_cents < 10
+        kept = {
+            "Naar alle leden samen": made.members_cents,
+            "Niet verkochte delen": made.cooperative_cents - rest_cents,
+            "Restcenten": rest_cents,
+        }
+    for label, cents in kept.items():
+        told = f"€\u00a0{cents // 100},{cents % 100:02d}"
+        assert re.search(rf"<dt>{label}</dt>\s*<dd>{told}</dd>", page)
+    for words in (KEPT, LAST_DAY):
+        assert str(words) in page
 
 
 def test_a_member_sees_shares_energy_and_euros_of_a_closed_year(app, closed):
