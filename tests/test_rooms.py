@@ -28,7 +28,8 @@ DOORS = {
     "yields": {"members", "decisions", "production", "ledger", "shares", "mail", "records"},
     "viability": {"members", "production", "records"},
     "payouts": {
-        "members", "decisions", "production", "ledger", "shares", "yields", "mail", "records",
+        "members", "decisions", "production", "ledger", "shares", "offers", "yields", "mail",
+        "records",
     },
     "statements": {
         "members", "decisions", "production", "ledger", "shares", "offers", "yields", "payouts",

@@ -6,10 +6,11 @@ from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from coop.forms import CentsField, CoopForm, DayField, WholeField, optional, required
+from coop.language import gettext as _
 from coop.language import lazy_gettext
 from coop.members.forms import Readable, stripped
 from coop.payouts.outcome import PAY, REINVEST, SHARE, Choice
-from coop.shares.forms import Between, chosen, whole
+from coop.shares.forms import chosen, whole
 
 
 class MakeForm(CoopForm):
@@ -78,7 +79,7 @@ class ChoiceForm(CoopForm):
     )
     percent = WholeField(
         lazy_gettext("Hoeveel procent deelt u mee?"),  # type: ignore[arg-type]
-        [optional(), Between(0, 100)],
+        [optional()],
     )
 
     def chosen(self) -> Choice:
@@ -89,6 +90,14 @@ class ChoiceForm(CoopForm):
             whole(self.percent) if kind == SHARE and self.percent.data is not None else 0,
             self.share_class.data if kind == REINVEST else None,
         )
+
+    def of(self, name: str) -> "ChoiceForm":
+        """This form for who speaks for somebody else: it is not the reader's own money."""
+        self.choice.label.text = _("Wat gebeurt er met de opbrengst van %(name)s?", name=name)
+        _pay, *others = self.choice.choices
+        to_account = _("Uitbetalen op de rekening van %(name)s", name=name)
+        self.choice.choices = [SelectChoice(PAY, to_account), *others]
+        return self
 
     def offer(self, classes: list[Any]) -> "ChoiceForm":
         """The classes that can be chosen."""

@@ -2,7 +2,16 @@
 
 from coop.payouts.concept import last_four
 from coop.payouts.models import PayoutLine, PayoutRun
-from coop.payouts.outcome import BAD_IBAN, CAME_BACK, NO_EXECUTOR, NO_IBAN, SMALL
+from coop.payouts.outcome import (
+    BAD_IBAN,
+    CAME_BACK,
+    NO_EXECUTOR,
+    NO_IBAN,
+    PAY,
+    REINVEST,
+    SHARE,
+    SMALL,
+)
 from coop.words import Euros, Words
 
 REASONS = {
@@ -12,6 +21,20 @@ REASONS = {
     NO_EXECUTOR: Words("Het lid is overleden en wij kennen nog geen executeur."),
     SMALL: Words("Het bedrag is klein en gaat mee naar volgend jaar."),
 }
+
+KEPT = {
+    PAY: Words("Bewaard: wij betalen uw opbrengst over %(year)s uit."),
+    REINVEST: Words("Bewaard: voor uw opbrengst over %(year)s krijgt u extra delen."),
+    SHARE: Words("Bewaard: u deelt %(percent)s%% van uw opbrengst over %(year)s mee."),
+}
+KEPT_FOR = {
+    PAY: Words("Bewaard: wij betalen de opbrengst van %(name)s over %(year)s uit."),
+    REINVEST: Words("Bewaard: voor de opbrengst van %(name)s over %(year)s komen er extra delen."),
+    SHARE: Words(
+        "Bewaard: %(percent)s%% van de opbrengst van %(name)s over %(year)s delen wij mee."
+    ),
+}
+"""What was kept of a choice: one's own, and that for another."""
 
 
 def told_of(line: PayoutLine, run: PayoutRun) -> Words:
