@@ -60,6 +60,12 @@ class BackForm(CoopForm):
     )
 
 
+OTHERS = [
+    SelectChoice(REINVEST, lazy_gettext("Extra delen krijgen")),
+    SelectChoice(SHARE, lazy_gettext("Een deel ervan meedelen")),
+]
+
+
 class ChoiceForm(CoopForm):
     """What a member wants with the money of a year."""
 
@@ -67,8 +73,7 @@ class ChoiceForm(CoopForm):
         lazy_gettext("Wat wilt u met uw opbrengst doen?"),  # type: ignore[arg-type]
         choices=[
             SelectChoice(PAY, lazy_gettext("Uitbetalen op mijn rekening")),
-            SelectChoice(REINVEST, lazy_gettext("Extra delen krijgen")),
-            SelectChoice(SHARE, lazy_gettext("Een deel ervan meedelen")),
+            *OTHERS,
         ],
         validate_choice=False,
     )
@@ -94,9 +99,8 @@ class ChoiceForm(CoopForm):
     def of(self, name: str) -> "ChoiceForm":
         """This form for who speaks for somebody else: it is not the reader's own money."""
         self.choice.label.text = _("Wat gebeurt er met de opbrengst van %(name)s?", name=name)
-        _pay, *others = self.choice.choices
         to_account = _("Uitbetalen op de rekening van %(name)s", name=name)
-        self.choice.choices = [SelectChoice(PAY, to_account), *others]
+        self.choice.choices = [SelectChoice(PAY, to_account), *OTHERS]
         return self
 
     def offer(self, classes: list[Any]) -> "ChoiceForm":

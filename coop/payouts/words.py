@@ -39,21 +39,9 @@ KEPT_FOR = {
 
 def told_of(line: PayoutLine, run: PayoutRun) -> Words:
     """One sentence on one line of a list, to the member it is of."""
-    amount, year = Euros(line.amount_cents), str(run.year)
+    amount = Euros(line.amount_cents)
     if line.state in ("ready", "paid"):
-        values = {"amount": amount, "iban": last_four(line.iban), "day": run.execution_date}
-        if line.kind == "refund":
-            return Words(
-                "Wij betalen u %(amount)s van uw inleg terug, op de rekening die eindigt op "
-                "%(iban)s. Dat gebeurt rond %(day)s.",
-                **values,
-            )
-        return Words(
-            "Wij betalen u %(amount)s over %(year)s, op de rekening die eindigt op %(iban)s. "
-            "Dat gebeurt rond %(day)s.",
-            year=year,
-            **values,
-        )
+        return _to_bank(line, run)
     if line.state == "shared":
         return Words("U deelt %(amount)s mee. Dank u wel.", amount=amount)
     if line.state == "reinvested":
@@ -72,4 +60,40 @@ def told_of(line: PayoutLine, run: PayoutRun) -> Words:
         "betalen wij alsnog.",
         amount=amount,
         why=REASONS.get(line.reason, REASONS[CAME_BACK]),
+    )
+
+
+def _to_bank(line: PayoutLine, run: PayoutRun) -> Words:
+    """What the bank is going to do, or did."""
+    values = {"amount": Euros(line.amount_cents), "iban": last_four(line.iban)}
+    if line.state == "paid" and line.settled_on is not None:
+        day = line.settled_on
+        if line.kind == "refund":
+            return Words(
+                "Wij betaalden u %(amount)s van uw inleg terug op %(day)s, op de rekening die "
+                "eindigt op %(iban)s.",
+                day=day,
+                **values,
+            )
+        return Words(
+            "Wij betaalden u %(amount)s over %(year)s op %(day)s, op de rekening die eindigt op "
+            "%(iban)s.",
+            day=day,
+            year=str(run.year),
+            **values,
+        )
+    day = run.execution_date
+    if line.kind == "refund":
+        return Words(
+            "Wij betalen u %(amount)s van uw inleg terug, op de rekening die eindigt op "
+            "%(iban)s. Dat gebeurt rond %(day)s.",
+            day=day,
+            **values,
+        )
+    return Words(
+        "Wij betalen u %(amount)s over %(year)s, op de rekening die eindigt op %(iban)s. "
+        "Dat gebeurt rond %(day)s.",
+        day=day,
+        year=str(run.year),
+        **values,
     )
