@@ -71,14 +71,14 @@ def page_POST(member_id: int | None = None) -> ResponseReturnValue:
                 today=_today(),
                 **as_asked(form),
             )
+            onward = url_for(".page", member_id=member_id)
             if _is_own(member):
-                told = (
-                    "Uw verzoek staat in de rij. Tot het bestuur het toekent, blijven de delen "
-                    "van u."
+                return done(
+                    onward,
+                    "Uw verzoek staat in de rij. Tot het bestuur het toekent, blijven de delen van "
+                    "u.",
                 )
-            else:
-                told = "Het verzoek voor %(name)s staat in de rij."
-            return done(url_for(".page", member_id=member_id), told, name=member.name)
+            return done(onward, "Het verzoek voor %(name)s staat in de rij.", name=member.name)
         member = _member(member_id)
         held = held_classes(member.id, _today())
     return _page(member, form, held), 422
