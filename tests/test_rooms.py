@@ -28,7 +28,8 @@ DOORS = {
     "yields": {"members", "decisions", "production", "ledger", "shares", "mail", "records"},
     "viability": {"members", "production", "records"},
     "payouts": {
-        "members", "decisions", "production", "ledger", "shares", "yields", "mail", "records",
+        "members", "decisions", "production", "ledger", "shares", "offers", "yields", "mail",
+        "records",
     },
     "statements": {
         "members", "decisions", "production", "ledger", "shares", "offers", "yields", "payouts",
@@ -44,7 +45,8 @@ DOORS["home"] = DOORS["check"] = DOORS["demo"] = set(DOORS) | {"home"}
 # Rooms where neither HTTP nor SQL nor the clock is heard.
 QUIET = [
     "words", "errors", "units", "periods", "identifiers", "apportion", "figures", "chart",
-    "chart_axis", "chart_cash", "chart_lines", "chart_table", "members/access", "members/numbers",
+    "chart_axis", "chart_cash", "chart_lines", "chart_table", "members/access", "members/envelope",
+    "members/numbers",
     "ledger/entries", "ledger/chart", "shares/holdings", "yields/allocation",
     "yields/allocation_file", "yields/explanation", "yields/waterfall", "production/solar",
     "production/solar_plant", "production/sky", "production/wind", "production/estimate",

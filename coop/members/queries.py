@@ -146,6 +146,23 @@ def ties_of(member_id: int, day: date) -> list[Speaks]:
     return [Speaks(*row[:7], is_representative=bool(row[7])) for row in rows]
 
 
+def acts_for(representative_id: int, member_id: int, day: date) -> bool:
+    """Whether somebody acts for themselves, or on `day` for this member."""
+    if representative_id == member_id:
+        return True
+    found = db.session.scalar(
+        select(Representation.id)
+        .where(
+            Representation.representative_id == representative_id,
+            Representation.member_id == member_id,
+            Representation.since <= day,
+            or_(Representation.until.is_(None), Representation.until > day),
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
 def representatives_of(member_id: int) -> list[Representation]:
     """The ties, not ended, by which others act for this member."""
     return list(

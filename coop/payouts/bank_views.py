@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from coop import clock
 from coop.database import db
 from coop.members.access import may_administer, may_read_books
+from coop.members.envelope_queries import envelopes_of
 from coop.members.forms import day_of as typed_day
 from coop.members.session import require, viewer
 from coop.pages import cooperative
@@ -70,6 +71,7 @@ def letters(run_id: int) -> ResponseReturnValue:
         "payouts/letters.html",
         run=run,
         letters=[(member, [told_of(line, run) for line in lines]) for member, lines in found],
+        envelopes=envelopes_of([member.id for member, _lines in found], _today()),
         day=_today(),
     )
 

@@ -1,5 +1,6 @@
 """What a member wants with what they have coming: pay out, extra shares, or give part away."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
@@ -14,11 +15,21 @@ from coop.members.models import Member
 from coop.members.session import require, signed_in
 from coop.pages import cooperative
 from coop.payouts.choose import choose
-from coop.payouts.due_queries import choice_of, open_classes, owed_by_member, stock
+from coop.payouts.due_queries import (
+    choice_of,
+    open_classes,
+    owed_by_member,
+    payees,
+    stock,
+)
 from coop.payouts.forms import ChoiceForm
-from coop.payouts.outcome import REINVEST, SHARE, YIELD, Choice, Claim, Piece, pieces_of
+from coop.payouts.outcome import HELD, REINVEST, SHARE, YIELD, Choice, Claim, Piece, pieces_of
 from coop.payouts.queries import is_settled_for
+from coop.payouts.words import KEPT, KEPT_FOR, REASONS
 from coop.periods import book_year_of
+from coop.shares.models import ShareClass
+from coop.shares.return_queries import book_year_on
+from coop.shares.value_queries import value_on
 from coop.web import claim_form, done
 from coop.yields.my_queries import wards_of
 
@@ -67,30 +78,53 @@ def _choice(kept: Any) -> Choice:
 def _show(
     member: Member, year: int, speaks: bool, form: ChoiceForm, now: Choice | None = None
 ) -> str:
-    classes = open_classes()
+    classes, today = open_classes(), clock.today(_zone())
     owed = owed_by_member(member.id).get((member.id, YIELD), ())
     due_cents = max(0, sum(part.amount_cents for part in owed))
+    is_own = member.id == signed_in().member_id
+    pieces = _effect(member, now, due_cents, year) if now and speaks else []
     return render_template(
         "choices/show.html",
         member=member,
         year=year,
         speaks=speaks,
-        is_own=member.id == signed_in().member_id,
-        form=form.offer(classes),
+        is_own=is_own,
+        form=form.offer(classes) if is_own else form.offer(classes).of(member.name),
         due_cents=due_cents,
         small_cents=policy_number(SMALL_PAYOUT_CENTS, year) or 0,
-        now=_effect(now, due_cents, year) if now and speaks else [],
-        extra=[(one, _effect(Choice(REINVEST, 0, one.id), due_cents, year)) for one in classes],
+        now=pieces,
+        held=next((piece for piece in pieces if piece.state == HELD), None),
+        reasons=REASONS,
+        extra=[
+            (
+                one,
+                _effect(member, Choice(REINVEST, 0, one.id), due_cents, year),
+                _worth_cents(one.id, today),
+            )
+            for one in classes
+        ],
         shared=[(each, due_cents * each // 100) for each in EXAMPLES],
     )
 
 
-def _effect(choice: Choice, due_cents: int, year: int) -> list[Piece]:
-    """What a choice does with what is there now."""
+def _zone() -> str:
+    settings = cooperative()
+    return settings.time_zone if settings else "Europe/Amsterdam"
+
+
+def _worth_cents(class_id: int, today: date) -> int:
+    """What one share of a class is worth today, which is not always what it costs. [cents]"""
+    share_class = db.session.get_one(ShareClass, class_id)
+    return value_on(share_class, today, book_year_on(today).start.year).cents
+
+
+def _effect(member: Member, choice: Choice, due_cents: int, year: int) -> list[Piece]:
+    """What a choice does with what is there now, as the list of payouts would do it."""
     if not due_cents:
         return []
-    small_cents = policy_number(SMALL_PAYOUT_CENTS, year) or 0
-    return pieces_of([Claim(0, YIELD, due_cents, choice)], small_cents, stock())
+    payee = payees({member.id})[member.id]
+    claim = Claim(member.id, YIELD, due_cents, choice, payee.hold, payee.is_leaving)
+    return pieces_of([claim], policy_number(SMALL_PAYOUT_CENTS, year) or 0, stock())
 
 
 @choices.post("")
@@ -103,10 +137,13 @@ def choose_POST(member_id: int | None = None) -> ResponseReturnValue:
     form = ChoiceForm(request.form).offer(open_classes())
     if form.validate():
         with form.refusals():
-            choose(member, year, form.chosen(), clock.now())
+            kept = choose(member, year, form.chosen(), clock.now())
+            told = KEPT if member.id == signed_in().member_id else KEPT_FOR
             return done(
                 url_for(".show", member_id=member_id),
-                "De keuze over %(year)s is bewaard.",
+                told[kept.choice].text,
+                name=member.name,
+                percent=kept.percent,
                 year=str(year),
             )
     member, year, speaks = _asked(member_id)

@@ -29,8 +29,8 @@ def choose(member: Member, year: int, choice: Choice, at: datetime) -> PayoutCho
         )
     if choice.kind not in (PAY, REINVEST, SHARE):
         raise RuleBroken("Kies een van de mogelijkheden.", field="choice")
-    if choice.kind == SHARE and not 0 <= choice.percent <= 100:
-        raise RuleBroken("Kies een heel percentage van 0 tot 100.", field="percent")
+    if choice.kind == SHARE and not 1 <= choice.percent <= 100:
+        raise RuleBroken("Vul in hoeveel procent u weggeeft: 1 tot en met 100.", field="percent")
     if choice.kind == REINVEST and choice.share_class_id not in stock():
         raise RuleBroken("Kies een bron waarvan er nog delen zijn.", field="share_class")
     kept = choice_of(member.id, year) or PayoutChoice(member_id=member.id, year=year)

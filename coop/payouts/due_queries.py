@@ -4,8 +4,9 @@ from collections import defaultdict
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
+from coop import clock
 from coop.database import db
 from coop.decisions.policies import SMALL_PAYOUT_CENTS
 from coop.decisions.queries import policy_number
@@ -15,6 +16,7 @@ from coop.ledger.chart import PAYABLE_MEMBERS, TO_REFUND
 from coop.ledger.models import JournalEntry, Posting
 from coop.members.models import Member, Representation
 from coop.members.speaking import EXECUTOR
+from coop.offers.models import Offering
 from coop.payouts.concept import Concept, Payee, concept_of
 from coop.payouts.models import PayoutChoice, PayoutLine
 from coop.payouts.outcome import (
@@ -31,6 +33,8 @@ from coop.payouts.shared_out import Owed
 from coop.production.models import Plant
 from coop.shares.models import ShareClass
 
+FEW = 100
+"""So many are asked for by id; of more, everybody is read and picked out."""
 ACCOUNTS = {PAYABLE_MEMBERS: YIELD, TO_REFUND: REFUND}
 
 
@@ -75,9 +79,12 @@ def payees(member_ids: set[int]) -> dict[int, Payee]:
     """These members with their accounts, and why they cannot be paid where they cannot."""
     came_back = _returned_ibans()
     handled = _estates_with_executor()
-    rows = db.session.execute(
-        select(Member.id, Member.number, Member.name, Member.iban, Member.status, Member.died_on)
+    members = select(
+        Member.id, Member.number, Member.name, Member.iban, Member.status, Member.died_on
     )
+    if len(member_ids) <= FEW:
+        members = members.where(Member.id.in_(member_ids))
+    rows = db.session.execute(members)
     return {
         row.id: Payee(
             row.id,
@@ -145,33 +152,43 @@ def choice_of(member_id: int, year: int) -> PayoutChoice | None:
 
 
 def stock() -> dict[int, Stock]:
-    """The classes in which shares are left, of plants that run on, by id."""
-    rows = db.session.execute(
-        select(
-            ShareClass.id,
-            ShareClass.price_cents,
-            ShareClass.issued_shares - ShareClass.claimed_shares,
-        )
-        .join(Plant, Plant.id == ShareClass.plant_id)
-        .where(ShareClass.issued_shares > ShareClass.claimed_shares, Plant.ended_on.is_(None))
-        .order_by(ShareClass.id)
-    )
-    return {class_id: Stock(price, int(free)) for class_id, price, free in rows}
+    """The classes that are on offer now, at the price of the offering, by id."""
+    return {one.id: Stock(one.price_cents, int(one.left)) for one in open_classes()}
 
 
 def open_classes() -> list[Any]:
-    """The same classes with the names of their plants: id, plant, class, price, left."""
+    """What is on offer now of plants that run on: id, plant, class, price, shares left.
+
+    Only where the public can buy too: a share that came back to a class of long ago is not sold
+    at the price of then.
+    """
+    now, of_class = clock.now(), ShareClass.issued_shares - ShareClass.claimed_shares
+    offered = (
+        select(
+            Offering.share_class_id.label("class_id"),
+            func.max(Offering.price_cents).label("price_cents"),
+            func.sum(Offering.offered_shares - Offering.claimed_shares).label("left"),
+        )
+        .where(
+            Offering.opens_at <= now,
+            Offering.closes_at.is_(None) | (Offering.closes_at > now),
+            Offering.claimed_shares < Offering.offered_shares,
+        )
+        .group_by(Offering.share_class_id)
+        .subquery()
+    )
     return list(
         db.session.execute(
             select(
                 ShareClass.id,
                 Plant.name.label("plant"),
                 ShareClass.name.label("share_class"),
-                ShareClass.price_cents,
-                (ShareClass.issued_shares - ShareClass.claimed_shares).label("left"),
+                offered.c.price_cents,
+                case((offered.c.left < of_class, offered.c.left), else_=of_class).label("left"),
             )
+            .join(offered, offered.c.class_id == ShareClass.id)
             .join(Plant, Plant.id == ShareClass.plant_id)
-            .where(ShareClass.issued_shares > ShareClass.claimed_shares, Plant.ended_on.is_(None))
-            .order_by(Plant.code, ShareClass.name)
+            .where(of_class > 0, Plant.ended_on.is_(None))
+            .order_by(Plant.code, ShareClass.name, ShareClass.id)
         ).all()
     )

@@ -6,10 +6,11 @@ from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from coop.forms import CentsField, CoopForm, DayField, WholeField, optional, required
+from coop.language import gettext as _
 from coop.language import lazy_gettext
 from coop.members.forms import Readable, stripped
 from coop.payouts.outcome import PAY, REINVEST, SHARE, Choice
-from coop.shares.forms import Between, chosen, whole
+from coop.shares.forms import chosen, whole
 
 
 class MakeForm(CoopForm):
@@ -59,6 +60,12 @@ class BackForm(CoopForm):
     )
 
 
+OTHERS = [
+    SelectChoice(REINVEST, lazy_gettext("Extra delen krijgen")),
+    SelectChoice(SHARE, lazy_gettext("Een deel ervan meedelen")),
+]
+
+
 class ChoiceForm(CoopForm):
     """What a member wants with the money of a year."""
 
@@ -66,8 +73,7 @@ class ChoiceForm(CoopForm):
         lazy_gettext("Wat wilt u met uw opbrengst doen?"),  # type: ignore[arg-type]
         choices=[
             SelectChoice(PAY, lazy_gettext("Uitbetalen op mijn rekening")),
-            SelectChoice(REINVEST, lazy_gettext("Extra delen krijgen")),
-            SelectChoice(SHARE, lazy_gettext("Een deel ervan meedelen")),
+            *OTHERS,
         ],
         validate_choice=False,
     )
@@ -78,7 +84,7 @@ class ChoiceForm(CoopForm):
     )
     percent = WholeField(
         lazy_gettext("Hoeveel procent deelt u mee?"),  # type: ignore[arg-type]
-        [optional(), Between(0, 100)],
+        [optional()],
     )
 
     def chosen(self) -> Choice:
@@ -89,6 +95,13 @@ class ChoiceForm(CoopForm):
             whole(self.percent) if kind == SHARE and self.percent.data is not None else 0,
             self.share_class.data if kind == REINVEST else None,
         )
+
+    def of(self, name: str) -> "ChoiceForm":
+        """This form for who speaks for somebody else: it is not the reader's own money."""
+        self.choice.label.text = _("Wat gebeurt er met de opbrengst van %(name)s?", name=name)
+        to_account = _("Uitbetalen op de rekening van %(name)s", name=name)
+        self.choice.choices = [SelectChoice(PAY, to_account), *OTHERS]
+        return self
 
     def offer(self, classes: list[Any]) -> "ChoiceForm":
         """The classes that can be chosen."""

@@ -13,8 +13,10 @@ from coop import clock
 from coop.errors import RuleBroken
 from coop.forms import CoopForm, optional
 from coop.language import gettext as _
-from coop.language import lazy_gettext
+from coop.language import lazy_gettext, say
 from coop.members.access import may_administer
+from coop.members.envelope import Envelope
+from coop.members.envelope_queries import envelopes_of
 from coop.members.forms import Readable, stripped
 from coop.members.numbers import member_code, parse_member_code
 from coop.members.session import require, viewer
@@ -130,7 +132,14 @@ def letters_page() -> ResponseReturnValue:
     form, people = _people()
     today = _today()
     held = {one.id: held_classes(one.id, today) for one in people} if form.delen.data else {}
-    return render_template("letters/letters.html", form=form, people=people, held=held, today=today)
+    return render_template(
+        "letters/letters.html",
+        form=form,
+        people=people,
+        envelopes=_envelopes(people),
+        held=held,
+        today=today,
+    )
 
 
 @letters.get("/etiketten")
@@ -139,7 +148,9 @@ def labels() -> ResponseReturnValue:
     require(may_administer(viewer()))
     _form, people = _people()
     sheets = [people[start : start + 24] for start in range(0, len(people), 24)]
-    return render_template("letters/labels.html", sheets=sheets, count=len(people))
+    return render_template(
+        "letters/labels.html", sheets=sheets, envelopes=_envelopes(people), count=len(people)
+    )
 
 
 @letters.get("/adressen.csv")
@@ -150,13 +161,24 @@ def addresses_csv() -> ResponseReturnValue:
     if wanted is None:
         raise RuleBroken("Dit is niet goed ingevuld.")
     header = [_("Lidnummer"), _("Naam"), _("Adres"), _("Postcode"), _("Plaats")]
+    people = addressees(wanted, addressees_count(wanted), 0)
+    envelopes = _envelopes(people)
     rows = (
-        (member_code(one.number), one.name, one.street, one.postcode, one.town)
-        for one in addressees(wanted, addressees_count(wanted), 0)
+        (member_code(one.number), _names(to), to.street, to.postcode, to.town)
+        for one in people
+        for to in (envelopes[one.id],)
     )
     answer = Response(csv_text(header, rows), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f"attachment; filename=adressen-{_today()}.csv"
     return answer
+
+
+def _envelopes(people: Sequence[Addressee]) -> dict[int, Envelope]:
+    return envelopes_of([one.id for one in people], _today())
+
+
+def _names(to: Envelope) -> str:
+    return ", ".join(say(words) for words in to.names)
 
 
 def _people() -> tuple[LetterForm, list[Addressee]]:

@@ -1,14 +1,15 @@
-"""A member asks to return shares: what it would bring today, and when at the earliest."""
+"""A member, or who acts for one, asks to return shares: what it brings and when at the earliest."""
 
 from datetime import date
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from coop import clock
 from coop.database import db
 from coop.members.models import Member
-from coop.members.session import signed_in
+from coop.members.queries import acts_for
+from coop.members.session import require, signed_in
 from coop.pages import cooperative
 from coop.shares.ask_return import ask_return, withdraw_return
 from coop.shares.forms import whole
@@ -34,19 +35,30 @@ def _today() -> date:
     return clock.today(settings.time_zone) if settings else clock.today()
 
 
+def _member(member_id: int | None) -> Member:
+    """Whose shares are meant: one's own, or of somebody for whom this viewer acts."""
+    viewer = signed_in()
+    member = db.get_or_404(Member, member_id or viewer.member_id)
+    require(acts_for(viewer.member_id, member.id, _today()))
+    return member
+
+
 @my_returns.get("")
-def page() -> ResponseReturnValue:
-    """What returning would bring, what I asked, and the form to ask."""
-    held = held_classes(signed_in().member_id, _today())
-    return _page(AskForm().with_classes(held), held)
+@my_returns.get("/<int:member_id>")
+def page(member_id: int | None = None) -> ResponseReturnValue:
+    """What returning would bring, what was asked, and the form to ask."""
+    member = _member(member_id)
+    held = held_classes(member.id, _today())
+    return _page(member, AskForm().with_classes(held), held)
 
 
 @my_returns.post("")
-def page_POST() -> ResponseReturnValue:
+@my_returns.post("/<int:member_id>")
+def page_POST(member_id: int | None = None) -> ResponseReturnValue:
     """Ask to return shares."""
+    member = _member(member_id)
     if earlier := claim_form():
         return earlier
-    member = db.session.get_one(Member, signed_in().member_id)
     held = held_classes(member.id, _today())
     form = AskForm(request.form).with_classes(held)
     if form.validate():
@@ -59,34 +71,50 @@ def page_POST() -> ResponseReturnValue:
                 today=_today(),
                 **as_asked(form),
             )
-            return done(
-                url_for(".page"),
-                "Uw verzoek staat in de rij. Tot het bestuur het toekent, blijven de delen van u.",
-            )
-        held = held_classes(signed_in().member_id, _today())
-    return _page(form, held), 422
+            onward = url_for(".page", member_id=member_id)
+            if _is_own(member):
+                return done(
+                    onward,
+                    "Uw verzoek staat in de rij. Tot het bestuur het toekent, blijven de delen van "
+                    "u.",
+                )
+            return done(onward, "Het verzoek voor %(name)s staat in de rij.", name=member.name)
+        member = _member(member_id)
+        held = held_classes(member.id, _today())
+    return _page(member, form, held), 422
 
 
 @my_returns.post("/<int:request_id>/intrekken")
 def withdraw_POST(request_id: int) -> ResponseReturnValue:
-    """I keep my shares after all."""
+    """The shares stay after all."""
     asked = db.get_or_404(ReturnRequest, request_id)
-    if asked.member_id != signed_in().member_id:
-        abort(404)
+    member = _member(asked.member_id)
     withdraw_return(request_id, today=_today())
-    return done(url_for(".page"), "Uw verzoek is ingetrokken. U houdt uw delen.")
+    if _is_own(member):
+        return done(url_for(".page"), "Uw verzoek is ingetrokken. U houdt uw delen.")
+    return done(
+        url_for(".page", member_id=member.id),
+        "Het verzoek voor %(name)s is ingetrokken.",
+        name=member.name,
+    )
 
 
-def _page(form: AskForm, held: list[HeldClass]) -> str:
+def _is_own(member: Member) -> bool:
+    return member.id == signed_in().member_id
+
+
+def _page(member: Member, form: AskForm, held: list[HeldClass]) -> str:
     today = _today()
     year = book_year_on(today).start.year
-    mine = requests_of(signed_in().member_id)
-    waits = {one.id for one in mine if one.status == "waiting"}
+    asked = requests_of(member.id)
+    waits = {one.id for one in asked if one.status == "waiting"}
     return render_template(
         "returns/mine.html",
+        member=member,
+        is_own=_is_own(member),
         form=form,
         held=[(one, value_on(one.share_class, today, year)) for one in held],
-        requests=[(one, grants_of(one.id)) for one in mine],
+        requests=[(one, grants_of(one.id)) for one in asked],
         places={
             one.request.id: one.place
             for one in (returns_queue(today) if waits else ())

@@ -6,6 +6,7 @@ from datetime import date
 from coop.periods import Period
 from coop.shares.exit_value import ShareValue
 from coop.shares.holdings import Movement, share_days
+from coop.words import Words
 from coop.yields.allocation import Harvest, Rule
 from coop.yields.explanation import Explanation, explain
 
@@ -23,7 +24,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """The member whom a paper is about."""
+    """The member whom a paper is about; `names` and the address are of who gets the letter."""
 
     member_id: int
     number: int
@@ -32,6 +33,7 @@ class Reader:
     postcode: str
     town: str
     language: str
+    names: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, or_, select
 from coop.database import db
 from coop.ledger.chart import CONTRIBUTIONS, PAYABLE_MEMBERS, TO_REFUND
 from coop.ledger.models import JournalEntry, Posting
+from coop.members.envelope_queries import envelopes_of
 from coop.members.models import Member
 from coop.payouts.payments import payments_of_members
 from coop.periods import Period
@@ -51,7 +52,7 @@ def gather(
     parts, payments = _parts(books, member_ids), _payments(books.year, member_ids)
     paid = _booked(member_ids, [CONTRIBUTIONS], books.period)
     owed = _booked(member_ids, [PAYABLE_MEMBERS, TO_REFUND], None, until=books.period.end)
-    for reader in readers_of(member_ids):
+    for reader in readers_of(member_ids, issued_on):
         yield StatementFacts(
             sender=books.sender,
             reader=reader,
@@ -67,22 +68,30 @@ def gather(
         )
 
 
-def readers_of(member_ids: Sequence[int]) -> list[Reader]:
-    """Name and address of members, by id."""
+def readers_of(member_ids: Sequence[int], day: date) -> list[Reader]:
+    """Name of members and to whom their letters go on a day, by id."""
+    envelopes = envelopes_of(member_ids, day)
     rows = db.session.execute(
-        select(
-            Member.id,
-            Member.number,
-            Member.name,
-            Member.street,
-            Member.postcode,
-            Member.town,
-            Member.language,
-        )
+        select(Member.id, Member.number, Member.name, Member.language)
         .where(Member.id.in_(member_ids), Member.number.is_not(None))
         .order_by(Member.id)
     )
-    return [Reader(row.id, row.number or 0, *row[2:]) for row in rows]
+    found = []
+    for row in rows:
+        to = envelopes[row.id]
+        found.append(
+            Reader(
+                row.id,
+                row.number or 0,
+                row.name,
+                to.street,
+                to.postcode,
+                to.town,
+                row.language,
+                to.names,
+            )
+        )
+    return found
 
 
 def _parts(books: YearBooks, member_ids: Sequence[int]) -> dict[int, list[PlantPart]]:

@@ -1,10 +1,12 @@
 """Giving out a certificate of what a member holds, or the confirmation of an operation."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
+from coop import clock
 from coop.database import db
 from coop.errors import RuleBroken
 from coop.production.models import Plant, PlantEstimate
@@ -124,16 +126,8 @@ def _newest(*conditions: Any) -> IssuedPaper | None:
 
 
 def _reader(member_id: int, language: str) -> Reader:
-    for reader in readers_of([member_id]):
-        return Reader(
-            reader.member_id,
-            reader.number,
-            reader.name,
-            reader.street,
-            reader.postcode,
-            reader.town,
-            language,
-        )
+    for reader in readers_of([member_id], clock.today()):
+        return replace(reader, language=language)
     raise RuleBroken("Dit lid is nog niet toegelaten. Papieren zijn er voor leden.")
 
 

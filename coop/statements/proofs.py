@@ -1,6 +1,5 @@
 """The words of a share certificate and of the confirmation of an operation on the register."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -153,7 +152,7 @@ def confirmation(sender: Sender, reader: Reader, told: Operation, number: str, d
     return {
         **_base(sender, number, title, pen),
         "layout": "confirmation",
-        "address": address_of(reader),
+        "address": address_of(reader, pen),
         "lead": pen.say(
             Words(
                 "Lid %(member)s. Nummer %(number)s, van %(day)s.",
@@ -212,9 +211,10 @@ def _sides(told: Operation, pen: Pen) -> list[list[str]]:
     ]
 
 
-def address_of(reader: Reader) -> list[str]:
+def address_of(reader: Reader, pen: Pen) -> list[str]:
     """Give the lines of an address that have something in them."""
-    lines: Sequence[str] = (reader.name, reader.street, f"{reader.postcode}  {reader.town}".strip())
+    names = [pen.say(words) for words in reader.names] or [reader.name]
+    lines = (*names, reader.street, f"{reader.postcode}  {reader.town}".strip())
     return [line for line in lines if line.strip()]
 
 

@@ -65,7 +65,7 @@ def statement(facts: StatementFacts, *, version: int = 1, changed: tuple[Words, 
             )
         ),
         "notices": _notices(facts, pen, version, changed),
-        "address": address_of(facts.reader),
+        "address": address_of(facts.reader, pen),
         "facts": _facts(facts, pen),
         "sections": [
             *shares_part(facts, pen),

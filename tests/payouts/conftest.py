@@ -2,20 +2,22 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from coop import clock
 from coop.database import db
 from coop.members.models import Member
+from coop.offers.models import Offering
 from coop.payouts.confirm_list import confirm_list
 from coop.payouts.make_list import make_list
 from coop.payouts.models import PayoutRun
 from coop.payouts.queries import run_totals
 from coop.periods import book_year
 from coop.production.models import Plant
-from coop.records.audit import acting
+from coop.records.audit import acting, record
+from coop.shares.models import ShareClass
 from coop.yields.settle import confirm
 from tests.factories import adopt, make_member
 from tests.yields.conftest import NOW, TODAY, ZONE, enter_year, village  # noqa: F401
@@ -83,3 +85,22 @@ def confirmed(ids: dict[str, int], run: PayoutRun, **changes) -> PayoutRun:
 
 def member(ids: dict[str, int], name: str) -> Member:
     return db.session.get_one(Member, ids[name])
+
+
+def on_offer(ids: dict[str, int], shares: int, price_cents: int) -> Offering:
+    """Shares of the village's class for sale from yesterday on."""
+    share_class = db.session.get_one(ShareClass, ids["class"])
+    share_class.issued_shares = max(share_class.issued_shares, share_class.claimed_shares + shares)
+    made = Offering(
+        share_class=share_class,
+        opens_at=NOW - timedelta(days=1),
+        offered_shares=shares,
+        price_cents=price_cents,
+        max_shares=shares,
+        payment_days=14,
+        terms_version="2026-1",
+    )
+    db.session.add(made)
+    record("test_made", share_class)
+    db.session.flush()
+    return made

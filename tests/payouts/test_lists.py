@@ -1,6 +1,6 @@
 """From money that members have coming to money that left the bank, on both databases."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select, text
@@ -23,16 +23,16 @@ from coop.mail.models import OutboxMail
 from coop.members.join import record_death, represent
 from coop.members.speaking import EXECUTOR
 from coop.payouts.choose import choose
-from coop.payouts.due_queries import concept_now
+from coop.payouts.due_queries import concept_now, stock
 from coop.payouts.make_list import drop_list, make_list
 from coop.payouts.models import PayoutLine
-from coop.payouts.outcome import Choice
+from coop.payouts.outcome import Choice, Stock
 from coop.payouts.queries import iban_queue, new_accounts, payments_of, run_totals
 from coop.payouts.settle_list import clear_return, settle_list, take_back
 from coop.shares.models import ShareClass, ShareMovement, ShareOperation
 from coop.yields.models import Distribution
 from coop.yields.paid_queries import how_paid
-from tests.payouts.conftest import PAY_DAY, by, confirmed, made, member
+from tests.payouts.conftest import PAY_DAY, by, confirmed, made, member, on_offer
 from tests.yields.conftest import NOW, TODAY, ZONE
 
 PAID_ON = date(2026, 6, 20)
@@ -224,8 +224,7 @@ def test_a_choice_may_be_taken_back_until_the_list_is_confirmed(due):
 def test_extra_shares_come_from_stock_with_their_name_and_capital(due):
     share_class = db.session.get_one(ShareClass, due["class"])
     share_class.issued_shares += 10
-    share_class.price_cents = 5000
-    db.session.flush()
+    on_offer(due, 10, 5000)
     claimed = share_class.claimed_shares
     choose(member(due, "Anna"), 2025, Choice("reinvest", 0, due["class"]), NOW)
     capital = balance_cents(SHARE_CAPITAL, member_id=due["Anna"])
@@ -242,6 +241,35 @@ def test_extra_shares_come_from_stock_with_their_name_and_capital(due):
         select(ShareMovement).where(ShareMovement.reference == operation.reference)
     ).one()
     assert (movement.member_id, movement.shares) == (due["Anna"], 3)
+
+
+def test_shares_that_nobody_offers_are_not_given_for_the_price_of_long_ago(due):
+    share_class = db.session.get_one(ShareClass, due["class"])
+    share_class.issued_shares += 10
+    wanted = Choice("reinvest", 0, due["class"])
+    offering = on_offer(due, 2, 5000)
+    assert stock() == {due["class"]: Stock(5000, 2)}
+    choose(member(due, "Anna"), 2025, wanted, NOW)
+    for changes in (
+        {"closes_at": NOW},
+        {"opens_at": NOW + timedelta(hours=1), "closes_at": None},
+        {"opens_at": NOW - timedelta(days=1), "claimed_shares": 2},
+    ):
+        for name, value in changes.items():
+            setattr(offering, name, value)
+        db.session.flush()
+        assert stock() == {}, changes
+    with pytest.raises(RuleBroken) as refused:
+        choose(member(due, "Anna"), 2025, wanted, NOW)
+    assert refused.value.field == "share_class"
+    assert not run_totals(made(due).id).reinvested_cents
+
+
+@pytest.mark.parametrize("percent", [0, -1, 101])
+def test_giving_away_nothing_or_more_than_all_is_refused(due, percent):
+    with pytest.raises(RuleBroken, match="1 tot en met 100") as refused:
+        choose(member(due, "Anna"), 2025, Choice("share", percent), NOW)
+    assert refused.value.field == "percent"
 
 
 def test_money_of_inleg_goes_back_whatever_was_chosen(due):

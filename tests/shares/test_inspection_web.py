@@ -6,8 +6,10 @@ import re
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 
 from coop.database import db
+from coop.members.join import represent
 from coop.members.models import Member
 from coop.shares.give_back import give_back
 from coop.shares.models import ShareClass
@@ -145,6 +147,35 @@ def test_letters_are_for_whom_no_mail_reaches(board, app, stage):
     assert "Vergadering Beste Greet Groen, Komt u? Graag zelfs." in page
     assert "Dak ZON-1, Zondeel: 2 delen" in page
     assert "Anna" not in page.split("1 brief")[1]
+
+
+def test_a_letter_about_a_child_goes_to_who_looks_after_it(board, app, stage):
+    add_named(app, stage, "Youssef Haddad", email=None, contact_by="letter", kind="minor")
+    with app.app_context():
+        mother = make_member(db.session, "Samira Haddad", street="Brink 2")
+        child = db.session.scalars(sa.select(Member).where(Member.kind == "minor")).one()
+        represent(child, mother, date(2026, 1, 1))
+        db.session.commit()
+    page = words(board.get(f"{LETTERS}afdrukken?delen=y").text)
+
+    to = "Aan de ouder of voogd van Youssef Haddad Samira Haddad Brink 2 7411 BR"
+    assert to in page
+    assert "Beste Samira Haddad," in page
+    assert "Dit zijn de delen van Youssef Haddad op 15 juni 2026:" in page
+    assert "Er staat nog geen tekst in de brief." in page
+    assert to in words(board.get(f"{LETTERS}etiketten").text)
+    row = board.get(f"{LETTERS}adressen.csv").get_data(as_text=True).splitlines()[1]
+    assert "Aan de ouder of voogd van Youssef Haddad, Samira Haddad" in row
+
+
+def test_a_letter_says_in_a_sentence_that_somebody_holds_nothing(board, app, stage):
+    with app.app_context():
+        make_member(db.session, "Nel Niets", email=None, contact_by="letter")
+        db.session.commit()
+    page = words(board.get(f"{LETTERS}afdrukken?tekst=Dag&delen=y").text)
+
+    assert "U heeft op 15 juni 2026 geen delen." in page
+    assert "Er staat nog geen tekst" not in page
 
 
 def test_letters_go_to_holders_of_a_plant_or_to_a_selection(board, stage):

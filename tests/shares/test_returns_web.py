@@ -10,7 +10,9 @@ from coop.database import db
 from coop.ledger.chart import BANK, SHARE_CAPITAL
 from coop.ledger.entries import Leg
 from coop.ledger.post import post
+from coop.members.join import represent
 from coop.members.models import Member
+from coop.members.speaking import ATTORNEY
 from coop.shares.ask_return import ask_return
 from coop.shares.models import ReturnRequest
 from coop.shares.return_queue import Hardship
@@ -204,3 +206,28 @@ def test_who_has_nothing_reads_so(client, app, funded):
     sign_in(client, app, funded.charlie)
 
     assert "U heeft nu geen delen" in client.get(MINE).text
+
+
+def test_who_acts_for_another_returns_their_shares_and_nobody_elses(client, app, funded):
+    with app.app_context():
+        guardian = make_member(db.session, "Gon Gerritsen").id
+        gon, anna = (db.session.get_one(Member, key) for key in (guardian, funded.anna))
+        represent(anna, gon, date(2026, 1, 1), ATTORNEY)
+        db.session.commit()
+    sign_in(client, app, guardian)
+    page = f"{MINE}/{funded.anna}"
+    assert f'href="{page}"' in client.get(f"/mijn/{funded.anna}").text
+    assert "Delen van Anna Aarts teruggeven" in words(client.get(page).text)
+    assert client.get(f"{MINE}/{funded.ben}").status_code in (403, 404)
+    asked = {"share_class": str(funded.share_class), "shares": "3", "hardship": "", "reason": ""}
+    form = {**token(client, page, page), **asked}
+    assert client.post(f"{MINE}/{funded.ben}", data=form).status_code in (403, 404)
+    done = client.post(page, data=form, follow_redirects=True)
+    assert "Het verzoek voor Anna Aarts staat in de rij." in words(done.text)
+    with app.app_context():
+        made = db.session.scalars(sa.select(ReturnRequest)).one()
+        assert (made.member_id, made.shares, made.actor_id) == (funded.anna, 3, guardian)
+    away = f"{MINE}/{made.id}/intrekken"
+    gone = client.post(away, data=token(client, page, away), follow_redirects=True)
+    assert "Het verzoek voor Anna Aarts is ingetrokken." in words(gone.text)
+    assert statuses(app) == [(0, "withdrawn")]

@@ -13,15 +13,19 @@ from coop.ledger.earmark import receive_earmarked
 from coop.ledger.entries import Leg
 from coop.ledger.post import post
 from coop.mail.models import OutboxMail
+from coop.members.join import represent
 from coop.members.models import Member
 from coop.production.models import Plant
 from coop.shares.models import ShareMovement
 from coop.statements.changes import changes
-from coop.statements.gather import gather, members_of
+from coop.statements.gather import gather, members_of, readers_of
 from coop.statements.issue import issue_statements
 from coop.statements.models import IssuedPaper
 from coop.statements.pdf import paper_pdf
+from coop.statements.pen import Pen
+from coop.statements.proofs import address_of
 from coop.yields.models import DistributionLine
+from tests.factories import make_member
 from tests.statements.conftest import NOW, TODAY, books_of, divide_2025
 from tests.yields.conftest import YEAR
 
@@ -258,3 +262,14 @@ def test_a_value_follows_the_rule_and_never_passes_what_capital_can_bear(on_stag
     (one,) = facts.parts[0].book.classes
     assert (one.before.cents, one.after.cents) == (32000 * 288 // 300, 32000 * 276 // 300)
     assert facts.value_cents(after=True) == 29440
+
+
+def test_the_paper_of_a_child_is_addressed_to_who_looks_after_it(session):
+    child = make_member(session, "Youssef", kind="minor")
+    mother = make_member(session, "Samira", street="Brink 2")
+    represent(child, mother, date(2026, 1, 1))
+    (reader,) = readers_of([child.id], date(2026, 6, 1))
+    assert reader.name == "Youssef"
+    assert address_of(reader, Pen("nl")) == [
+        "Aan de ouder of voogd van Youssef", "Samira", "Brink 2", "7411 BR  Deventer",
+    ]  # fmt: skip
