@@ -82,7 +82,8 @@ def accounts(year: int, books: YearBooks, found: Sequence[PlantFigures]) -> dict
                 [],
                 _assets(books.sheet),
             ),
-            section_of(_("Balans: van wie dat is"), [], _funds(books.sheet)),
+            section_of(_("Balans: eigen vermogen"), [], _equity(books.sheet)),
+            section_of(_("Balans: schulden"), [], _debts(books.sheet)),
             section_of(
                 _("Resultaat per bron"),
                 [told, unbooked if is_unbooked else ""],
@@ -103,14 +104,17 @@ def _lines(lines: Sequence[SheetLine]) -> list[list[str]]:
     return [[say(line.account.name), eur(line.amount_cents)] for line in lines]
 
 
-def _funds(sheet: BalanceSheet) -> dict[str, Any] | None:
+def _equity(sheet: BalanceSheet) -> dict[str, Any] | None:
     head = [_("Rekening"), _("Bedrag")]
     written = _lines(sheet.equity)
     if sheet.unclosed_cents:
         written.append([_("Resultaat dat nog niet is afgesloten"), eur(sheet.unclosed_cents)])
-    written.append([_("Eigen vermogen samen"), eur(sheet.equity_cents)])
-    written += _lines(sheet.liabilities)
-    written.append([_("Schulden samen"), eur(sheet.liabilities_cents)])
+    return table_of(head, written, [_("Eigen vermogen samen"), eur(sheet.equity_cents)])
+
+
+def _debts(sheet: BalanceSheet) -> dict[str, Any] | None:
+    head = [_("Rekening"), _("Bedrag")]
+    written = [*_lines(sheet.liabilities), [_("Schulden samen"), eur(sheet.liabilities_cents)]]
     total = [_("Eigen vermogen en schulden samen"), eur(sheet.funds_cents)]
     return table_of(head, written, total)
 

@@ -9,10 +9,9 @@ from coop.assembly.pack_accounts import YearBooks
 from coop.assembly.pack_parts import eur, part_of, section_of, table_of
 from coop.assembly.pack_queries import CostLine, RoleHolder
 from coop.language import gettext as _
-from coop.language import language, ngettext
+from coop.language import language
 
 ROLES = ("board", "kascommissie")
-LEAST_AUDITORS = 2
 
 
 def budget(year: int, costs: Sequence[CostLine], books: YearBooks) -> dict[str, Any]:
@@ -41,7 +40,7 @@ def budget(year: int, costs: Sequence[CostLine], books: YearBooks) -> dict[str, 
             section_of(
                 _("Contributie"),
                 [_("De vergadering stelt vast wat elk lid volgend jaar betaalt.")],
-                table_of([_("Opbrengst"), *head[1:]], income, is_roomy=True),
+                table_of([_("Opbrengst"), this, head[2]], income, is_roomy=True),
                 blanks=[_("Contributie per lid in %(year)s:", year=after)],
             ),
         ],
@@ -61,11 +60,7 @@ def appointments(meeting: Meeting, holders: Sequence[RoleHolder]) -> dict[str, A
         head = [_("Naam"), _("Sinds"), _("Treedt af op")]
         told = _("Nu heeft niemand deze taak.") if not rows else ""
         if role == "kascommissie":
-            told += " " + ngettext(
-                "De wet vraagt minstens %(number)s lid van buiten het bestuur (BW 2:48).",
-                "De wet vraagt minstens %(number)s leden van buiten het bestuur (BW 2:48).",
-                LEAST_AUDITORS,
-            )
+            told += " " + _("De wet vraagt minstens twee leden van buiten het bestuur (BW 2:48).")
         sections.append(
             section_of(
                 named[role],
@@ -77,8 +72,8 @@ def appointments(meeting: Meeting, holders: Sequence[RoleHolder]) -> dict[str, A
     return part_of(
         _("Benoemingen en rooster van aftreden"),
         _(
-            "Wie er nu zit op %(day)s. Wie volgens het rooster aftreedt, kan opnieuw kandidaat "
-            "zijn. Wie kandidaat wil zijn, laat het het bestuur weten.",
+            "Dit is wie op %(day)s een taak heeft. Wie volgens het rooster aftreedt, kan opnieuw "
+            "kandidaat zijn. Wilt u kandidaat zijn? Zeg het aan het bestuur.",
             day=meeting.day,
         ),
         sections,

@@ -22,8 +22,6 @@ from coop.ledger.chart import (
 def proposal(year: int, found: Sequence[PlantFigures], books: YearBooks) -> dict[str, Any]:
     """What the board proposes to do with the result: of each plant, and of each reserve."""
     lead = _lead(found)
-    if any(one.divided is None for one in found):
-        lead += " " + _("Nog niet van elke bron is bekend wat naar leden gaat.")
     return part_of(
         _("Voorstel: bestemming van het resultaat %(year)s", year=str(year)),
         lead,
@@ -33,14 +31,14 @@ def proposal(year: int, found: Sequence[PlantFigures], books: YearBooks) -> dict
                 [
                     _(
                         "Per deel is: wie het hele jaar een deel had, naar beneden afgerond op "
-                        "hele centen. Delen die niemand heeft, verdienen voor de coöperatie. "
-                        "Restcenten zijn wat overblijft als het bedrag van elk lid op hele centen "
-                        "is afgerond."
+                        "hele centen. Delen die niemand heeft, en bronnen zonder delen, verdienen "
+                        "voor de coöperatie. Restcenten zijn wat overblijft als het bedrag van elk "
+                        "lid op hele centen is afgerond."
                     )
                 ],
                 _per_plant(found),
             ),
-            section_of(_("Reserves"), [_reserves_told()], _reserves(found, books)),
+            _reserves(found, books),
             section_of(_("Meedeelfonds"), _sharing(books)),
         ],
     )
@@ -48,14 +46,18 @@ def proposal(year: int, found: Sequence[PlantFigures], books: YearBooks) -> dict
 
 def _lead(found: Sequence[PlantFigures]) -> str:
     known = [one.divided for one in found if one.divided]
+    unknown = _("Nog niet van elke bron is bekend wat naar leden gaat.")
+    if not known:
+        return unknown
     members = sum(one.members_cents for one in known)
     cooperative = sum(one.cooperative_cents for one in known)
-    return _(
+    said = _(
         "Van %(amount)s gaat %(members)s naar leden en %(cooperative)s naar de coöperatie.",
         amount=eur(members + cooperative),
         members=eur(members),
         cooperative=eur(cooperative),
     )
+    return said if len(known) == len(found) else f"{said} {unknown}"
 
 
 def _per_plant(found: Sequence[PlantFigures]) -> dict[str, Any] | None:
@@ -82,14 +84,24 @@ def _per_plant(found: Sequence[PlantFigures]) -> dict[str, Any] | None:
     return table_of(head, rows, [_("Samen"), *map(eur, sums), ""])
 
 
-def _reserves_told() -> str:
-    return _(
+def _reserves(found: Sequence[PlantFigures], books: YearBooks) -> dict[str, Any]:
+    """What each reserve has and gets; told when it is known of every plant."""
+    if any(one.divided is None for one in found):
+        return section_of(_("Reserves"), [_("Nog niet van elke bron is bekend wat erbij komt.")])
+    told = _(
         "De eerste kolom is wat er volgens de boeken was op de laatste dag van het boekjaar. De "
         "tweede kolom is wat dit voorstel erbij doet. Een bedrag met een minteken gaat eraf."
     )
+    general = _(
+        "Bij de algemene reserve komt nog het resultaat van de coöperatie zelf, %(amount)s, als "
+        "het boekjaar wordt afgesloten.",
+        amount=eur(books.sheet.unclosed_cents),
+    )
+    said = [told, general if books.sheet.unclosed_cents else ""]
+    return section_of(_("Reserves"), said, _reserve_rows(found, books))
 
 
-def _reserves(found: Sequence[PlantFigures], books: YearBooks) -> dict[str, Any] | None:
+def _reserve_rows(found: Sequence[PlantFigures], books: YearBooks) -> dict[str, Any] | None:
     had = {line.account.code: line.amount_cents for line in books.sheet.equity}
     parts = [one.divided for one in found if one.divided]
 

@@ -10,14 +10,17 @@ from coop.assembly.audit_work_queries import signers_of
 from coop.assembly.models import AgendaPoint, Meeting
 from coop.assembly.pack_job import pack_parts
 from coop.database import db
+from coop.decisions.decide import decide_policy, record_year_decision
 from coop.ledger.chart import BANK, GENERAL_COSTS
 from coop.ledger.entries import Leg
 from coop.ledger.post import post
 from coop.members.models import Cooperative
 from coop.production.models import Plant
 from coop.records.chain import JOURNAL, length, newest_digest
+from coop.yields.enter import add_item, open_plant_year
+from coop.yields.general_costs import add_general_cost, spread_general_costs
 from coop.yields.models import Distribution
-from tests.yields.conftest import TODAY, ZONE, enter_year
+from tests.yields.conftest import TODAY, YEAR, ZONE, enter_year, make_class, make_plant
 
 
 def meeting_about(year=2025):
@@ -90,6 +93,18 @@ def test_before_it_is_confirmed_the_proposal_says_what_confirming_would(app, vil
         assert line["Per deel"] == "€\u00a018,74"
 
 
+def test_while_a_month_was_not_read_nothing_is_promised_to_members(app, village):
+    with app.app_context():
+        other = make_plant(db.session, "ZON-8")
+        make_class(db.session, other)
+        enter_year(other, 10_000)
+        part = parts_of(meeting_about())["voorstel"]
+        line = rows(section(part, "Per bron")["table"])["Dak ZON-8"]
+        assert (line["Te verdelen"], line["Naar leden"]) == ("€\u00a0100,00", "–")
+        assert part["lead"] == "Nog niet van elke bron is bekend wat naar leden gaat."
+        assert section(part, "Reserves")["table"] is None
+
+
 def test_the_accounts_are_the_books_with_a_general_row_and_totals(app, divided):
     with app.app_context():
         on = date(2025, 12, 1)
@@ -101,11 +116,12 @@ def test_the_accounts_are_the_books_with_a_general_row_and_totals(app, divided):
         total = dict(zip(table["head"], table["total"], strict=True))
         assert total["Kosten"] == "€\u00a0−12,00"
         assert total["Resultaat"] == "€\u00a0643,92"
-        funds = section(part, "Balans: van wie")["table"]
+        funds = section(part, "Balans: eigen vermogen")["table"]
         told = {row[0]: row[1] for row in funds["rows"]}
         assert told["Resultaat dat nog niet is afgesloten"] == "€\u00a0−12,00"
         assert told["Resultaat"] == "€\u00a0655,92"
-        assert funds["total"][1] == section(part, "Balans op")["table"]["total"][1]
+        debts = section(part, "Balans: schulden")["table"]
+        assert debts["total"][1] == section(part, "Balans op")["table"]["total"][1]
 
 
 def test_what_is_not_confirmed_counts_in_the_result_and_says_so(app, village):
@@ -126,3 +142,50 @@ def test_every_motion_stands_there_in_full(app, divided, kind):
         told = section(parts_of(meeting)["moties"], "1. Motie")["sentences"]
         assert told[0].startswith("De ledenvergadering van")
         assert told[1] == "Ook dit hoort erbij."
+
+
+def test_the_budget_starts_from_what_the_year_cost_and_leaves_room(app, village):
+    with app.app_context():
+        for code, cents in (("ZON-8", 250), ("ZON-7", 150)):
+            opened = open_plant_year(make_plant(db.session, code), 2025, YEAR)
+            add_item(opened, kind="cost", label="Dak", amount_cents=cents)
+        add_general_cost(2025, YEAR, label="Bank", amount_cents=700, on=date(2025, 3, 1))
+        costs = section(parts_of(meeting_about())["begroting"], "Kosten")["table"]
+        assert costs["rows"] == [["Dak", "€\u00a04,00", ""], ["Bank", "€\u00a07,00", ""]]
+        assert costs["total"][1] == "€\u00a011,00"
+        assert costs["head"][2] == "Begroting 2026"
+
+
+def test_a_general_cost_that_plants_bear_counts_once(app, village):
+    with app.app_context():
+        plant = db.session.get_one(Plant, village["plant"])
+        enter_year(plant, 65592)
+        add_general_cost(2025, YEAR, label="Bank", amount_cents=700, on=date(2025, 3, 1))
+        decide_policy("cost_key", "shares", 2025, "ALV 2025-9", TODAY, today=TODAY)
+        spread_general_costs(2025, YEAR, ZONE)
+        costs = section(parts_of(meeting_about())["begroting"], "Kosten")["table"]
+        assert costs["rows"] == [["Bank", "€\u00a07,00", ""]]
+
+
+def test_who_has_a_task_stands_there_with_since_when(app, divided):
+    with app.app_context():
+        part = parts_of(meeting_about())["benoemingen"]
+        board = section(part, "Bestuur")
+        assert [row[0] for row in board["table"]["rows"]] == ["Gerda"]
+        assert board["table"]["rows"][0][1]
+        assert {row[0] for row in section(part, "Kascommissie")["table"]["rows"]} == {"Ali", "Bea"}
+
+
+def test_before_the_first_meeting_here_the_decisions_are_told(app, divided):
+    with app.app_context():
+        record_year_decision(2024, "adoption", "yes", "ALV 2025-5", TODAY, today=TODAY)
+        part = parts_of(meeting_about())["verslag-vorige"]
+        (row,) = section(part, "Besluiten over 2024")["table"]["rows"]
+        assert row[1:3] == ["aangenomen", "ALV 2025-5"]
+
+
+def test_the_proposal_tells_what_each_reserve_gets(app, divided):
+    with app.app_context():
+        told = rows(section(parts_of(meeting_about())["voorstel"], "Reserves")["table"])
+        assert told["Algemene reserve"]["Dit voorstel"] == "€\u00a0164,07"
+        assert told["Restcenten"]["Samen"] == "€\u00a00,04"
