@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from coop import figures
-from coop.assembly.audit_queries import chain_ends
+from coop.assembly.audit_queries import ChainEnd
 from coop.assembly.audit_work_queries import Signer
 from coop.assembly.models import AuditReport
 from coop.assembly.pack_parts import part_of, parts_pdf, section_of
@@ -25,24 +25,40 @@ def report_part(report: AuditReport, signers: Sequence[Signer], zone: str) -> di
     names = [
         _("Ondertekend door %(name)s", name=one.name) for one in signers
     ] or [_("Nog niet ondertekend.")]  # fmt: skip
-    proof = [
-        _("%(chain)s: %(rows)s regels, %(digest)s", chain=_chain_name(end.name),
-          rows=end.rows, digest=end.digest[:16])
-        for end in chain_ends()
-    ]  # fmt: skip
     return part_of(
         _("Verslag van de kascommissie over %(year)s", year=str(report.year)),
         _("Versie %(version)s, geschreven op %(at)s.", version=report.version, at=written),
         [
             section_of(_("Wat wij deden en vonden"), paragraphs_of(report.text)),
             section_of(_("Ons advies"), [advice], points=names),
-            section_of(
-                _("Waaraan u de boeken herkent"),
-                [_("Verandert iemand later een oude regel, dan kloppen deze codes niet meer.")],
-                points=proof,
-            ),
+            *_proofs(signers),
         ],
     )
+
+
+def _proofs(signers: Sequence[Signer]) -> list[dict[str, Any]]:
+    """Where the chains ended at each signature; said once where nothing was booked between."""
+    found: dict[tuple[ChainEnd, ...], list[str]] = {}
+    for one in signers:
+        found.setdefault(one.chains, []).append(one.name)
+    return [
+        section_of(
+            _("Waaraan u de boeken herkent"),
+            [
+                _(
+                    "Dit waren de codes bij het ondertekenen door %(names)s. Verandert iemand "
+                    "later een oude regel, dan kloppen deze codes niet meer.",
+                    names=", ".join(names),
+                )
+            ],
+            points=[
+                _("%(chain)s: %(rows)s regels, %(digest)s", chain=_chain_name(end.name),
+                  rows=figures.number(end.rows, language()), digest=end.digest)
+                for end in chains
+            ],
+        )
+        for chains, names in found.items()
+    ]  # fmt: skip
 
 
 def report_pdf(

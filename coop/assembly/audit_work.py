@@ -1,10 +1,11 @@
 """The kascommissie's own acts: draw a sample, note what it found, write and sign a report."""
 
 import secrets
+from dataclasses import asdict
 from datetime import date
 
 from coop import clock
-from coop.assembly.audit_queries import line_keys
+from coop.assembly.audit_queries import chain_ends, line_keys
 from coop.assembly.audit_sample import LineKey, draw
 from coop.assembly.audit_work_queries import next_version, signers_of
 from coop.assembly.models import AuditCheck, AuditReport, AuditSample, AuditSignature
@@ -14,6 +15,7 @@ from coop.errors import AlreadyDone, RuleBroken
 from coop.members.models import Cooperative
 from coop.periods import book_year_of
 from coop.records.audit import actor_id, record
+from coop.records.chain import JOURNAL, REGISTER, hold
 
 MOST_SAMPLED = 200
 LEAST_SIGNERS = 2
@@ -94,7 +96,14 @@ def sign_report(report: AuditReport, member_id: int, *, today: date) -> AuditSig
     before = signers_of(report.id)
     if member_id in [one.member_id for one in before]:
         raise AlreadyDone("U hebt deze versie al ondertekend.")
-    made = AuditSignature(report_id=report.id, member_id=member_id, signed_at=clock.now())
+    for chain in (REGISTER, JOURNAL):
+        hold(chain)
+    made = AuditSignature(
+        report_id=report.id,
+        member_id=member_id,
+        signed_at=clock.now(),
+        chains=[asdict(end) for end in chain_ends()],
+    )
     db.session.add(made)
     record("audit_report_signed", report, year=report.year, version=report.version)
     db.session.flush()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
+from coop.assembly.audit_queries import ChainEnd
 from coop.assembly.models import AuditCheck, AuditReport, AuditSample, AuditSignature
 from coop.database import db
 from coop.members.models import Member, RoleGrant
@@ -41,21 +42,25 @@ def reports_of(year: int) -> list[AuditReport]:
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Who signed a version."""
+    """Who signs, or signed, a version; and where the chains ended when they did."""
 
     member_id: int
     name: str
+    chains: tuple[ChainEnd, ...] = ()
 
 
 def signers_of(report_id: int) -> list[Signer]:
     """Who signed a version, in order."""
     rows = db.session.execute(
-        select(Member.id, Member.name)
+        select(Member.id, Member.name, AuditSignature.chains)
         .join(AuditSignature, AuditSignature.member_id == Member.id)
         .where(AuditSignature.report_id == report_id)
         .order_by(AuditSignature.signed_at, Member.id)
     )
-    return [Signer(*row) for row in rows]
+    return [
+        Signer(member_id, name, tuple(ChainEnd(**end) for end in chains))
+        for member_id, name, chains in rows
+    ]
 
 
 def auditors_now() -> list[Signer]:

@@ -1,8 +1,9 @@
 """Tables of the year's extension, the kascommissie's work, and the general meeting."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coop.database import Base, UtcDateTime, Whole, whole
@@ -75,13 +76,18 @@ class AuditReport(Base):
 
 
 class AuditSignature(Base):
-    """A member of the kascommissie stands behind a version. Append-only."""
+    """A member of the kascommissie stands behind a version. Append-only.
+
+    `chains` are the ends of both chains at that moment, as `ChainEnd` has them: the books that
+    were looked at, whatever is booked since.
+    """
 
     __tablename__ = "audit_signature"
 
     report_id: Mapped[int] = mapped_column(ForeignKey("audit_report.id"), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
     signed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    chains: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
 
 
 class Meeting(Base):

@@ -1,48 +1,95 @@
 """The accounts of a book year on paper: balance sheet, result of each plant, and notes."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
+from coop.assembly.pack_figures import PlantFigures
 from coop.assembly.pack_parts import eur, part_of, section_of, table_of
 from coop.language import gettext as _
 from coop.language import say
-from coop.ledger.balances import BalanceSheet, balance_sheet
+from coop.ledger.balances import (
+    BalanceSheet,
+    Result,
+    SheetLine,
+    balance_sheet,
+    results,
+    total_result,
+)
 from coop.ledger.earmark_queries import EarmarkedYear, earmarked_of_year
-from coop.ledger.statement_queries import balances_on
-from coop.periods import book_year
-from coop.yields.models import PlantYear
-from coop.yields.overview import YearRow
-from coop.yields.queries import Standing, entered_sums, standings
-from coop.yields.waterfall import waterfall
+from coop.ledger.statement_queries import balances_on, result_rows
+from coop.periods import Period
 
 
 @dataclass(frozen=True, slots=True)
 class YearBooks:
-    """What the books say at the end of a book year, and of money given for a purpose in it."""
+    """What the books say at the end of a book year, of its results, and of money for a purpose.
 
+    `results` are by plant id, the general part under None.
+    """
+
+    last_day: date
     sheet: BalanceSheet
+    results: dict[int | None, Result]
     earmarked: EarmarkedYear
 
 
-def books_of(year: int, first_month: int) -> YearBooks:
-    """Read the books as of the last day of a book year."""
-    last_day = book_year(year, first_month).end - timedelta(days=1)
-    return YearBooks(balance_sheet(balances_on(last_day)), earmarked_of_year(year, first_month))
+def books_of(period: Period) -> YearBooks:
+    """Read the books of a book year, as the pages of the books show them."""
+    last_day = period.end - timedelta(days=1)
+    return YearBooks(
+        last_day,
+        balance_sheet(balances_on(last_day)),
+        results(result_rows(period)),
+        earmarked_of_year(period.start.year, period.start.month),
+    )
 
 
-def accounts(
-    year: int, books: YearBooks, rows: Sequence[YearRow], entered: dict[int, PlantYear]
-) -> dict[str, Any]:
+def results_of(books: YearBooks, found: Sequence[PlantFigures]) -> list[tuple[str, Result]]:
+    """The result of each plant and of the cooperative in general, with what is not booked yet."""
+    named = [
+        (
+            one.plant.name,
+            total_result(
+                part for part in (books.results.get(one.plant.id), one.expected) if part is not None
+            ),
+        )
+        for one in found
+    ]
+    known = {one.plant.id for one in found}
+    others = [part for plant_id, part in books.results.items() if plant_id not in known]
+    return [*named, (_("Algemeen"), total_result(others))] if others else named
+
+
+def accounts(year: int, books: YearBooks, found: Sequence[PlantFigures]) -> dict[str, Any]:
     """The accounts as one part."""
+    told = _(
+        "Resultaat is wat overblijft na afschrijving en belasting. Wat daarna naar leden en "
+        "reserves gaat, telt hier niet mee."
+    )
+    unbooked = _(
+        "Niet elke bron is al bevestigd. Haar opbrengst en kosten tellen hier mee, maar staan nog "
+        "niet in de boeken en dus niet op de balans."
+    )
+    is_unbooked = any(one.expected for one in found)
     return part_of(
         _("Jaarrekening %(year)s", year=str(year)),
         _("Bedragen in euro. Een bedrag met een minteken ging eraf."),
         [
-            section_of(_("Wat wij hebben"), [], _assets(books.sheet)),
-            section_of(_("Van wie dat is"), [], _funds(books.sheet)),
-            section_of(_("Resultaat per bron"), [], _results(year, rows, entered)),
+            section_of(
+                _("Balans op %(day)s: wat wij hebben", day=books.last_day),
+                [],
+                _assets(books.sheet),
+            ),
+            section_of(_("Balans: eigen vermogen"), [], _equity(books.sheet)),
+            section_of(_("Balans: schulden"), [], _debts(books.sheet)),
+            section_of(
+                _("Resultaat per bron"),
+                [told, unbooked if is_unbooked else ""],
+                _results(results_of(books, found)),
+            ),
+            section_of(_("Van opbrengst naar te verdelen"), [], _steps(found)),
             section_of(_("Toelichting"), _notes(books)),
         ],
     )
@@ -50,19 +97,26 @@ def accounts(
 
 def _assets(sheet: BalanceSheet) -> dict[str, Any] | None:
     head = [_("Rekening"), _("Bedrag")]
-    written = [[say(line.account.name), eur(line.amount_cents)] for line in sheet.assets]
-    return table_of(head, written, [_("Samen"), eur(sheet.assets_cents)])
+    return table_of(head, _lines(sheet.assets), [_("Bezittingen samen"), eur(sheet.assets_cents)])
 
 
-def _funds(sheet: BalanceSheet) -> dict[str, Any] | None:
+def _lines(lines: Sequence[SheetLine]) -> list[list[str]]:
+    return [[say(line.account.name), eur(line.amount_cents)] for line in lines]
+
+
+def _equity(sheet: BalanceSheet) -> dict[str, Any] | None:
     head = [_("Rekening"), _("Bedrag")]
-    written = [
-        [say(line.account.name), eur(line.amount_cents)]
-        for line in (*sheet.equity, *sheet.liabilities)
-    ]
+    written = _lines(sheet.equity)
     if sheet.unclosed_cents:
-        written.append([_("Resultaat waarover nog niet is besloten"), eur(sheet.unclosed_cents)])
-    return table_of(head, written, [_("Samen"), eur(sheet.funds_cents)])
+        written.append([_("Resultaat dat nog niet is afgesloten"), eur(sheet.unclosed_cents)])
+    return table_of(head, written, [_("Eigen vermogen samen"), eur(sheet.equity_cents)])
+
+
+def _debts(sheet: BalanceSheet) -> dict[str, Any] | None:
+    head = [_("Rekening"), _("Bedrag")]
+    written = [*_lines(sheet.liabilities), [_("Schulden samen"), eur(sheet.liabilities_cents)]]
+    total = [_("Eigen vermogen en schulden samen"), eur(sheet.funds_cents)]
+    return table_of(head, written, total)
 
 
 def _notes(books: YearBooks) -> list[str]:
@@ -71,7 +125,11 @@ def _notes(books: YearBooks) -> list[str]:
         _(
             "Installaties staan op wat zij kostten, min de afschrijving. Alle andere bedragen "
             "staan op wat zij waard zijn in euro."
-        )
+        ),
+        _(
+            "De rekening Resultaat op de balans is het resultaat van de bronnen voordat de leden "
+            "erover besluiten. Wat zij besluiten, staat in de boeken van het jaar erna."
+        ),
     ]
     if earmarked.received_cents or earmarked.spent_cents or earmarked.left_cents:
         said.append(
@@ -89,38 +147,48 @@ def _notes(books: YearBooks) -> list[str]:
     return said
 
 
-def _results(
-    year: int, rows: Sequence[YearRow], entered: dict[int, PlantYear]
-) -> dict[str, Any] | None:
+def _results(named: Sequence[tuple[str, Result]]) -> dict[str, Any] | None:
     head = [
         _("Bron"),
-        _("Opbrengst"),
+        _("Stroom"),
+        _("Andere opbrengst"),
         _("Kosten"),
-        _("Naar onderhoud"),
+        _("Afschrijving"),
         _("Belasting"),
-        _("Naar algemene reserve"),
-        _("Te verdelen"),
+        _("Resultaat"),
     ]
-    written, brought = [], standings(year)
-    for row in rows:
-        steps = _steps(row, entered.get(row.plant.id), brought)
-        written.append(
-            [
-                row.plant.name,
-                eur(steps["revenue_cents"]),
-                eur(-steps["costs_cents"]),
-                eur(-steps["to_maintenance_cents"]),
-                eur(-steps["tax_cents"]),
-                eur(-steps["to_general_cents"]),
-                eur(steps["distributable_cents"]),
-            ]
-        )
-    return table_of(head, written)
+    total = total_result(one for _name, one in named)
+    written = [[name, *_result_cells(one)] for name, one in named]
+    return table_of(head, written, [_("Samen"), *_result_cells(total)])
 
 
-def _steps(
-    row: YearRow, plant_year: PlantYear | None, brought: dict[int, Standing]
-) -> dict[str, int]:
-    if row.distribution:
-        return row.distribution.waterfall
-    return asdict(waterfall(entered_sums(plant_year, brought[row.plant.id])))
+def _result_cells(one: Result) -> list[str]:
+    return [
+        eur(one.revenue_cents),
+        eur(one.other_cents),
+        eur(-one.costs_cents),
+        eur(-one.depreciation_cents),
+        eur(-one.tax_cents),
+        eur(one.result_cents),
+    ]
+
+
+def _steps(found: Sequence[PlantFigures]) -> dict[str, Any] | None:
+    """What becomes of revenue less costs; the loss of earlier years where there is any."""
+    columns = [
+        (_("Opbrengst min kosten"), "result_cents", 1),
+        (_("Naar onderhoud"), "to_maintenance_cents", -1),
+        (_("Belasting"), "tax_cents", -1),
+        (_("Verlies van eerder"), "loss_repaid_cents", -1),
+        (_("Naar algemene reserve"), "to_general_cents", -1),
+        (_("Te verdelen"), "distributable_cents", 1),
+    ]
+    if not any(one.steps["loss_repaid_cents"] for one in found):
+        del columns[3]
+    rows, sums = [], [0] * len(columns)
+    for one in found:
+        cells = [sign * one.steps[name] for _head, name, sign in columns]
+        sums = [before + cents for before, cents in zip(sums, cells, strict=True)]
+        rows.append([one.plant.name, *map(eur, cells)])
+    head = [_("Bron"), *(name for name, _step, _sign in columns)]
+    return table_of(head, rows, [_("Samen"), *map(eur, sums)])

@@ -7,17 +7,27 @@ from typing import Any
 from flask import g
 
 from coop import clock
-from coop.assembly import pack_meeting, pack_year
+from coop.assembly import pack_meeting, pack_next, pack_proposal, pack_year
 from coop.assembly.audit_report_paper import report_part
 from coop.assembly.audit_work_queries import reports_of, signers_of
 from coop.assembly.meeting_queries import meeting_before, meeting_of
 from coop.assembly.models import Meeting, MeetingPack
-from coop.assembly.pack_accounts import accounts, books_of
+from coop.assembly.pack_accounts import accounts, books_of, results_of
+from coop.assembly.pack_figures import figures_of
 from coop.assembly.pack_parts import part_of, parts_pdf, section_of
-from coop.assembly.pack_queries import member_counts, members_on, outages_in, outputs
+from coop.assembly.pack_queries import (
+    costs_of,
+    holders_on,
+    member_counts,
+    members_on,
+    outages_in,
+    outputs,
+)
+from coop.assembly.step_queries import newest_decisions
 from coop.database import db
 from coop.errors import RuleBroken
 from coop.language import gettext as _
+from coop.ledger.balances import total_result
 from coop.members.models import Cooperative
 from coop.periods import Period, book_year
 from coop.production.queries import plants
@@ -78,31 +88,39 @@ def pack_parts(meeting: Meeting, sender: Cooperative) -> dict[str, dict[str, Any
         "uitnodiging": pack_meeting.invitation(meeting, sender),
         "agenda": pack_meeting.agenda(meeting),
     }
-    if before := meeting_before(meeting):
-        found["verslag-vorige"] = pack_meeting.minutes(before)
-    found |= _year_parts(meeting, period, sender.time_zone)
+    before = meeting_before(meeting)
+    found["verslag-vorige"] = (
+        pack_meeting.minutes(before)
+        if before
+        else pack_meeting.decided_before(meeting.year - 1, newest_decisions(meeting.year - 1))
+    )
+    found |= _year_parts(meeting, period, sender)
     found["volmacht"] = pack_meeting.proxy_form(meeting, sender)
     found[OF_THE_BOARD] = pack_meeting.attendance(meeting, members_on(meeting.day))
     return found
 
 
-def _year_parts(meeting: Meeting, period: Period, zone: str) -> dict[str, dict[str, Any]]:
-    rows = rows_of(plants(), meeting.year, period, zone)
-    entered = plant_years_of(meeting.year)
+def _year_parts(meeting: Meeting, period: Period, sender: Cooperative) -> dict[str, dict[str, Any]]:
+    year, zone = meeting.year, sender.time_zone
+    rows = rows_of(plants(), year, period, zone)
+    found = figures_of(year, period, zone, rows, plant_years_of(year))
     running = [row.plant for row in rows]
+    books = books_of(period)
+    result_cents = total_result(one for _name, one in results_of(books, found)).result_cents
     return {
         "jaarverslag": pack_year.year_report(
-            meeting.year,
+            year,
             outputs(running, period, zone),
             outages_in(period, zone),
             member_counts(period),
             zone,
         ),
-        "jaarrekening": accounts(
-            meeting.year, books_of(meeting.year, period.start.month), rows, entered
-        ),
-        "kascommissie": _audit_part(meeting.year, zone),
-        "voorstel": pack_year.proposal(meeting.year, rows, entered),
+        "jaarrekening": accounts(year, books, found),
+        "kascommissie": _audit_part(year, zone),
+        "voorstel": pack_proposal.proposal(year, found, books),
+        "moties": pack_proposal.motions(meeting, sender, found, result_cents),
+        "begroting": pack_next.budget(year, costs_of(year), books),
+        "benoemingen": pack_next.appointments(meeting, holders_on(meeting.day)),
     }
 
 

@@ -1,12 +1,13 @@
 """The papers of a meeting that say when, what and how: invitation, agenda, proxy, attendance."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from coop import figures
 from coop.assembly.models import AgendaPoint, Meeting
 from coop.assembly.pack_parts import part_of, section_of, table_of
 from coop.assembly.text_fields import paragraphs_of
+from coop.decisions.models import YearDecision
 from coop.language import gettext as _
 from coop.language import language
 from coop.members.numbers import member_code
@@ -77,11 +78,13 @@ def _point(point: AgendaPoint) -> dict[str, Any]:
     return section_of(title, said)
 
 
+def _outcomes() -> dict[str, str]:
+    return {"yes": _("aangenomen"), "no": _("afgewezen"), "postponed": _("uitgesteld")}
+
+
 def minutes(meeting: Meeting) -> dict[str, Any]:
     """What a meeting decided, and what was said at each point."""
-    outcomes = {
-        "yes": _("aangenomen"), "no": _("afgewezen"), "postponed": _("uitgesteld")
-    }  # fmt: skip
+    outcomes = _outcomes()
     rows = [
         [str(point.position), point.title, outcomes[point.outcome], point.decision]
         for point in meeting.points
@@ -97,6 +100,33 @@ def minutes(meeting: Meeting) -> dict[str, Any]:
         _("Verslag van de vorige vergadering"),
         _("%(number)s, %(day)s", number=meeting.number, day=meeting.day),
         [section_of(_("Besluiten"), [], table_of(head, rows, is_words=True)), *said],
+    )
+
+
+def decided_before(year: int, decisions: Mapping[str, YearDecision]) -> dict[str, Any]:
+    """What is known of the meeting before the first one that was prepared here."""
+    named = {
+        "adoption": _("Jaarrekening %(year)s vaststellen", year=str(year)),
+        "result": _("Bestemming van het resultaat %(year)s", year=str(year)),
+        "discharge": _("Décharge van het bestuur over %(year)s", year=str(year)),
+    }
+    rows = [
+        [
+            named[kind],
+            _outcomes()[decisions[kind].outcome],
+            decisions[kind].decision,
+            figures.long_date(decisions[kind].decided_on, language()),
+        ]
+        for kind in named
+        if kind in decisions
+    ]
+    head = [_("Onderwerp"), _("Besluit"), _("Nummer"), _("Dag")]
+    told = _("De vorige vergadering is niet hier voorbereid. Haar verslag is een los papier.")
+    table = table_of(head, rows, is_words=True)
+    return part_of(
+        _("Verslag van de vorige vergadering"),
+        told,
+        [section_of(_("Besluiten over %(year)s", year=str(year)), [], table)] if table else [],
     )
 
 

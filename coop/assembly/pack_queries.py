@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from coop.database import db
-from coop.members.models import Member
+from coop.members.models import Member, RoleGrant
 from coop.periods import Period, local_bounds
 from coop.production.models import Outage, Plant
 from coop.production.performance import expected_months
 from coop.production.performance_queries import weather_months
 from coop.production.queries import months_of_plants, newest_estimate
+from coop.yields.models import GeneralCost, PlantYear, YearItem
 
 WHOLE_PPM = 1_000_000
 
@@ -26,6 +27,59 @@ def members_on(day: date) -> list[Any]:
             .order_by(Member.number)
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class RoleHolder:
+    """Who has a role on a day, and since when."""
+
+    role: str
+    name: str
+    since: date
+
+
+def holders_on(day: date) -> list[RoleHolder]:
+    """Everyone with a role on a day, those who have it longest first."""
+    rows = db.session.execute(
+        select(RoleGrant.role, Member.name, RoleGrant.since)
+        .join(Member, Member.id == RoleGrant.member_id)
+        .where(RoleGrant.since <= day, or_(RoleGrant.until.is_(None), RoleGrant.until > day))
+        .order_by(RoleGrant.since, Member.number)
+    )
+    return [RoleHolder(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    """What a kind of cost came to in a book year, of all plants together. [cents]"""
+
+    label: str
+    amount_cents: int
+
+
+def costs_of(year: int) -> list[CostLine]:
+    """The costs of a book year by their label: of plants, then of the whole cooperative.
+
+    A general cost counts once, not again as the parts of it that plants bear.
+    """
+    total = func.sum(YearItem.amount_cents)
+    of_plants = db.session.execute(
+        select(YearItem.label, total)
+        .join(PlantYear, PlantYear.id == YearItem.plant_year_id)
+        .where(
+            PlantYear.year == year,
+            YearItem.kind == "cost",
+            YearItem.general_cost_id.is_(None),
+        )
+        .group_by(YearItem.label)
+        .order_by(total.desc(), YearItem.label)
+    )
+    general = db.session.execute(
+        select(GeneralCost.label, GeneralCost.amount_cents)
+        .where(GeneralCost.year == year)
+        .order_by(GeneralCost.id)
+    )
+    return [CostLine(label, int(cents)) for label, cents in (*of_plants, *general)]
 
 
 @dataclass(frozen=True, slots=True)

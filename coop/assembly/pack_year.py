@@ -1,18 +1,15 @@
-"""The papers of a meeting that tell of a book year: the report in plain words, and the proposal."""
+"""The report on a book year in plain words: what plants made, what broke, who came and went."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from coop import figures
-from coop.assembly.pack_parts import eur, kwh, part_of, section_of, table_of
+from coop.assembly.pack_parts import kwh, part_of, section_of, table_of
 from coop.assembly.pack_queries import MemberCounts, PlantOutput
 from coop.language import gettext as _
 from coop.language import language
 from coop.production.models import Outage
 from coop.production.outage_words import outage_cause, outage_days, outage_story
-from coop.shares.queries import issued_shares
-from coop.yields.models import PlantYear
-from coop.yields.overview import YearRow
 
 
 def year_report(
@@ -80,54 +77,3 @@ def _outage(outage: Outage, zone: str) -> str:
         outage_story(outage, language()),
     ]
     return " ".join(sentence for sentence in said if sentence)
-
-
-def proposal(year: int, rows: Sequence[YearRow], entered: dict[int, PlantYear]) -> dict[str, Any]:
-    """What the board proposes to do with the result: of each plant, and for each share."""
-    written = [_proposed(row, entered.get(row.plant.id)) for row in rows]
-    total_cents = sum(row.distributable_cents or 0 for row in rows)
-    head = [_("Bron"), _("Te verdelen"), _("Delen"), _("Per deel"), _("Rest naar restcenten")]
-    return part_of(
-        _("Voorstel: bestemming van het resultaat %(year)s", year=str(year)),
-        _("Wij stellen voor om %(amount)s te verdelen.", amount=eur(total_cents)),
-        [
-            section_of(
-                _("Per bron en per deel"),
-                [
-                    _(
-                        "Per deel is: wie het hele jaar een deel had, naar beneden afgerond op "
-                        "hele centen. Wat niet deelbaar is, gaat naar de reserve van restcenten."
-                    )
-                ],
-                table_of(head, written, [_("Samen"), eur(total_cents), "", "", ""]),
-            ),
-            section_of(
-                _("Meedelen"),
-                [
-                    _(
-                        "Ieder lid kiest zelf: uitbetalen, nieuwe delen kopen, of een deel "
-                        "weggeven aan het meedeelfonds."
-                    )
-                ],
-            ),
-            section_of(
-                _("Waarover u stemt"),
-                points=[
-                    _("De jaarrekening vaststellen."),
-                    _("Dit voorstel voor het resultaat."),
-                    _("Décharge van het bestuur. Dit is een ander besluit dan vaststellen."),
-                ],
-            ),
-        ],
-    )
-
-
-def _proposed(row: YearRow, plant_year: PlantYear | None) -> list[str]:
-    cents = row.distributable_cents or 0
-    made = row.distribution
-    shares = made.issued_shares if made else issued_shares(row.plant.id)
-    if not shares or plant_year is None:
-        return [row.plant.name, eur(cents), "–", "–", "–"]
-    per_share, rest = divmod(cents, shares)
-    counted = figures.number(shares, language())
-    return [row.plant.name, eur(cents), counted, eur(per_share), eur(rest)]

@@ -1,7 +1,9 @@
 """The demo's meetings, the kascommissie's report, and costs of the whole cooperative."""
 
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 
+from coop.assembly.audit_queries import chain_ends
 from coop.assembly.models import AuditReport, AuditSignature, Meeting
 from coop.assembly.plan_meeting import MeetingDetails, plan_meeting
 from coop.assembly.step_queries import newest_decisions
@@ -67,8 +69,11 @@ def report_on(year: int, auditor_ids: list[int]) -> AuditReport:
     )
     record("audit_report_written", made, year=year, version=1, advice="yes")
     db.session.flush()
+    chains = [asdict(end) for end in chain_ends()]
     for member_id in auditor_ids:
-        db.session.add(AuditSignature(report_id=made.id, member_id=member_id, signed_at=at))
+        db.session.add(
+            AuditSignature(report_id=made.id, member_id=member_id, signed_at=at, chains=chains)
+        )
     db.session.flush()
     return made
 

@@ -192,7 +192,7 @@ def _money_rows(pen: Pen) -> tuple[tuple[Words, Cell], ...]:
         (Words("Opbrengst van de bron"), step("revenue_cents")),
         (Words("Kosten"), step("costs_cents", sign=-1)),
         (Words("Correctie van eerdere jaren"), step("correction_cents")),
-        (Words("Resultaat"), step("result_cents")),
+        (Words("Opbrengst min kosten"), step("result_cents")),
         (Words("Naar onderhoudsreserve"), step("to_maintenance_cents", sign=-1)),
         (Words("Belasting"), step("tax_cents", sign=-1)),
         (Words("Verlies van eerder ingehaald"), step("loss_repaid_cents", sign=-1)),

@@ -123,8 +123,9 @@ def test_the_papers_are_made_as_long_work_and_kept(app, board, meeting):
     with zipfile.ZipFile(io.BytesIO(board.get(archive).data)) as files:
         names = [name.partition("-")[2] for name in files.namelist()]
         assert all(files.read(name).startswith(b"%PDF") for name in files.namelist())
-    for wanted in ("uitnodiging", "agenda", "jaarverslag", "jaarrekening", "kascommissie",
-                   "voorstel", "volmacht", "presentielijst"):  # fmt: skip
+    for wanted in ("uitnodiging", "agenda", "verslag-vorige", "jaarverslag", "jaarrekening",
+                   "kascommissie", "voorstel", "moties", "begroting", "benoemingen", "volmacht",
+                   "presentielijst"):  # fmt: skip
         assert f"{wanted}.pdf" in names
 
 

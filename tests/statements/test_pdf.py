@@ -210,7 +210,7 @@ def test_the_sums_of_the_new_roof_stand_on_the_second_page():
     rows = dict(sections[-1]["table"]["rows"])
     assert rows["Opbrengst van de bron"] == "€\u00a08.488,82"
     assert rows["Kosten"] == "€\u00a0−2.780,00"
-    assert rows["Resultaat"] == "€\u00a05.708,82"
+    assert rows["Opbrengst min kosten"] == "€\u00a05.708,82"
     assert rows["Naar onderhoudsreserve"] == "€\u00a0−576,92"
     assert rows["Belasting"] == "€\u00a0−397,46"
     assert rows["Naar algemene reserve"] == "€\u00a0−236,72"

@@ -146,6 +146,7 @@ def upgrade():
     sa.Column('report_id', sa.Integer(), nullable=False),
     sa.Column('member_id', sa.Integer(), nullable=False),
     sa.Column('signed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('chains', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_audit_signature_member_id_member')),
     sa.ForeignKeyConstraint(['report_id'], ['audit_report.id'], name=op.f('fk_audit_signature_report_id_audit_report')),
     sa.PrimaryKeyConstraint('report_id', 'member_id', name=op.f('pk_audit_signature'))
