@@ -18,7 +18,9 @@ from coop.payouts.outcome import READY, REINVESTED
 from coop.payouts.queries import all_lines, locked_run
 from coop.payouts.tell_members import tell_members
 from coop.records.audit import actor_id, record
+from coop.records.chain import JOURNAL, REGISTER, hold
 from coop.shares.issue import issue
+from coop.shares.locks import lock_classes
 from coop.shares.models import ShareClass
 from coop.shares.operation import record_operation
 from coop.shares.stock import claim
@@ -57,6 +59,8 @@ def confirm_list(
     """
     run = locked_run(run_id)
     _check(run, digest, today)
+    lines = all_lines(run.id)
+    _hold(lines)
     concept = concept_now(run.year)
     if concept.digest != run.digest:
         raise AlreadyDone(
@@ -67,7 +71,6 @@ def confirm_list(
         raise RuleBroken(
             "Dit is niet het bedrag dat naar de bank gaat. Typ het over.", field="total"
         )
-    lines = all_lines(run.id)
     run.state, run.confirmed_at, run.confirmed_by_id = "confirmed", at, actor_id()
     record("payout_confirmed", run, digest=digest, cents=total_cents)
     db.session.flush()
@@ -99,6 +102,14 @@ def _check(run: PayoutRun, digest: str, today: date) -> None:
         raise AlreadyDone(
             "De dag van betalen is voorbij. Laat dit concept vallen en maak een nieuw."
         )
+
+
+def _hold(lines: Sequence[PayoutLine]) -> None:
+    """Let nobody move what members have coming, from before it is read until we commit."""
+    if class_ids := {line.share_class_id for line in lines if line.share_class_id is not None}:
+        lock_classes(class_ids)
+        hold(REGISTER)
+    hold(JOURNAL)
 
 
 def _give_shares(run: PayoutRun, lines: Sequence[PayoutLine], today: date) -> None:
