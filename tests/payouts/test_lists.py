@@ -29,6 +29,9 @@ from coop.payouts.models import PayoutLine
 from coop.payouts.outcome import Choice
 from coop.payouts.queries import iban_queue, new_accounts, payments_of, run_totals
 from coop.payouts.settle_list import clear_return, send_list, settle_list, take_back
+from coop.records.chain import REGISTER, breaks
+from coop.shares import issue
+from coop.shares.chained import register_rows
 from coop.shares.models import ShareClass, ShareMovement, ShareOperation
 from coop.yields.models import Distribution
 from coop.yields.paid_queries import how_paid
@@ -242,6 +245,25 @@ def test_extra_shares_come_from_stock_with_their_name_and_capital(due):
         select(ShareMovement).where(ShareMovement.reference == operation.reference)
     ).one()
     assert (movement.member_id, movement.shares) == (due["Anna"], 3)
+
+
+def test_a_class_is_added_up_once_however_many_get_extra_shares(due, monkeypatch):
+    share_class = db.session.get_one(ShareClass, due["class"])
+    share_class.issued_shares += 10
+    share_class.price_cents = 5000
+    for name in ("Anna", "Bram"):
+        choose(member(due, name), 2025, Choice("reinvest", 0, due["class"]), NOW)
+    asked = []
+    monkeypatch.setattr(issue, "check_never_oversold", asked.append)
+    run = confirmed(due, made(due))
+    gave = [line for line in lines(run).values() if line.state == "reinvested"]
+    assert len(gave) == 2
+    assert asked == [due["class"]]
+    found = db.session.scalars(
+        select(ShareMovement).where(ShareMovement.reference.like("U001-%"))
+    ).all()
+    assert sum(one.shares for one in found) == sum(line.shares for line in gave)
+    assert list(breaks(REGISTER, register_rows())) == []
 
 
 def test_money_of_inleg_goes_back_whatever_was_chosen(due):

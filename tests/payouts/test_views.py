@@ -12,7 +12,7 @@ from coop.database import db
 from coop.ledger.chart import IN_TRANSIT, PAYABLE_MEMBERS
 from coop.ledger.queries import balance_cents
 from coop.members.models import Member, RoleGrant
-from coop.payouts import bank_file
+from coop.payouts import bank_file, confirm_job
 from coop.payouts.choose import choose
 from coop.payouts.models import PayoutChoice, PayoutLine, PayoutRun
 from coop.payouts.outcome import Choice
@@ -220,6 +220,24 @@ def test_letters_are_for_who_gets_no_mail(app, divided, gerda, henk):
     assert f"{LIST}/brieven" not in someone(app, divided, "Ali").get(LIST).text
     with app.app_context():
         assert db.session.get_one(PayoutRun, 1).state == "confirmed"
+
+
+def test_a_long_list_is_confirmed_as_long_work_in_the_name_of_who_asked(
+    app, gerda, henk, divided, monkeypatch
+):
+    make(gerda)
+    monkeypatch.setattr(confirm_job, "MANY_LINES", 6)
+    assert henk.post(CONFIRM, data={**seen(henk), "total": "1"}).status_code == 422
+    answer = henk.post(CONFIRM, data=seen(henk))
+    assert answer.status_code == 303
+    assert "/bestuur/taken/" in answer.location
+    with app.app_context():
+        assert db.session.get_one(PayoutRun, 1).state == "concept"
+        assert work() == 1
+        run = db.session.get_one(PayoutRun, 1)
+        assert (run.state, run.confirmed_by_id) == ("confirmed", divided["Henk"])
+        assert balance_cents(IN_TRANSIT) == -49181
+    assert "De lijst is bevestigd" in henk.get(answer.location).text
 
 
 def test_the_file_of_a_long_list_is_made_as_long_work_and_kept(
