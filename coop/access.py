@@ -164,7 +164,6 @@ DOORS: dict[Who, set[str]] = {
         "payouts.show",
         "payouts.as_csv",
         "payouts.as_xlsx",
-        "payout_bank.letters",
         "payout_bank.queue",
         # papers of members
         "statements.index",
@@ -305,6 +304,7 @@ DOORS: dict[Who, set[str]] = {
         "payouts.sent_POST",
         "payouts.paid_POST",
         "payout_bank.file",
+        "payout_bank.letters",
         "payout_bank.file_POST",
         "payout_bank.back",
         "payout_bank.back_POST",

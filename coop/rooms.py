@@ -63,6 +63,7 @@ JOBS = {
     "weather_pvgis": "coop.production.fetch_weather:pvgis_job",
     "performance": "coop.production.performance_job:performance_job",
     "settle": "coop.yields.settle_job:settle_job",
+    "payout_confirm": "coop.payouts.confirm_job:payout_confirm_job",
     "payout_file": "coop.payouts.bank_file:payout_file_job",
     "statements_issue": "coop.statements.jobs:issue_job",
     "statements_zip": "coop.statements.jobs:zip_job",

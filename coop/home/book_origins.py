@@ -19,6 +19,7 @@ _YEAR = re.compile(r"year-(.+)-([0-9]{4})-[a-z]+", re.ASCII)
 _PAYOUT = re.compile(r"payout-([1-9][0-9]{0,8})-[a-z]+", re.ASCII)
 _PAYOUT_LINE = re.compile(r"payout-line-([1-9][0-9]{0,8})-.+", re.ASCII)
 _ADVANCE = re.compile(r"advance-(.+)-([0-9]{4})-[0-9]+", re.ASCII)
+_COSTS = re.compile(r"costs-([0-9]{4})-rest", re.ASCII)
 _GENERAL = re.compile(r"general-[0-9]{4}-[a-z]+", re.ASCII)
 _EARMARK = re.compile(r"earmark-[0-9]+(?:-.+)?", re.ASCII)
 
@@ -51,6 +52,8 @@ def origin_of(entry: JournalEntry) -> Origin | None:
             _("Vooruit uitgekeerd: %(plant)s over %(year)s", plant=found[1], year=found[2]),
             url_for("advances.index", code=found[1], year=int(found[2])),
         )
+    if found := _COSTS.fullmatch(reference):
+        return Origin(_("Algemene kosten"), url_for("general_costs.index", year=int(found[1])))
     if _GENERAL.fullmatch(reference):
         return Origin(_("De boeken die zijn afgesloten"), url_for("books.index"))
     if _EARMARK.fullmatch(reference):

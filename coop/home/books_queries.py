@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, select
 
 from coop.database import db
 from coop.ledger.audit_file import AuditEntry, AuditLine, AuditParty
-from coop.ledger.chart import ADVANCES, PAYABLE_MEMBERS, SHARE_CAPITAL, TO_REFUND
+from coop.ledger.chart import ADVANCES, IN_TRANSIT, PAYABLE_MEMBERS, SHARE_CAPITAL, TO_REFUND
 from coop.ledger.models import JournalEntry, PeriodClose, Posting
 from coop.ledger.statement_queries import member_rows
 from coop.members.models import Member
@@ -166,40 +166,64 @@ def _of_period(period: Period, through: int) -> ColumnElement[bool]:
     )
 
 
-def journal_totals(period: Period, through: int) -> tuple[int, int]:
-    """How many legs the entries of a period have, and the sum of their debits. [cents]"""
-    debit = func.sum(func.abs(Posting.amount_cents)) / 2
-    count, cents = db.session.execute(
-        select(func.count(Posting.id), debit)
+def _legs(period: Period, through: int) -> Subquery:
+    """The legs of a period as a file tells them.
+
+    Those of a member are added up within an entry, and a payment on its way is of nobody: else a
+    member of whom not all goes to the bank would be known as one who shares.
+    """
+    whose = case((Posting.account_code == IN_TRANSIT, None), else_=Posting.member_id)
+    alone = case((Posting.member_id.is_(None), Posting.id), else_=0)
+    kept = (Posting.account_code, whose, Posting.plant_id, Posting.share_class_id)
+    return (
+        select(
+            ChainLink.sequence,
+            Posting.entry_id,
+            Posting.account_code,
+            whose.label("member_id"),
+            Posting.plant_id,
+            Posting.share_class_id,
+            func.sum(Posting.amount_cents).label("cents"),
+            func.min(Posting.id).label("place"),
+        )
         .join(JournalEntry, JournalEntry.id == Posting.entry_id)
         .join(ChainLink, ChainLink.row_id == JournalEntry.id)
         .where(_of_period(period, through))
+        .group_by(ChainLink.sequence, Posting.entry_id, *kept, alone, Posting.amount_cents > 0)
+        .subquery()
+    )
+
+
+def journal_totals(period: Period, through: int) -> tuple[int, int]:
+    """How many legs the entries of a period have, and the sum of their debits. [cents]"""
+    legs = _legs(period, through)
+    count, cents = db.session.execute(
+        select(func.count(), func.sum(func.abs(legs.c.cents)) / 2).select_from(legs)
     ).one()
     return int(count), int(cents or 0)
 
 
 def journal_of(period: Period, through: int) -> Iterator[AuditEntry]:
     """The entries of a period in order of their numbers, a few at a time."""
+    leg = _legs(period, through).c
     rows = db.session.execute(
         select(
-            ChainLink.sequence,
+            leg.sequence,
             JournalEntry.booked_on,
             JournalEntry.reference,
             JournalEntry.description,
-            Posting.account_code,
-            Posting.amount_cents,
-            Posting.member_id,
+            leg.account_code,
+            leg.cents,
+            leg.member_id,
             Member.number,
             Plant.code,
             ShareClass.name,
         )
-        .join(JournalEntry, JournalEntry.id == ChainLink.row_id)
-        .join(Posting, Posting.entry_id == JournalEntry.id)
-        .outerjoin(Member, Member.id == Posting.member_id)
-        .outerjoin(Plant, Plant.id == Posting.plant_id)
-        .outerjoin(ShareClass, ShareClass.id == Posting.share_class_id)
-        .where(_of_period(period, through))
-        .order_by(ChainLink.sequence, Posting.id)
+        .join(JournalEntry, JournalEntry.id == leg.entry_id)
+        .outerjoin(Member, Member.id == leg.member_id)
+        .outerjoin(Plant, Plant.id == leg.plant_id)
+        .outerjoin(ShareClass, ShareClass.id == leg.share_class_id)
+        .order_by(leg.sequence, leg.place)
         .execution_options(yield_per=_AT_ONCE)
     )
     for (number, booked_on, reference, description), legs in groupby(rows, lambda row: row[:4]):

@@ -64,7 +64,7 @@ def file_POST(run_id: int) -> ResponseReturnValue:
 @bank.get("/<int:run_id>/brieven")
 def letters(run_id: int) -> ResponseReturnValue:
     """What is written to members who get no mail, one letter after another."""
-    require(may_read_books(viewer()))
+    require(may_administer(viewer()))
     run = _confirmed(run_id)
     found = letters_of(run.id)
     return render_template(

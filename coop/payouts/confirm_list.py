@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from coop.database import db
 from coop.errors import AlreadyDone, NotAllowed, RuleBroken
@@ -12,17 +12,41 @@ from coop.ledger.periods import open_day
 from coop.ledger.post import post
 from coop.members.models import Member
 from coop.payouts.booked import booked
+from coop.payouts.concept import Concept
 from coop.payouts.due_queries import concept_now
 from coop.payouts.models import PayoutLine, PayoutRun
 from coop.payouts.outcome import READY, REINVESTED
 from coop.payouts.queries import all_lines, locked_run
 from coop.payouts.tell_members import tell_members
 from coop.records.audit import actor_id, record
-from coop.shares.issue import issue
+from coop.records.chain import JOURNAL, REGISTER, hold
+from coop.shares.issue import Issue, issue_all
+from coop.shares.locks import lock_classes
 from coop.shares.models import ShareClass
-from coop.shares.operation import record_operation
+from coop.shares.operation import keep_operations, new_operation
 from coop.shares.stock import claim
 from coop.yields.models import PayoutPart
+
+
+def ready_to_confirm(
+    run_id: int, *, digest: str, total_cents: int, today: date
+) -> tuple[PayoutRun, list[PayoutLine], Concept]:
+    """What would be confirmed, held until we commit; refused as `confirm_list` says."""
+    run = locked_run(run_id)
+    _check(run, digest, today)
+    lines = all_lines(run.id)
+    _hold(lines)
+    concept = concept_now(run.year)
+    if concept.digest != run.digest:
+        raise AlreadyDone(
+            "Er is iets veranderd sinds deze lijst is gemaakt: een bedrag, een rekeningnummer of "
+            "een keuze van een lid. Laat dit concept vallen en maak een nieuw. Er is niets betaald."
+        )
+    if total_cents != concept.totals.ready_cents:
+        raise RuleBroken(
+            "Dit is niet het bedrag dat naar de bank gaat. Typ het over.", field="total"
+        )
+    return run, lines, concept
 
 
 def confirm_list(
@@ -55,19 +79,9 @@ def confirm_list(
     RuleBroken
         When the typed amount or the day is not right.
     """
-    run = locked_run(run_id)
-    _check(run, digest, today)
-    concept = concept_now(run.year)
-    if concept.digest != run.digest:
-        raise AlreadyDone(
-            "Er is iets veranderd sinds deze lijst is gemaakt: een bedrag, een rekeningnummer of "
-            "een keuze van een lid. Laat dit concept vallen en maak een nieuw. Er is niets betaald."
-        )
-    if total_cents != concept.totals.ready_cents:
-        raise RuleBroken(
-            "Dit is niet het bedrag dat naar de bank gaat. Typ het over.", field="total"
-        )
-    lines = all_lines(run.id)
+    run, lines, concept = ready_to_confirm(
+        run_id, digest=digest, total_cents=total_cents, today=today
+    )
     run.state, run.confirmed_at, run.confirmed_by_id = "confirmed", at, actor_id()
     record("payout_confirmed", run, digest=digest, cents=total_cents)
     db.session.flush()
@@ -101,6 +115,14 @@ def _check(run: PayoutRun, digest: str, today: date) -> None:
         )
 
 
+def _hold(lines: Sequence[PayoutLine]) -> None:
+    """Let nobody move what members have coming, from before it is read until we commit."""
+    if class_ids := {line.share_class_id for line in lines if line.share_class_id is not None}:
+        lock_classes(class_ids)
+        hold(REGISTER)
+    hold(JOURNAL)
+
+
 def _give_shares(run: PayoutRun, lines: Sequence[PayoutLine], today: date) -> None:
     """Take all from the stock first, then add the movements: classes go before the register."""
     wanted: defaultdict[int, int] = defaultdict(int)
@@ -111,20 +133,24 @@ def _give_shares(run: PayoutRun, lines: Sequence[PayoutLine], today: date) -> No
     for class_id, shares in sorted(wanted.items()):
         claim(class_id, shares)
         classes[class_id] = db.session.get_one(ShareClass, class_id)
-    for line in lines:
-        assert line.share_class_id is not None
-        reference = share_reference(run.id, line.member_id)
-        issue(
-            classes[line.share_class_id],
-            db.session.get_one(Member, line.member_id),
+    people = {line.member_id for line in lines}
+    # In one go: else each would be looked up by itself.
+    found = db.session.scalars(select(Member).where(Member.id.in_(people)))
+    members = {member.id: member for member in found}
+    given = [
+        Issue(
+            classes[line.share_class_id or 0],
+            members[line.member_id],
             line.shares,
-            today,
-            reference=reference,
-            reason=f"Extra delen van de opbrengst van {run.year}",
+            share_reference(run.id, line.member_id),
         )
-        record_operation(
-            "reinvestment", reference, today, reason=f"Keuze over {run.year}, lijst U{run.id:03d}"
-        )
+        for line in lines
+    ]
+    issue_all(given, today, reason=f"Extra delen van de opbrengst van {run.year}")
+    told = f"Keuze over {run.year}, lijst U{run.id:03d}"
+    keep_operations(
+        [new_operation("reinvestment", one.reference, today, reason=told) for one in given]
+    )
 
 
 def share_reference(run_id: int, member_id: int) -> str:

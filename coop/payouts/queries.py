@@ -295,12 +295,13 @@ def waiting_cents(run_id: int) -> int:
 
 
 def letters_of(run_id: int) -> list[tuple[Member, list[PayoutLine]]]:
-    """Members on a list who get no mail, and estates: each with their lines, by member number."""
+    """Members on a list who get no mail, and estates, by number: with all but what they share."""
     lines = db.session.scalars(
         select(PayoutLine)
         .join(PayoutLine.member)
         .where(
             PayoutLine.run_id == run_id,
+            _NAMED,
             PayoutLine.reason != NO_EXECUTOR,
             (Member.contact_by != "email") | Member.email.is_(None) | Member.died_on.is_not(None),
         )

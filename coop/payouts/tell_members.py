@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from coop.database import db
-from coop.mail.outbox import write_mail
+from coop.mail.outbox import Mail, write_mails
 from coop.members.models import Member
 from coop.payouts.models import PayoutLine, PayoutRun
 from coop.payouts.words import told_of
@@ -24,16 +24,18 @@ def tell_members(run: PayoutRun, lines: Sequence[PayoutLine], page_url: str) -> 
         .order_by(Member.id)
     )
     more = [Words("Alles staat op uw eigen pagina: %(url)s", url=page_url)] if page_url else []
-    for reader in readers:
-        if reader.id in of_member:
-            write_mail(
-                reader.email,
-                Words("Uw geld over %(year)s", year=str(run.year)),
-                [
-                    Words("Beste %(name)s,", name=reader.name),
-                    *(told_of(line, run) for line in of_member[reader.id]),
-                    *more,
-                ],
-                language=reader.language,
-                member_id=reader.id,
-            )
+    write_mails(
+        Mail(
+            reader.email,
+            Words("Uw geld over %(year)s", year=str(run.year)),
+            [
+                Words("Beste %(name)s,", name=reader.name),
+                *(told_of(line, run) for line in of_member[reader.id]),
+                *more,
+            ],
+            reader.language,
+            reader.id,
+        )
+        for reader in readers
+        if reader.id in of_member
+    )

@@ -1,6 +1,7 @@
 """Lists of what members are paid: made by one, confirmed by another, sent to the bank."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,6 +17,7 @@ from coop.members.session import require, signed_in, viewer
 from coop.pages import cooperative
 from coop.payouts.bank_days import next_bank_day
 from coop.payouts.bank_file import has_file, is_long
+from coop.payouts.confirm_job import ask_to_confirm, is_long_work
 from coop.payouts.confirm_list import confirm_list
 from coop.payouts.due_queries import concept_now
 from coop.payouts.forms import ConfirmListForm, MakeForm, PaidForm
@@ -37,6 +39,7 @@ from coop.payouts.queries import (
     waiting_cents,
 )
 from coop.payouts.settle_list import send_list, settle_list
+from coop.records.jobs import spawn_worker
 from coop.shares.forms import whole
 from coop.shares.register_csv import csv_text
 from coop.spreadsheet import Column, Kind, xlsx
@@ -166,14 +169,18 @@ def confirm_POST(run_id: int) -> ResponseReturnValue:
     run, form = _run(run_id), ConfirmListForm(request.form)
     if form.validate():
         with form.refusals():
-            confirm_list(
-                run.id,
-                digest=form.digest.data or "",
-                total_cents=whole(form.total),
-                today=_today(),
-                at=clock.now(),
-                page_url=current_app.config["BASE_URL"] + url_for("my.page"),
-            )
+            seen: dict[str, Any] = {
+                "digest": form.digest.data or "",
+                "total_cents": whole(form.total),
+                "today": _today(),
+                "page_url": current_app.config["BASE_URL"] + url_for("my.page"),
+            }
+            if is_long_work(run.id):
+                job = ask_to_confirm(run.id, **seen)
+                answer = done(url_for("jobs.show", job_id=job.id))
+                spawn_worker()
+                return answer
+            confirm_list(run.id, **seen, at=clock.now())
             return done(
                 url_for(".show", run_id=run.id),
                 "De lijst is bevestigd. De leden krijgen bericht. Haal nu het bestand voor de "

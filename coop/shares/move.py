@@ -3,6 +3,7 @@
 The acts in `issue`, `transfer`, `give_back` and `correct` say what it means.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -40,6 +41,25 @@ def add_movement(
         If the day lies in a closed year, or the member would hold less than nothing on that
         day or any later one.
     """
+    check_open(share_class, on)
+    if shares < 0:
+        _check_enough(share_class, member, shares, on)
+    movement = new_movement(
+        share_class,
+        member,
+        shares,
+        on,
+        kind,
+        reference=reference,
+        reason=reason,
+        reverses_id=reverses_id,
+    )
+    keep_movements([movement])
+    return movement
+
+
+def check_open(share_class: ShareClass, on: date) -> None:
+    """Refuse a day of a year that was closed."""
     # Whoever closes a year holds the plant: we wait, and then read what they decided.
     plant = select(Plant.open_from).where(Plant.id == share_class.plant_id)
     open_from = db.session.scalar(plant.with_for_update(read=True))
@@ -49,9 +69,21 @@ def add_movement(
             field="on",
             day=open_from,
         )
-    if shares < 0:
-        _check_enough(share_class, member, shares, on)
-    movement = ShareMovement(
+
+
+def new_movement(
+    share_class: ShareClass,
+    member: Member,
+    shares: int,
+    on: date,
+    kind: str,
+    *,
+    reference: str,
+    reason: str = "",
+    reverses_id: int | None = None,
+) -> ShareMovement:
+    """A movement as it is made now; neither checked nor kept yet."""
+    return ShareMovement(
         share_class_id=share_class.id,
         member_id=member.id,
         on=on,
@@ -63,10 +95,15 @@ def add_movement(
         recorded_at=clock.now(),
         actor_id=actor_id(),
     )
-    db.session.add(movement)
-    record(f"shares_{kind}", movement, shares=shares, on=on, member=member.id)
-    extend(REGISTER, [(movement.id, content_of(movement))])
-    return movement
+
+
+def keep_movements(movements: Sequence[ShareMovement]) -> None:
+    """Write movements that were checked, in this order, and link them into the register."""
+    db.session.add_all(movements)
+    db.session.flush()
+    for one in movements:
+        record(f"shares_{one.kind}", one, shares=one.shares, on=one.on, member=one.member_id)
+    extend(REGISTER, [(one.id, content_of(one)) for one in movements])
 
 
 def check_never_oversold(share_class_id: int) -> None:

@@ -1,5 +1,6 @@
 """A named act on the register leaves its name, its reason and the paper that was seen."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from coop import clock
@@ -30,7 +31,24 @@ def record_operation(
 
     `document` is what the board saw; `agreed_cents` is what members agreed between themselves.
     """
-    made = ShareOperation(
+    made = new_operation(
+        kind, reference, on, reason=reason, document=document, agreed_cents=agreed_cents
+    )
+    keep_operations([made])
+    return made
+
+
+def new_operation(
+    kind: str,
+    reference: str,
+    on: date,
+    *,
+    reason: str = "",
+    document: str = "",
+    agreed_cents: int | None = None,
+) -> ShareOperation:
+    """A name as `record_operation` gives it; not kept yet."""
+    return ShareOperation(
         reference=reference,
         kind=kind,
         on=on,
@@ -40,6 +58,11 @@ def record_operation(
         recorded_at=clock.now(),
         actor_id=actor_id(),
     )
-    db.session.add(made)
-    record(f"operation_{kind}", made, reference=reference, on=on)
-    return made
+
+
+def keep_operations(made: Sequence[ShareOperation]) -> None:
+    """Write the names of many acts in one go."""
+    db.session.add_all(made)
+    db.session.flush()
+    for one in made:
+        record(f"operation_{one.kind}", one, reference=one.reference, on=one.on)

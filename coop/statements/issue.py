@@ -12,7 +12,7 @@ from coop import clock
 from coop.database import db
 from coop.errors import RuleBroken
 from coop.language import LANGUAGES
-from coop.mail.outbox import write_mail
+from coop.mail.outbox import Mail, write_mails
 from coop.members.models import Member
 from coop.records.audit import actor_id, record
 from coop.records.counters import next_number
@@ -168,26 +168,27 @@ def _announce(made: Iterable[IssuedPaper], year: int) -> None:
         )
     )
     base = current_app.config["BASE_URL"].rstrip("/")
-    for reader in readers:
-        paper = papers[reader.id]
-        told = (
-            Words("Uw jaaropgave over %(year)s staat klaar.", year=str(year))
-            if paper.version == 1
-            else Words(
-                "Uw jaaropgave over %(year)s is veranderd. De nieuwe heet %(number)s; gooi de oude "
-                "weg.",
-                year=str(year),
-                number=paper.number,
-            )
-        )
-        write_mail(
+    write_mails(
+        Mail(
             reader.email,
             Words("Uw jaaropgave %(year)s", year=str(year)),
             [
                 Words("Beste %(name)s,", name=reader.name),
-                told,
+                _told(papers[reader.id], year),
                 Words("U vindt hem bij uw papieren: %(url)s", url=f"{base}/mijn/papieren/"),
             ],
-            language=reader.language,
-            member_id=reader.id,
+            reader.language,
+            reader.id,
         )
+        for reader in readers
+    )
+
+
+def _told(paper: IssuedPaper, year: int) -> Words:
+    if paper.version == 1:
+        return Words("Uw jaaropgave over %(year)s staat klaar.", year=str(year))
+    return Words(
+        "Uw jaaropgave over %(year)s is veranderd. De nieuwe heet %(number)s; gooi de oude weg.",
+        year=str(year),
+        number=paper.number,
+    )

@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from coop.database import db
 from coop.errors import AlreadyDone, RuleBroken
+from coop.ledger.by_hand import MOST_CENTS
 from coop.periods import Period
 from coop.production.models import Plant
 from coop.records.audit import record
@@ -93,6 +94,7 @@ def add_item(
         raise RuleBroken("Vul een bedrag in dat niet nul is.", field="amount")
     if kind == "cost" and amount_cents < 0:
         raise RuleBroken("Vul kosten in zonder minteken.", field="amount")
+    check_amount(amount_cents)
     if rests_on.amount_cents is not None and rests_on.amount_cents != amount_cents:
         raise RuleBroken(
             "Hoeveelheid maal prijs is %(amount)s. Laat het bedrag leeg, of verbeter de prijs.",
@@ -117,11 +119,22 @@ def add_item(
     return item
 
 
+def check_amount(amount_cents: int) -> None:
+    """Refuse what only a slip of the hand can be."""
+    if abs(amount_cents) > MOST_CENTS:
+        raise RuleBroken("Dit bedrag is te groot. Kijk het na.", field="amount")
+
+
 def remove_item(plant_year: PlantYear, item_id: int) -> None:
     """Take a line away; the audit trail keeps what it said."""
     item = next((one for one in plant_year.items if one.id == item_id), None)
     if item is None:
         raise AlreadyDone("Deze regel was al weg.")
+    if item.general_cost_id is not None:
+        raise RuleBroken(
+            "Deze regel is een deel van de algemene kosten. Haal ze daar weg: dan gaan ze bij elke "
+            "bron weg."
+        )
     record("item_removed", item, kind=item.kind, label=item.label, amount_cents=item.amount_cents)
     plant_year.items.remove(item)
     db.session.flush()

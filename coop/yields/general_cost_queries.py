@@ -36,6 +36,15 @@ def spread_lines(year: int) -> dict[int, dict[int, int]]:
     return found
 
 
+def left_cents(year: int) -> dict[int, int]:
+    """What no plant bears of each general cost of a book year, by id of the cost. [cents]"""
+    spread = spread_lines(year)
+    return {
+        cost.id: cost.amount_cents - sum(spread.get(cost.id, {}).values())
+        for cost in general_costs_of(year)
+    }
+
+
 def plant_weights(plants: Sequence[Plant], period: Period, zone: str) -> dict[int, PlantWeights]:
     """What every key says of these plants in a book year, by plant id."""
     ids = [plant.id for plant in plants]

@@ -10,6 +10,7 @@ from coop.ledger.cash_test import cash_after, needed_cents
 from coop.production.models import Plant
 from coop.words import Euros
 from coop.yields.concept import Concept
+from coop.yields.general_costs import check_spread
 from coop.yields.models import PlantYear
 from coop.yields.queries import entered_costs_cents, open_year_before
 
@@ -31,6 +32,7 @@ def check_ready(concept: Concept, plant: Plant, plant_year: PlantYear | None, to
         )
     if plant_year is None or not plant_year.items:
         raise RuleBroken("Vul eerst de opbrengsten en kosten van dit jaar in.")
+    check_spread(concept.year, concept.period)
     if plant.open_from and concept.period.start < plant.open_from:
         raise AlreadyDone("Een later jaar is al afgesloten. Dit jaar kan niet meer veranderen.")
     if (earlier := open_year_before(plant.id, concept.year)) is not None:

@@ -18,6 +18,7 @@ from coop.records.audit import actor_id, record
 from coop.records.chain import JOURNAL, hold
 from coop.yields.announce import announce
 from coop.yields.concept import Concept, Division, divide
+from coop.yields.general_costs import book_rest
 from coop.yields.hold import hold_plant
 from coop.yields.models import Distribution, DistributionLine, PlantYear
 from coop.yields.queries import concept_of, plant_year_of
@@ -221,7 +222,7 @@ def _worked_off(concept: Concept) -> dict[str, Any]:
 def _book(
     plant: Plant, plant_year: PlantYear, concept: Concept, division: Division, decided_on: date
 ) -> None:
-    """Post the three entries of `year_entries`, those that move something.
+    """Post the three entries of `year_entries`, those that move something, and shared cents.
 
     Where the books of their day are closed they fall on the first day that is open.
     """
@@ -244,3 +245,4 @@ def _book(
         if more or any(leg.amount_cents for leg in legs):
             reference = f"year-{plant.code}-{concept.year}-{kind}"
             post(reference, open_day(day), f"{title} {name}", legs, more=more)
+    book_rest(concept.year, last_day)

@@ -28,7 +28,10 @@ from coop.payouts.make_list import drop_list, make_list
 from coop.payouts.models import PayoutLine
 from coop.payouts.outcome import Choice, Stock
 from coop.payouts.queries import iban_queue, new_accounts, payments_of, run_totals
-from coop.payouts.settle_list import clear_return, settle_list, take_back
+from coop.payouts.settle_list import clear_return, send_list, settle_list, take_back
+from coop.records.chain import REGISTER, breaks
+from coop.shares import issue
+from coop.shares.chained import register_rows
 from coop.shares.models import ShareClass, ShareMovement, ShareOperation
 from coop.yields.models import Distribution
 from coop.yields.paid_queries import how_paid
@@ -272,6 +275,25 @@ def test_giving_away_nothing_or_more_than_all_is_refused(due, percent):
     assert refused.value.field == "percent"
 
 
+def test_a_class_is_added_up_once_however_many_get_extra_shares(due, monkeypatch):
+    share_class = db.session.get_one(ShareClass, due["class"])
+    share_class.issued_shares += 10
+    on_offer(due, 10, 5000)
+    for name in ("Anna", "Bram"):
+        choose(member(due, name), 2025, Choice("reinvest", 0, due["class"]), NOW)
+    asked = []
+    monkeypatch.setattr(issue, "check_never_oversold", asked.append)
+    run = confirmed(due, made(due))
+    gave = [line for line in lines(run).values() if line.state == "reinvested"]
+    assert len(gave) == 2
+    assert asked == [due["class"]]
+    found = db.session.scalars(
+        select(ShareMovement).where(ShareMovement.reference.like("U001-%"))
+    ).all()
+    assert sum(one.shares for one in found) == sum(line.shares for line in gave)
+    assert list(breaks(REGISTER, register_rows())) == []
+
+
 def test_money_of_inleg_goes_back_whatever_was_chosen(due):
     post("x", TODAY, "x", [Leg(TO_REFUND, -32000, due["Anna"]), Leg(BANK, 32000)])
     choose(member(due, "Anna"), 2025, Choice("share", 100), NOW)
@@ -307,10 +329,16 @@ def test_members_hear_of_it_before_they_are_paid(due):
         "UPDATE payout_run SET state = 'concept' WHERE id = :id",
         "UPDATE payout_run SET state = 'dropped' WHERE id = :id",
         "UPDATE payout_run SET state = 'sent', execution_date = '2030-01-01' WHERE id = :id",
+        "UPDATE payout_run SET state = 'sent', made_at = '2026-01-01 12:00:00+00' WHERE id = :id",
+        "UPDATE payout_run SET state = 'sent', confirmed_at = '2026-01-01 12:00:00+00' "
+        "WHERE id = :id",
         "DELETE FROM payout_run WHERE id = :id",
         "UPDATE payout_line SET amount_cents = 1 WHERE run_id = :id",
         "UPDATE payout_line SET state = 'paid', amount_cents = 1 WHERE run_id = :id",
         "UPDATE payout_line SET state = 'paid', iban = 'X' WHERE run_id = :id",
+        "UPDATE payout_line SET state = 'paid', shares = 1 WHERE run_id = :id",
+        "UPDATE payout_line SET state = 'paid', share_class_id = (SELECT MIN(id) FROM share_class) "
+        "WHERE run_id = :id",
         "UPDATE payout_line SET state = 'held', end_to_end_id = NULL WHERE run_id = :id",
         "DELETE FROM payout_line WHERE run_id = :id",
         "INSERT INTO payout_line (run_id, member_id, kind, state, amount_cents, name, reason, "
@@ -325,6 +353,17 @@ def test_the_database_refuses_to_touch_a_confirmed_list(due, change):
     db.session.flush()
     with pytest.raises(IntegrityError):
         db.session.execute(text(change), {"id": run.id} if ":id" in change else {})
+
+
+@pytest.mark.parametrize("sent_at", ["NULL", "'2026-01-01 12:00:00+00'"])
+def test_the_database_keeps_when_a_list_went_to_the_bank(due, sent_at):
+    run = confirmed(due, made(due))
+    send_list(run.id, NOW)
+    change = (
+        f"UPDATE payout_run SET state = 'settled', settled_on = '2026-06-20', sent_at = {sent_at}"
+    )
+    with pytest.raises(IntegrityError, match="goes one way"):
+        db.session.execute(text(change))
 
 
 def test_a_line_of_a_concept_is_not_paid_behind_our_back(due):

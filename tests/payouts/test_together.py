@@ -1,10 +1,16 @@
 """Two board members at the same moment: money goes once."""
 
+import time
+from threading import Event
+
 import pytest
 from sqlalchemy import select
 
 from coop.database import db
+from coop.errors import AlreadyDone
 from coop.ledger.chart import BANK, IN_TRANSIT, PAYABLE_MEMBERS
+from coop.ledger.entries import Leg
+from coop.ledger.post import post
 from coop.ledger.queries import balance_cents
 from coop.members.models import Member
 from coop.payouts.confirm_list import confirm_list
@@ -84,3 +90,27 @@ def test_a_payment_does_not_come_back_twice(app, listed):
     with app.app_context():
         assert balance_cents(BANK) == bank + 18740
         assert balance_cents(PAYABLE_MEMBERS) == -18740
+
+
+def test_a_list_waits_for_money_that_is_on_the_move(app, listed):
+    ids, digest = listed
+    moved = Event()
+
+    def moving():
+        # As taking a return back does: what Anna has coming becomes less.
+        legs = [Leg(PAYABLE_MEMBERS, 100, ids["Anna"], ids["plant"]), Leg(BANK, -100)]
+        post("moved", TODAY, "Verplaatst", legs)
+        moved.set()
+        time.sleep(0.5)
+        return "moved"
+
+    def late():
+        moved.wait(timeout=30)
+        return confirming(ids["Henk"], ids["run"], digest)()
+
+    outcomes = together(app, [moving, late])
+    assert outcomes[0] == "moved"
+    assert isinstance(outcomes[1], AlreadyDone)
+    with app.app_context():
+        assert balance_cents(IN_TRANSIT) == 0
+        assert balance_cents(PAYABLE_MEMBERS, member_id=ids["Anna"]) == -18640

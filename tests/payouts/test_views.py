@@ -4,17 +4,24 @@ import re
 from datetime import date
 
 import pytest
+import pyxaf
+from pyxaf import Severity
 from sqlalchemy import select
 
 from coop.database import db
 from coop.ledger.chart import IN_TRANSIT, PAYABLE_MEMBERS
 from coop.ledger.queries import balance_cents
 from coop.members.models import Member, RoleGrant
-from coop.payouts import bank_file
+from coop.payouts import bank_file, confirm_job
+from coop.payouts.choose import choose
 from coop.payouts.models import PayoutChoice, PayoutLine, PayoutRun
+from coop.payouts.outcome import Choice
+from coop.payouts.queries import run_totals
 from coop.records.audit import record
 from coop.records.jobs import work
+from coop.units import cents_text
 from tests.signing import sign_in, token, tokens_in
+from tests.yields.conftest import NOW
 
 INDEX = "/uitbetalen/"
 CONFIRM, PAID = "/uitbetalen/1/bevestigen", "/uitbetalen/1/betaald"
@@ -46,6 +53,13 @@ def seen(client) -> dict[str, str]:
     page = client.get(LIST).text
     digest = re.search(r'name="digest"[^>]*value="([0-9a-f]{64})"', page)
     return {**tokens_in(page, CONFIRM), "digest": digest[1], "total": "491,81"}
+
+
+def pay(app, client):
+    """Confirm a list of which some is shared."""
+    with app.app_context():
+        total = cents_text(run_totals(1).ready_cents)
+    assert client.post(CONFIRM, data={**seen(client), "total": total}).status_code == 303
 
 
 def test_two_board_members_pay_the_village(app, gerda, henk, divided):
@@ -143,6 +157,27 @@ def test_who_shares_is_never_shown_to_the_board_by_name(app, divided, gerda, hen
         assert db.session.scalars(select(PayoutChoice)).one().choice == "pay"
 
 
+def test_the_files_of_the_books_name_nobody_who_shares(app, divided, gerda, henk):
+    with app.app_context():
+        choose(db.session.get_one(Member, divided["Anna"]), 2025, Choice("share", 25), NOW)
+        db.session.commit()
+    make(gerda)
+    pay(app, henk)
+    auditor, pages = someone(app, divided, "Ali"), "/boeken/uit"
+    journal = auditor.get(f"{pages}/journaal.csv?van=2026-01-01&tot=2026-12-31").text
+    rows = [row.split(";") for row in journal.splitlines() if ";payout-1-confirmed;" in row]
+    whole = [row[9:] for row in rows if row[4] == PAYABLE_MEMBERS]
+    assert ["187,40", ""] in whole
+    assert len(whole) == len({row[8] for row in rows if row[8]}) == 6
+    assert [row[8:] for row in rows if row[4] == IN_TRANSIT] == [["", "", "444,96"]]
+    assert "46,85" not in "".join(row[9] for row in rows)
+    file = auditor.get(f"{pages}/auditfile.xaf?jaar=2026").data
+    report = pyxaf.validate(file, xsd=True)
+    assert [str(one) for one in report.findings if one.severity >= Severity.WARNING] == []
+    assert file.count(b"<amnt>46.85</amnt>") == 1
+    assert b"<amnt>140.55</amnt>" not in file
+
+
 def test_the_board_writes_down_what_a_member_on_paper_asks(app, divided, gerda):
     with app.app_context():
         bram = db.session.get_one(Member, divided["Bram"])
@@ -163,7 +198,8 @@ def test_the_kascommissie_reads_and_changes_nothing(app, divided, gerda):
     files = (f"{LIST}/lijst.csv", f"{LIST}/lijst.xlsx")
     for path in (INDEX, LIST, *files, "/uitbetalen/rekeningnummers"):
         assert auditor.get(path).status_code == 200
-    assert auditor.get(f"{LIST}/bank.xml").status_code == 403
+    for path in ("bank.xml", "brieven"):
+        assert auditor.get(f"{LIST}/{path}").status_code == 403
     assert someone(app, divided, "Anna").get(INDEX).status_code == 403
 
 
@@ -172,9 +208,10 @@ def test_letters_are_for_who_gets_no_mail(app, divided, gerda, henk):
         bram = db.session.get_one(Member, divided["Bram"])
         bram.contact_by = "letter"
         record("test_made", bram)
+        choose(bram, 2025, Choice("share", 25), NOW)
         db.session.commit()
     make(gerda)
-    henk.post(CONFIRM, data=seen(henk))
+    pay(app, henk)
     page = gerda.get(f"{LIST}/brieven").text
     assert "Beste Bram" in page
     assert "Beste Anna" not in page
@@ -183,8 +220,29 @@ def test_letters_are_for_who_gets_no_mail(app, divided, gerda, henk):
     later = " ".join(gerda.get(f"{LIST}/brieven").text.replace("\u00a0", " ").split())
     assert re.search(r"Wij betaalden u € [0-9,]+ over 2025 op 20 juni 2026, op de rek", later)
     assert "Dat gebeurt rond" not in later
+    assert "mee. Dank u wel" not in page
+    assert f"{LIST}/brieven" in gerda.get(LIST).text
+    assert f"{LIST}/brieven" not in someone(app, divided, "Ali").get(LIST).text
     with app.app_context():
         assert db.session.get_one(PayoutRun, 1).state == "settled"
+
+
+def test_a_long_list_is_confirmed_as_long_work_in_the_name_of_who_asked(
+    app, gerda, henk, divided, monkeypatch
+):
+    make(gerda)
+    monkeypatch.setattr(confirm_job, "MANY_LINES", 6)
+    assert henk.post(CONFIRM, data={**seen(henk), "total": "1"}).status_code == 422
+    answer = henk.post(CONFIRM, data=seen(henk))
+    assert answer.status_code == 303
+    assert "/bestuur/taken/" in answer.location
+    with app.app_context():
+        assert db.session.get_one(PayoutRun, 1).state == "concept"
+        assert work() == 1
+        run = db.session.get_one(PayoutRun, 1)
+        assert (run.state, run.confirmed_by_id) == ("confirmed", divided["Henk"])
+        assert balance_cents(IN_TRANSIT) == -49181
+    assert "De lijst is bevestigd" in henk.get(answer.location).text
 
 
 def test_the_file_of_a_long_list_is_made_as_long_work_and_kept(

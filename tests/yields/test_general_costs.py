@@ -10,18 +10,23 @@ from coop.assembly.step_queries import facts_of
 from coop.database import db
 from coop.decisions.decide import decide_policy
 from coop.errors import AlreadyDone, RuleBroken
+from coop.home.book_origins import origin_of
+from coop.ledger.chart import BANK, GENERAL_COSTS
+from coop.ledger.queries import balance_cents, entry_by_reference
 from coop.production.models import Plant, PlantPlane
 from coop.yields.enter import remove_item
 from coop.yields.general_cost_queries import spread_lines
 from coop.yields.general_costs import (
     add_general_cost,
+    book_rest,
     remove_general_cost,
     spread_general_costs,
 )
 from coop.yields.models import YearItem
 from coop.yields.queries import plant_year_of
+from coop.yields.settle import confirm
 from tests.signing import sign_in, token
-from tests.yields.conftest import NOW, TODAY, YEAR, ZONE, make_plant
+from tests.yields.conftest import NOW, TODAY, YEAR, ZONE, enter_year, make_plant
 
 PAGE = "/jaren/2025/algemene-kosten"
 BILL = {"label": "Bankkosten", "amount_cents": 10_001, "on": date(2025, 3, 1)}
@@ -100,7 +105,8 @@ def test_a_cost_that_is_taken_away_leaves_no_plant_anything(app, two_roofs):
 
 @pytest.mark.parametrize(
     ("changes", "field"),
-    [({"amount_cents": 0}, "amount"), ({"on": date(2024, 12, 31)}, "on"),
+    [({"amount_cents": 0}, "amount"), ({"amount_cents": 10**13}, "amount"),
+     ({"on": date(2024, 12, 31)}, "on"),
      ({"on": date(2027, 6, 1)}, "on")],
 )  # fmt: skip
 def test_what_cannot_be_a_cost_of_this_year_is_refused(app, two_roofs, changes, field):
@@ -143,9 +149,55 @@ def test_a_part_that_was_taken_from_a_plant_keeps_the_step_open(app, client, vil
         spread_general_costs(2025, YEAR, ZONE)
         assert facts_of(2025, YEAR, ZONE, TODAY)[0].rest_cents == 1
         plant_year = plant_year_of(two_roofs[0], 2025)
-        remove_item(plant_year, lines_of(two_roofs[0])[0].id)
+        line = lines_of(two_roofs[0])[0]
+        with pytest.raises(RuleBroken, match="deel van de algemene kosten"):
+            remove_item(plant_year, line.id)
+        db.session.delete(line)
+        db.session.flush()
         facts = facts_of(2025, YEAR, ZONE, TODAY)[0]
         assert facts.general_cents - facts.spread_cents - facts.rest_cents == 2501
+
+
+def close(plant_id, total_cents):
+    return confirm(
+        db.session.get_one(Plant, plant_id),
+        2025,
+        YEAR,
+        ZONE,
+        decision="ALV 2026-3",
+        decided_on=date(2026, 5, 30),
+        total_cents=total_cents,
+        at=NOW,
+        today=TODAY,
+        is_announced=False,
+    )
+
+
+def test_no_year_is_confirmed_while_a_cost_of_it_is_not_spread(app, two_roofs):
+    with app.app_context():
+        enter_year(db.session.get_one(Plant, two_roofs[0]), 65_592)
+        add_general_cost(2025, YEAR, **BILL)
+        with pytest.raises(RuleBroken, match="nog niet verdeeld"):
+            close(two_roofs[0], 65_592)
+        spread_general_costs(2025, YEAR, ZONE)
+        assert close(two_roofs[0], 63_092)
+
+
+def test_what_no_plant_bears_is_paid_from_the_bank_once(app, two_roofs):
+    with app.app_context():
+        enter_year(db.session.get_one(Plant, two_roofs[0]), 65_592)
+        for number in range(3):
+            add_general_cost(2025, YEAR, **{**BILL, "label": f"Bank {number}"})
+        spread_general_costs(2025, YEAR, ZONE)
+        bank = balance_cents(BANK)
+        close(two_roofs[0], 58_092)
+        book_rest(2025, date(2025, 12, 31))
+        assert balance_cents(GENERAL_COSTS) == 3
+        assert balance_cents(BANK) == bank + 58_092 - 3
+        entry = entry_by_reference("costs-2025-rest")
+        assert entry.booked_on == date(2025, 12, 31)
+        with app.test_request_context():
+            assert origin_of(entry).url == PAGE
 
 
 def test_a_cost_without_an_amount_is_refused_at_the_field(app, client, village):

@@ -21,8 +21,10 @@ RUN_ARROWS = (
 RUN_FIXED = (
     "NEW.year <> OLD.year OR NEW.execution_date <> OLD.execution_date"
     " OR NEW.message_id <> OLD.message_id OR NEW.digest <> OLD.digest"
-    " OR NEW.made_by_id <> OLD.made_by_id"
+    " OR NEW.made_by_id <> OLD.made_by_id OR NEW.made_at <> OLD.made_at"
     " OR COALESCE(NEW.confirmed_by_id <> OLD.confirmed_by_id, FALSE)"
+    " OR COALESCE(NEW.confirmed_at <> OLD.confirmed_at, FALSE)"
+    " OR (OLD.sent_at IS NOT NULL AND (NEW.sent_at IS NULL OR NEW.sent_at <> OLD.sent_at))"
 )
 LINE_ARROWS = (
     "((OLD.state = 'ready' AND NEW.state IN ('paid', 'returned'))"
@@ -33,7 +35,8 @@ LINE_FIXED = (
     "NEW.run_id <> OLD.run_id OR NEW.member_id <> OLD.member_id OR NEW.kind <> OLD.kind"
     " OR NEW.amount_cents <> OLD.amount_cents OR NEW.name <> OLD.name"
     " OR COALESCE(NEW.iban, '') <> COALESCE(OLD.iban, '')"
-    " OR NEW.end_to_end_id <> OLD.end_to_end_id"
+    " OR NEW.end_to_end_id <> OLD.end_to_end_id OR NEW.shares <> OLD.shares"
+    " OR COALESCE(NEW.share_class_id, 0) <> COALESCE(OLD.share_class_id, 0)"
 )
 STATE_OF_RUN = "(SELECT state FROM payout_run WHERE id = {}.run_id)"
 GUARDS = (
