@@ -133,9 +133,11 @@ def _give_shares(run: PayoutRun, lines: Sequence[PayoutLine], today: date) -> No
     for class_id, shares in sorted(wanted.items()):
         claim(class_id, shares)
         classes[class_id] = db.session.get_one(ShareClass, class_id)
-    people = {line.member_id for line in lines}
     # In one go: else each would be looked up by itself.
-    found = db.session.scalars(select(Member).where(Member.id.in_(people)))
+    whose = select(PayoutLine.member_id).where(
+        PayoutLine.run_id == run.id, PayoutLine.state == REINVESTED
+    )
+    found = db.session.scalars(select(Member).where(Member.id.in_(whose)))
     members = {member.id: member for member in found}
     given = [
         Issue(

@@ -191,6 +191,7 @@ def test_what_no_plant_bears_is_paid_from_the_bank_once(app, two_roofs):
         spread_general_costs(2025, YEAR, ZONE)
         bank = balance_cents(BANK)
         close(two_roofs[0], 58_092)
+        assert balance_cents(GENERAL_COSTS) == 3
         book_rest(2025, date(2025, 12, 31))
         assert balance_cents(GENERAL_COSTS) == 3
         assert balance_cents(BANK) == bank + 58_092 - 3
