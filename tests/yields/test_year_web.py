@@ -152,6 +152,13 @@ def test_an_empty_line_says_what_to_fill_in(board):
     assert "Vul het bedrag in" in page
 
 
+def test_the_decision_on_the_result_is_offered(board):
+    add_line(board, "655,92")
+    page = board.get(PREVIEW).text
+    assert 'value="ALV 2026-3"' in page
+    assert 'value="2026-05-21"' in page
+
+
 def test_an_empty_confirmation_says_what_to_fill_in(board):
     add_line(board, "655,92")
     set_sums(board)
