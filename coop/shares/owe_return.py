@@ -9,6 +9,7 @@ from coop.ledger.entries import Leg
 from coop.ledger.periods import open_day
 from coop.ledger.post import post
 from coop.members.models import Member
+from coop.shares.capital_queries import held_in_all
 from coop.shares.models import ShareClass
 from coop.shares.pass_on import capital_of_part
 from coop.shares.return_queries import room_on
@@ -26,8 +27,8 @@ class Worth:
 
 def worth_of(member: Member, share_class: ShareClass, shares: int, on: date) -> Worth:
     """What shares come to that go back on a day, by the rule of the assembly."""
-    if shares < 1:
-        return Worth(0, 0)
+    if not 1 <= shares <= held_in_all((share_class.id, member.id)):
+        return Worth(0, 0)  # refused a moment later, at its field
     return Worth(
         shares * value_on(share_class, on).cents,
         capital_of_part(member.id, share_class.id, shares),
