@@ -2,9 +2,11 @@
 
 100 000 members, 400 000 movements. The register of a day is every holding with its class totals and
 number of holders, and one page of names. `ratio` is for a process that showed the register before,
-as the app does all day; `ratio_after_movement` for the first look after a new movement, and
-`ratio_first` for the first look of a process. CPU time of this process on SQLite; on PostgreSQL,
-where another process works, the clock on the wall.
+as the app does all day; `ratio_after_movement` for the first look after a new movement, which reads
+only what is new. Both have to stay within the limit. `ratio_first` is the first look of a process:
+it reads all 400 000 movements into numbers, some hundreds of times the work of counting them, once
+after each start; it has no limit. CPU time of this process on SQLite; on PostgreSQL, where another
+process works, the clock on the wall.
 """
 
 import json
@@ -24,7 +26,7 @@ from flask import Flask
 
 MEMBERS, MOVEMENTS, CLASSES = 100_000, 400_000, 5
 PAST = date(2022, 6, 30)
-ROUNDS = 21
+ROUNDS, LOOKS = 21, 5
 LIMIT = 12
 PAGE = 100
 AT_ONCE = 20_000
@@ -150,7 +152,7 @@ def compare(app: Flask, clock_ns: Callable[[], int]) -> dict[str, float]:
         for _ in range(ROUNDS):
             times["count"].append(milliseconds(count_movements))
             times["register"].append(milliseconds(register_of_past_day))
-        again = _after_movement(milliseconds)
+        again = median(_after_movement(milliseconds, number) for number in range(LOOKS))
         db.session.rollback()
     count = median(times["count"])
     return {
@@ -162,7 +164,7 @@ def compare(app: Flask, clock_ns: Callable[[], int]) -> dict[str, float]:
     }
 
 
-def _after_movement(milliseconds: Callable[[Callable[[], int]], float]) -> float:
+def _after_movement(milliseconds: Callable[[Callable[[], int]], float], number: int) -> float:
     """The first look after one more movement."""
     from coop.database import db
     from coop.members.models import Member
@@ -171,7 +173,7 @@ def _after_movement(milliseconds: Callable[[Callable[[], int]], float]) -> float
 
     share_class = db.session.get_one(ShareClass, 1)
     member = db.session.get_one(Member, 1)
-    add_movement(share_class, member, 1, date(2021, 1, 1), "issue", reference="bench-more")
+    add_movement(share_class, member, 1, date(2021, 1, 1), "issue", reference=f"more-{number}")
     db.session.flush()
     return milliseconds(register_of_past_day)
 
@@ -206,7 +208,7 @@ def measure() -> list[dict[str, Any]]:
         {
             "name": "holding_as_of_vs_count",
             "limit": LIMIT,
-            "ok": result["ratio"] <= LIMIT,
+            "ok": max(result["ratio"], result["ratio_after_movement"]) <= LIMIT,
             "members": MEMBERS,
             "movements": MOVEMENTS,
             **result,

@@ -28,7 +28,6 @@ from coop.payouts.queries import is_settled_for
 from coop.payouts.words import KEPT, KEPT_FOR, REASONS
 from coop.periods import book_year_of
 from coop.shares.models import ShareClass
-from coop.shares.return_queries import book_year_on
 from coop.shares.value_queries import value_on
 from coop.web import claim_form, done
 from coop.yields.my_queries import wards_of
@@ -115,7 +114,7 @@ def _zone() -> str:
 def _worth_cents(class_id: int, today: date) -> int:
     """What one share of a class is worth today, which is not always what it costs. [cents]"""
     share_class = db.session.get_one(ShareClass, class_id)
-    return value_on(share_class, today, book_year_on(today).start.year).cents
+    return value_on(share_class, today).cents
 
 
 def _effect(member: Member, choice: Choice, due_cents: int, year: int) -> list[Piece]:

@@ -17,8 +17,8 @@ from coop.shares.models import ReturnRequest
 from coop.shares.return_forms import AskForm, as_asked
 from coop.shares.return_queries import (
     HeldClass,
-    book_year_on,
     grants_of,
+    grants_taken_back,
     held_classes,
     notice_ends,
     requests_of,
@@ -105,7 +105,6 @@ def _is_own(member: Member) -> bool:
 
 def _page(member: Member, form: AskForm, held: list[HeldClass]) -> str:
     today = _today()
-    year = book_year_on(today).start.year
     asked = requests_of(member.id)
     waits = {one.id for one in asked if one.status == "waiting"}
     return render_template(
@@ -113,8 +112,9 @@ def _page(member: Member, form: AskForm, held: list[HeldClass]) -> str:
         member=member,
         is_own=_is_own(member),
         form=form,
-        held=[(one, value_on(one.share_class, today, year)) for one in held],
+        held=[(one, value_on(one.share_class, today)) for one in held],
         requests=[(one, grants_of(one.id)) for one in asked],
+        taken_back=grants_taken_back(one.id for one in asked),
         places={
             one.request.id: one.place
             for one in (returns_queue(today) if waits else ())

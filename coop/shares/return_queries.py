@@ -1,5 +1,6 @@
 """Reading who wants to return shares, and how much money there is for it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,12 +12,20 @@ from coop.decisions.policies import CASH_TEST_MONTHS, NOTICE_MONTHS, RETURN_CAP_
 from coop.decisions.queries import policy_number
 from coop.ledger.cash_queries import cash_on
 from coop.ledger.cash_test import needed_cents
-from coop.members.models import Cooperative, Member
-from coop.periods import Period, book_year_of
+from coop.ledger.chart import TO_REFUND
+from coop.ledger.models import JournalEntry, Posting
+from coop.members.models import Member
+from coop.periods import Period
 from coop.production.models import Plant
-from coop.shares.models import ReturnGrant, ReturnRequest, ShareClass, ShareMovement
+from coop.shares.models import (
+    ReturnGrant,
+    ReturnRequest,
+    ShareClass,
+    ShareMovement,
+    ShareOperation,
+)
 from coop.shares.return_queue import Asked, Hardship, Place, notice_end, queue, room_cents
-from coop.shares.value_queries import value_on
+from coop.shares.value_queries import book_year_on, value_on
 
 MOST_ENDED = 50
 
@@ -62,12 +71,6 @@ class InQueue:
         return self.request.shares - self.request.granted_shares
 
 
-def book_year_on(day: date) -> Period:
-    """The cooperative's book year that a day falls in."""
-    first = db.session.scalar(select(Cooperative.book_year_first_month)) or 1
-    return book_year_of(day, first)
-
-
 def notice_ends(asked_on: date, hardship: Hardship | None) -> date:
     """The first day on which a request of this day may be granted."""
     months = policy_number(NOTICE_MONTHS, book_year_on(asked_on).start.year) or 0
@@ -106,7 +109,7 @@ def _in_queue(day: date, room: Room) -> list[InQueue]:
     value: dict[int, int] = {}
     for request, _member in rows:
         if request.share_class_id not in value:
-            value[request.share_class_id] = value_on(request.share_class, day, room.year).cents
+            value[request.share_class_id] = value_on(request.share_class, day).cents
     asked = [
         Asked(
             request_id=request.id,
@@ -204,6 +207,18 @@ def grants_of(request_id: int) -> list[ReturnGrant]:
     )
 
 
+def grants_taken_back(request_ids: Iterable[int]) -> dict[str, int]:
+    """Grants of these requests that a counter-movement took back: the request, by reference."""
+    counter = aliased(ShareMovement)
+    rows = db.session.execute(
+        select(ReturnGrant.reference, ReturnGrant.request_id)
+        .join(ShareMovement, ShareMovement.reference == ReturnGrant.reference)
+        .join(counter, counter.reverses_id == ShareMovement.id)
+        .where(ReturnGrant.request_id.in_(list(request_ids)))
+    )
+    return dict(rows.all())
+
+
 @dataclass(frozen=True, slots=True)
 class HeldClass:
     """A class of which a member holds shares."""
@@ -229,17 +244,24 @@ def held_classes(member_id: int, day: date) -> list[HeldClass]:
 
 
 def _granted_cents(year: Period) -> int:
-    """What was granted in a book year, without what was taken back by a counter-movement."""
+    """What members got for shares in a book year, asked for or not, and not taken back since."""
     movement, counter = ShareMovement, aliased(ShareMovement)
     taken_back: ColumnElement[bool] = (
         select(movement.id)
         .join(counter, counter.reverses_id == movement.id)
-        .where(movement.reference == ReturnGrant.reference)
+        .where(movement.reference == ShareOperation.reference)
         .exists()
     )
     total = db.session.scalar(
-        select(func.sum(ReturnGrant.shares * ReturnGrant.value_cents)).where(
-            ReturnGrant.on >= year.start, ReturnGrant.on < year.end, ~taken_back
+        select(func.sum(Posting.amount_cents))
+        .join(JournalEntry)
+        .join(ShareOperation, ShareOperation.reference == JournalEntry.reference)
+        .where(
+            ShareOperation.kind == "return",
+            ShareOperation.on >= year.start,
+            ShareOperation.on < year.end,
+            Posting.account_code == TO_REFUND,
+            ~taken_back,
         )
     )
-    return int(total or 0)
+    return -int(total or 0)
