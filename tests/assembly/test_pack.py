@@ -16,7 +16,7 @@ from coop.ledger.entries import Leg
 from coop.ledger.post import post
 from coop.members.models import Cooperative
 from coop.production.models import Plant
-from coop.records.chain import JOURNAL, length, newest_digest
+from coop.records.chain import JOURNAL, REGISTER, length, newest_digest
 from coop.yields.enter import add_item, open_plant_year
 from coop.yields.general_costs import add_general_cost, spread_general_costs
 from coop.yields.models import Distribution
@@ -59,7 +59,8 @@ def test_a_signed_report_keeps_the_codes_of_its_signing(app, divided):
         assert newest_digest(JOURNAL) != digest
         assert report_part(report, signers_of(report.id), ZONE) == signed
         told = section(signed, "Waaraan")
-        assert f"Boeken: {count} regels, {digest}" in told["points"]
+        register = f"Register: {length(REGISTER)} regels, {newest_digest(REGISTER)}"
+        assert told["points"] == [f"Boeken: {count} regels, {digest}", register]
         sign_report(report, divided["Bea"], today=TODAY)
         both = report_part(report, signers_of(report.id), ZONE)
         assert section(both, "Waaraan") == told
