@@ -200,7 +200,8 @@ def test_any_number_of_members_takes_a_handful_of_statements(on_stage):
     everybody = members_of(YEAR)
     seen.clear()
     assert len(list(gather(books, everybody, TODAY))) == 10
-    assert len(seen) <= 7
+    # Two of them read to whom the letters go: the members, and who speaks for some.
+    assert len(seen) <= 9
 
 
 def test_lines_and_statements_say_the_same(on_stage):
