@@ -5,6 +5,7 @@ from datetime import datetime
 from coop.database import db
 from coop.ledger.chart import SHARE_CAPITAL, TO_REFUND
 from coop.ledger.entries import Leg
+from coop.ledger.periods import open_day
 from coop.ledger.post import post
 from coop.offers import mails
 from coop.offers.arrow import lock_offering, move, release, release_in_offering
@@ -14,6 +15,7 @@ from coop.offers.queries import movement_of, the_cooperative
 from coop.periods import day_of
 from coop.records.audit import record
 from coop.shares.correct import correct
+from coop.shares.locks import lock_classes
 from coop.shares.operation import record_operation
 
 
@@ -46,7 +48,9 @@ def withdraw(order: Order, at: datetime) -> Order:
     """
     cooperative = the_cooperative()
     check_withdrawal(order.status, order.cooling_off_until, at, cooperative.time_zone)
+    # Offering, class, register: whoever waits for the one never holds what comes after it.
     lock_offering(order.offering_id)
+    lock_classes([order.offering.share_class_id])
     move(order, WITHDRAWN, ended_at=at)
     # Correcting an issue also puts the shares back into the class.
     movement, reference = movement_of(order), f"{order.reference}-withdrawn"
@@ -56,7 +60,7 @@ def withdraw(order: Order, at: datetime) -> Order:
     share_class = order.offering.share_class
     post(
         f"order-{order.reference}-withdrawn",
-        day_of(at, cooperative.time_zone),
+        open_day(day_of(at, cooperative.time_zone)),
         f"Bedenktijd: inleg terug te betalen, {order.reference}",
         [
             Leg(

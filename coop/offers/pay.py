@@ -6,6 +6,7 @@ from coop.database import db
 from coop.errors import RuleBroken
 from coop.ledger.chart import BANK, SHARE_CAPITAL
 from coop.ledger.entries import Leg
+from coop.ledger.periods import open_day
 from coop.ledger.post import post
 from coop.members import join
 from coop.members.models import Member
@@ -46,7 +47,8 @@ def pay(
     Raises
     ------
     RuleBroken
-        When day or amount does not fit, or the year of that day is closed.
+        When day or amount does not fit, or that year of the plant is confirmed. Where only the
+        books of that day are closed, the money is booked on their first open day.
     AlreadyDone
         When the order is paid, cancelled or expired.
     """
@@ -61,7 +63,7 @@ def pay(
     record_operation("issue", order.reference, received_on)
     post(
         f"order-{order.reference}",
-        received_on,
+        open_day(received_on),
         f"Inleg {order.shares} × {share_class.plant.code}, {order.reference}",
         [
             Leg(BANK, order.amount_cents),

@@ -3,7 +3,7 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from sqlalchemy import func, select, update
@@ -12,12 +12,15 @@ from sqlalchemy.exc import IntegrityError
 from coop.database import db
 from coop.errors import RuleBroken
 from coop.offers import place as placing
-from coop.offers.cancel import cancel
+from coop.offers.cancel import cancel, withdraw
 from coop.offers.expire import expire_due
 from coop.offers.models import Offering, Order
 from coop.offers.pay import pay
 from coop.offers.place import place
+from coop.records.chain import REGISTER, hold
+from coop.shares import correct as correcting
 from coop.shares.models import ShareClass, ShareMovement
+from coop.shares.stock import claim
 from tests.factories import make_cooperative
 from tests.offers.makers import NOON, applicant, make_offering, wish
 from tests.signing import tokens_in
@@ -172,6 +175,34 @@ def test_paying_cancelling_and_expiring_at_once_ends_in_one_way(app, placed, sma
     assert status in {"paid", "cancelled", "expired"}
     left = 2 if status == "paid" else 0
     assert sold(app) == (left, left, left)
+
+
+def test_withdrawing_and_giving_extra_shares_wait_for_each_other(app, placed, monkeypatch):
+    """Both want class and register: in another order they would each hold what the other wants."""
+    with app.app_context():
+        pay(db.session.get(Order, placed[0]), RECEIVED, 64_000, RECEIVED)
+        class_id = db.session.scalar(select(ShareClass.id))
+        db.session.commit()
+    has_register, add = Event(), correcting.add_movement
+
+    def add_slowly(*args, **more):
+        made = add(*args, **more)
+        has_register.set()
+        time.sleep(0.5)
+        return made
+
+    monkeypatch.setattr(correcting, "add_movement", add_slowly)
+
+    def withdrawing():
+        return withdraw(db.session.get(Order, placed[0]), NOON + timedelta(days=7)).status
+
+    def acting():
+        assert has_register.wait(timeout=30)
+        claim(class_id, 1)
+        hold(REGISTER)
+        return "done"
+
+    assert together(app, [withdrawing, acting]) == ["withdrawn", "done"]
 
 
 def form_of(client, offering_id, number=1):

@@ -6,7 +6,8 @@ from sqlalchemy import select
 from coop.database import db
 from coop.errors import AlreadyDone, RuleBroken
 from coop.ledger.chart import BANK, SHARE_CAPITAL
-from coop.ledger.queries import balance_cents
+from coop.ledger.close_period import close_period
+from coop.ledger.queries import balance_cents, entry_by_reference
 from coop.offers.expire import expire_due
 from coop.offers.pay import pay
 from coop.offers.place import place
@@ -57,6 +58,18 @@ def test_a_member_who_buys_more_keeps_their_number(session, offering):
     pay(order, RECEIVED, 64_000, TODAY)
 
     assert order.member.number == anna.number == 1
+
+
+def test_money_of_a_month_that_was_closed_is_booked_in_the_next(order):
+    received, today = date(2026, 11, 30), date(2026, 12, 2)
+    close_period(received, "november is af", today=today)
+
+    pay(order, received, 64_000, today)
+
+    assert (order.paid_on, order.member.admitted_on) == (received, received)
+    entry = entry_by_reference(f"order-{order.reference}")
+    assert entry.booked_on == date(2026, 12, 1)
+    assert balance_cents(BANK) == 64_000
 
 
 def test_an_order_is_paid_once(order):
