@@ -6,14 +6,20 @@ from typing import Any
 from wtforms import HiddenField, StringField
 
 from coop.errors import RuleBroken
-from coop.forms import DayField, EmailField, PostcodeField, WholeField, optional
+from coop.forms import DayField, EmailField, PostcodeField, WholeField, decided_later, optional
 from coop.language import lazy_gettext
 from coop.members.forms import Readable, day_of, stripped
 from coop.members.join import Newcomer
 from coop.members.numbers import member_code
 from coop.members.queries import member_by_code
 from coop.shares.inherit import Heir, Inheritance
-from coop.shares.operation_forms import OperationForm, code_field, member_of
+from coop.shares.operation_forms import (
+    MUST_HAVE_SEEN,
+    OperationForm,
+    code_field,
+    document_field,
+    member_of,
+)
 
 MOST_HEIRS = 6
 
@@ -21,9 +27,10 @@ MOST_HEIRS = 6
 class InheritForm(OperationForm):
     """An estate; `inherit_form` adds the fields of each heir."""
 
+    document = document_field(MUST_HAVE_SEEN)
     giver = HiddenField()
-    died_on = DayField(lazy_gettext("Dag van overlijden"), [optional()])  # type: ignore[arg-type]
-    executor = code_field(lazy_gettext("Lidnummer van de executeur"))
+    died_on = DayField(lazy_gettext("Dag van overlijden"), [decided_later()])  # type: ignore[arg-type]
+    executor = code_field(lazy_gettext("Lidnummer van de executeur"), optional())
     class_ids: Sequence[int] = ()
 
     @property
@@ -33,7 +40,6 @@ class InheritForm(OperationForm):
 
     def asked(self) -> Inheritance:
         """What the form asks."""
-        self.must_have_seen()
         executor = self.executor.data
         return Inheritance(
             deceased=member_of(self.giver),
@@ -86,7 +92,7 @@ def inherit_form(class_ids: Sequence[int]) -> type[InheritForm]:
     """The form for an estate that holds these classes."""
     fields = {}
     for number in range(MOST_HEIRS):
-        fields[f"heir{number}"] = code_field(lazy_gettext("Lidnummer van de erfgenaam"))
+        fields[f"heir{number}"] = code_field(lazy_gettext("Lidnummer van de erfgenaam"), optional())
         fields[f"name{number}"] = _text(lazy_gettext("Naam"), 120)
         fields[f"email{number}"] = EmailField(lazy_gettext("E-mailadres"), [optional()])  # type: ignore[arg-type]
         fields[f"street{number}"] = _text(lazy_gettext("Straat en huisnummer"), 120)

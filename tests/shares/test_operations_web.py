@@ -373,3 +373,32 @@ def test_the_kascommissie_reads_acts_and_changes_nothing(client, app, stage, boa
     assert other.get(f"{HERE}/").status_code == 403
     assert other.get(f"{HERE}/schenken").status_code == 403
     assert other.get(f"{HERE}/gedaan/bestaat-niet").status_code == 404
+
+
+def test_only_what_may_stay_empty_says_so(board, stage):
+    for slug, fields in (
+        ("overdragen", ("giver", "receiver")),
+        ("schenken", ("giver", "receiver")),
+        ("uitgeven", ("receiver",)),
+        ("teruggeven", ("giver",)),
+        ("omzetten", ("giver",)),
+        ("vererven?lid=L002", ("died_on", "document")),
+        ("verdelen?lid=L002&ander=L003", ("document",)),
+    ):
+        page = board.get(f"{HERE}/{slug}").text
+        for field in fields:
+            assert "niet verplicht" not in label_of(page, field), (slug, field)
+    assert "niet verplicht" in label_of(board.get(f"{HERE}/vererven?lid=L002").text, "executor")
+
+
+def label_of(page: str, field: str) -> str:
+    return re.search(rf'<label for="{field}">.*?</label>', page)[0]
+
+
+def test_each_act_has_an_example_of_its_own(board, stage):
+    for slug, example in (
+        ("schenken", "cadeau voor kleindochter"),
+        ("vererven?lid=L002", "verklaring van erfrecht"),
+        ("verdelen?lid=L002&ander=L003", "convenant van 3 maart"),
+    ):
+        assert f"bijvoorbeeld: {example}." in board.get(f"{HERE}/{slug}").text
