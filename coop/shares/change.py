@@ -34,6 +34,7 @@ __all__ = [
     "Side",
     "holdings_shown",
     "is_bought",
+    "issue_bounds",
     "look_ahead",
     "make_change",
     "take_back",
@@ -136,6 +137,7 @@ def _give(change: Change, share_class: ShareClass, reference: str, today: date) 
     check_receiver(member, change.on)
     _check_amount(change, share_class)
     _take_from_stock(share_class, change.shares)
+    _check_paid(change, share_class)
     issue(share_class, member, change.shares, change.on, reference=reference, reason=change.reason)
     _name(change, reference)
     _book(
@@ -179,6 +181,38 @@ def _check_amount(change: Change, share_class: ShareClass) -> None:
         raise RuleBroken(
             "Dit is meer dan de prijs van deze delen, %(most)s.", field="amount", most=Euros(most)
         )
+
+
+def issue_bounds(share_class: ShareClass, shares: int, on: date) -> tuple[int, int]:
+    """The least and the most that new shares cost on a day: their value then, and their price."""
+    price_cents = share_class.price_cents
+    # Of a plant without capital in the books a share is worth nothing yet; it is not free.
+    value_cents = value_on(share_class, on, on.year).cents or price_cents
+    return shares * min(value_cents, price_cents), shares * price_cents
+
+
+def _check_paid(change: Change, share_class: ShareClass) -> None:
+    """Who gets new shares for less than they are worth takes it from the other members."""
+    least, most = issue_bounds(share_class, change.shares, change.on)
+    if change.amount_cents >= least:
+        return
+    if least == most:
+        raise RuleBroken(
+            "Voor %(shares)s delen betaalt het lid %(most)s. "
+            "Boek de uitgifte als dat op de rekening staat.",
+            field="amount",
+            shares=change.shares,
+            most=Euros(most),
+        )
+    raise RuleBroken(
+        "Voor %(shares)s delen betaalt het lid %(most)s, of ten minste wat ze op %(day)s waard "
+        "zijn: %(least)s. Boek de uitgifte als dat op de rekening staat.",
+        field="amount",
+        shares=change.shares,
+        most=Euros(most),
+        least=Euros(least),
+        day=change.on,
+    )
 
 
 def _take_from_stock(share_class: ShareClass, shares: int) -> None:

@@ -15,6 +15,7 @@ from coop.members.numbers import member_code, parse_member_code
 from coop.members.queries import member_by_code
 from coop.members.session import require, viewer
 from coop.pages import cooperative
+from coop.shares.change import Change, issue_bounds
 from coop.shares.conversion import Converted
 from coop.shares.convert import Conversion, sums_of
 from coop.shares.deeds import (
@@ -221,6 +222,7 @@ def _preview(deed: Deed, form: OperationForm) -> str:
         asked=asked,
         sides=sides,
         sums=sums,
+        bounds=_bounds(asked),
         sent=_sent(request.form),
         last_day=asked.on - timedelta(days=1),
         to_type=form.to_type,
@@ -238,6 +240,14 @@ def _sums(asked: Asked) -> Converted | None:
     if old is None or new is None:
         raise RuleBroken("Kies een soort deel uit de lijst.", field="old_class")
     return sums_of(asked, old, new)
+
+
+def _bounds(asked: Asked) -> tuple[int, int] | None:
+    """What new shares are worth on their first day, and their price; None for other acts."""
+    if not isinstance(asked, Change) or asked.kind != "issue":
+        return None
+    share_class = db.session.get_one(ShareClass, asked.share_class_id)
+    return issue_bounds(share_class, asked.shares, asked.on)
 
 
 def _sent(typed: MultiDict[str, str]) -> list[tuple[str, str]]:

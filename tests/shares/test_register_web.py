@@ -10,6 +10,8 @@ from sqlalchemy import func, select
 
 from coop.database import db
 from coop.ledger.chart import BANK, SHARE_CAPITAL, TO_REFUND
+from coop.ledger.entries import Leg
+from coop.ledger.post import post
 from coop.ledger.queries import balance_cents
 from coop.members.models import Member
 from coop.production.models import Plant
@@ -450,6 +452,28 @@ def test_no_more_is_issued_than_is_free(board, app, stage):
         assert db.session.get(ShareClass, stage.share_class).claimed_shares == 15
 
 
+def test_shares_are_not_issued_for_less_than_they_are_worth(board, app, stage):
+    typed = transfer_of(stage, kind="issue", giver=None, shares="2", on="2026-06-01")
+    told = "Voor 2 delen betaalt het lid € 500,00. Boek de uitgifte als dat op de rekening staat."
+    for amount in ("1,00", "0", "-0", "499,99"):
+        answer = check(board, {**typed, "amount": amount})
+        assert answer.status_code == 422, amount
+        assert told in numbers_in(answer.text)
+    assert movements(app)[2:] == []
+
+    # With capital in the books a share is worth what is left of its price: 142 of 180 months.
+    with app.app_context():
+        capital = Leg(SHARE_CAPITAL, -375_000, stage.anna, stage.plant, stage.share_class)
+        post("inleg", date(2026, 1, 1), "Inleg", [Leg(BANK, 375_000), capital])
+        db.session.commit()
+    low = check(board, {**typed, "amount": "394,43"})
+    assert "of ten minste wat ze op 1 juni 2026 waard zijn: € 394,44." in numbers_in(low.text)
+    page = numbers_in(check(board, {**typed, "amount": "394,44"}).text)
+    assert "Prijs van deze delen € 500,00" in page
+    assert "Wat ze op de eerste dag waard zijn € 394,44" in page
+    assert confirm(board, {**typed, "amount": "394,44"}).status_code == 303
+
+
 def test_an_amount_that_cannot_be_is_refused(board, app, stage):
     for amount in ("500,01", "-1", "veel", ""):
         answer = check(board, return_of(stage, amount=amount))
@@ -465,7 +489,9 @@ def test_shares_are_not_returned_ahead_of_time(board, stage):
 
 def test_a_share_is_not_issued_for_days_on_which_another_held_it(board, app, stage):
     confirm(board, return_of(stage, shares="10", amount="0", on="2026-06-01"))
-    typed = transfer_of(stage, kind="issue", giver=None, shares="15", amount="0", on="2026-05-31")
+    typed = transfer_of(
+        stage, kind="issue", giver=None, shares="15", amount="3750,00", on="2026-05-31"
+    )
 
     answer = check(board, typed)
 
