@@ -22,7 +22,13 @@ from coop.shares.models import ShareClass
 from coop.shares.move import check_never_oversold
 from coop.shares.operation import next_reference, record_operation
 from coop.shares.pass_on import check_first_day, check_holds, check_receiver, pass_on
-from coop.shares.sides import Side, check_unchanged, holdings_shown, sides_on
+from coop.shares.sides import (
+    Side,
+    check_unchanged,
+    holdings_shown,
+    side_of_newcomer,
+    sides_on,
+)
 from coop.shares.stock import SoldOut, claim
 from coop.shares.take_back import is_bought, take_back
 from coop.shares.value_queries import value_on
@@ -92,7 +98,11 @@ def look_ahead(change: Change) -> list[Side]:
         for member, shares in signed
         if member is not None
     }
-    return sides_on(change.on, gained)
+    sides = sides_on(change.on, gained)
+    if change.newcomer is not None:
+        name = change.newcomer.name
+        sides.append(side_of_newcomer(name, change.share_class_id, change.shares))
+    return sides
 
 
 def _hand_over(change: Change, share_class: ShareClass, reference: str, today: date) -> None:

@@ -18,6 +18,7 @@ from coop.members.speaking import ROLES
 from coop.pages import cooperative
 from coop.shares.forms import CorrectForm, RegisterFilter
 from coop.shares.models import ShareMovement
+from coop.shares.queries import holds_shares
 from coop.shares.register_csv import csv_text
 from coop.shares.register_day import holders_on, register_of
 from coop.shares.register_queries import (
@@ -28,6 +29,8 @@ from coop.shares.take_back import is_bought, shown, sides_of_steps, steps_of, ta
 from coop.web import claim_form, done
 
 register = Blueprint("register", __name__, url_prefix="/register")
+# The page of a member asks it; members know nothing of shares.
+register.add_app_template_global(holds_shares)
 
 PAGE_SIZE = 100
 

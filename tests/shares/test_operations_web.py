@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy import func, select
 
 from coop.database import db
+from coop.home.today_queries import applicants_to_admit
 from coop.members.models import Member
 from coop.production.models import Plant
 from coop.records.audit import record
 from coop.shares.holdings import held_on
 from coop.shares.models import ShareClass, ShareMovement, ShareOperation
 from coop.shares.queries import movements_of_plant
+from tests.factories import make_member
 from tests.shares.conftest import make_class
 from tests.shares.test_register_web import hidden_in, numbers_in
 from tests.signing import sign_in, token
@@ -130,7 +132,11 @@ def test_somebody_joins_by_a_transfer(board, app, stage):
         terms="y",
     )
     page = check(board, f"{HERE}/overdragen", typed)
-    assert "Nieuw lid Nora Nieuw" in numbers_in(page.text)
+    told = numbers_in(page.text)
+    assert "Nieuw lid Nora Nieuw" in told
+    assert "Adres Dijk 1, 7411 AB, Deventer" in told
+    assert "Voorwaarden op papier ondertekend" in told
+    assert "Nieuw lid: Nora Nieuw Dak ZON-1: Zondeel 0 3" in told
     assert counts(app) == (2, 0, 4)
 
     confirm(board, f"{HERE}/overdragen", typed, "3")
@@ -227,6 +233,8 @@ def test_an_estate_is_asked_looked_at_and_divided(board, app, stage):
     assert "Laatste dag van de nalatenschap 31 mei 2026" in preview
     assert "Eerste dag van de erfgenamen 1 juni 2026" in preview
     assert "Nina Aarts wordt lid op 1 juni 2026" in preview
+    assert "E-mailadres nina@example.org" in preview
+    assert "Nieuw lid: Nina Aarts Dak ZON-1: Zondeel 0 4" in preview
 
     answer = confirm(board, path, typed, "L002")
 
@@ -234,6 +242,7 @@ def test_an_estate_is_asked_looked_at_and_divided(board, app, stage):
     now = held(app, stage)
     assert (now[stage.ben], sum(now.values()), stage.anna in now) == (11, 15, False)
     about = numbers_in(board.get(f"/leden/{stage.anna}").text)
+    assert "Verdeel de nalatenschap" not in about
     assert "Was lid L002 en is overleden op 10 februari 2026." in about
     assert "Executeur van een nalatenschap" in about
     extract = numbers_in(board.get(f"/register/lid/{stage.anna}").text)
@@ -256,6 +265,7 @@ def test_a_death_alone_leaves_the_shares_with_the_estate(board, app, stage):
     assert held(app, stage) == {stage.anna: 10, stage.ben: 5}
     assert "De nalatenschap houdt de delen" in board.get(path).text
     about = board.get(f"/leden/{stage.anna}").text
+    assert "Verdeel de nalatenschap" in about
     assert "Niemand handelt nog namens de nalatenschap" in about
 
 
@@ -267,6 +277,9 @@ def test_a_death_alone_leaves_the_shares_with_the_estate(board, app, stage):
         ({"heir0": "L003", "name0": "Ben"}, "heir0"),
         ({"heir0": "", "name0": "Nina"}, "email0"),
         ({"executor": "x"}, "executor"),
+        ({"executor": "L002"}, "executor"),
+        ({"executor": "L001", "name_executor": "Notaris Groen"}, "executor"),
+        ({"name_executor": "Notaris Groen"}, "email_executor"),
         ({"document": ""}, "document"),
         ({"died_on": ""}, "died_on"),
         ({"on": "2026-02-10"}, "on"),
@@ -293,6 +306,56 @@ def test_an_estate_that_cannot_be_is_told_at_its_field(board, app, stage, change
     assert answer.status_code == 422
     assert error_at(answer.text, field)
     assert counts(app) == before
+
+
+def test_an_executor_may_be_no_member_and_does_not_become_one(board, app, stage):
+    path = f"{HERE}/vererven?lid=L002"
+    typed = {
+        "giver": "L002",
+        "died_on": "2026-02-10",
+        "name_executor": "Notaris Groen",
+        "street_executor": "Brink 3",
+        "postcode_executor": "7411 AA",
+        "town_executor": "Deventer",
+        "on": "2026-06-15",
+        "reason": "overleden",
+        "document": "akte",
+    }
+    preview = numbers_in(check(board, path, typed).text)
+    assert "Executeur, geen lid Notaris Groen" in preview
+    assert "Contact met de executeur Brink 3, 7411 AA, Deventer" in preview
+
+    confirm(board, path, typed, "L002")
+
+    with app.app_context():
+        notary = db.session.scalars(select(Member).where(Member.name == "Notaris Groen")).one()
+        assert (notary.number, notary.status, notary.contact_by) == (None, "applicant", "letter")
+        assert [one.name for one in applicants_to_admit()] == []
+    assert "Notaris Groen" in board.get(f"/leden/{stage.anna}").text
+
+
+def test_an_executor_who_cannot_be_is_told_at_the_field_in_its_own_word(board, app, stage):
+    with app.app_context():
+        make_member(db.session, "Stichting Zon", kind="organisation")
+        db.session.commit()
+    path, typed = (
+        f"{HERE}/vererven?lid=L002",
+        {
+            "giver": "L002",
+            "died_on": "2026-02-10",
+            "executor": "L005",
+            "on": "2026-06-15",
+            "reason": "overleden",
+            "document": "akte",
+        },
+    )
+    answer = check(board, path, typed)
+    assert answer.status_code == 422
+    assert error_at(answer.text, "executor").count("Kies als executeur een volwassen persoon") == 1
+
+    confirm(board, path, {**typed, "executor": "L001"}, "L002")
+    again = check(board, path, {**typed, "died_on": "", "executor": "L001"})
+    assert "Bo Bestuur is al executeur" in error_at(again.text, "executor")
 
 
 def test_two_who_go_their_own_ways_divide_all_they_have(board, app, stage):
@@ -359,8 +422,6 @@ def test_shares_become_another_kind(board, app, stage):
 
 
 def test_the_kascommissie_reads_acts_and_changes_nothing(client, app, stage, board):
-    from tests.factories import make_member
-
     confirm(board, f"{HERE}/schenken", change_of(stage), "3")
     with app.app_context():
         auditor = make_member(db.session, "Kas", roles=("kascommissie",)).id
