@@ -8,6 +8,9 @@ from coop.decisions.models import YearDecision
 from coop.members.models import Cooperative, Member, RoleGrant
 from coop.records.audit import record
 from coop.records.counters import next_number
+from coop.shares.handover import Handover
+from coop.shares.models import ShareClass
+from coop.shares.pass_on import pass_on
 
 ADMITTED = date(2023, 3, 1)
 
@@ -74,6 +77,14 @@ def adopt(session, year: int, outcome: str = "yes") -> YearDecision:
     record("test_made", made)
     session.flush()
     return made
+
+
+def hand_over(
+    share_class: ShareClass, giver: Member, receiver: Member, shares: int, on: date, reference: str
+) -> None:
+    """Shares go from one member to another, with their capital."""
+    parts = [Handover(share_class.id, giver.id, receiver.id, shares)]
+    pass_on("transfer", parts, on, reference=reference, reason="verkocht", today=on)
 
 
 def _keep(session, made: Cooperative | Member) -> None:

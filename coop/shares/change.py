@@ -35,7 +35,6 @@ from coop.shares.value_queries import value_on
 from coop.words import Euros
 
 __all__ = [
-    "KINDS",
     "Change",
     "Side",
     "holdings_shown",
@@ -45,8 +44,6 @@ __all__ = [
     "make_change",
     "take_back",
 ]
-
-KINDS = ("transfer", "gift", "issue", "return")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +173,7 @@ def _check_price(change: Change, share_class: ShareClass) -> None:
     """Members agree a price themselves; shares are not there to earn on."""
     if change.agreed_cents is None or change.shares < 1:
         return
-    most = change.shares * value_on(share_class, change.on, change.on.year).cents
+    most = change.shares * value_on(share_class, change.on).cents
     if not 0 <= change.agreed_cents <= most:
         raise RuleBroken(
             "Dit is meer dan deze delen waard zijn: %(most)s.", field="agreed", most=Euros(most)

@@ -80,8 +80,8 @@ def sums_of(asked: Conversion, old: ShareClass, new: ShareClass) -> Converted:
     return converted(
         asked.shares,
         asked.ratio,
-        old_value_cents=value_on(old, asked.on, asked.on.year).cents,
-        new_value_cents=value_on(new, asked.on, asked.on.year).cents,
+        old_value_cents=value_on(old, asked.on).cents,
+        new_value_cents=value_on(new, asked.on).cents,
         capital_cents=capital_of_part(asked.member.id, old.id, asked.shares),
     )
 

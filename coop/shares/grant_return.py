@@ -74,7 +74,7 @@ def offer_for(request: ReturnRequest, today: date) -> Offer:
         share_class=request.share_class,
         place=found.place,
         room=room,
-        value=value_on(request.share_class, today, room.year),
+        value=value_on(request.share_class, today),
         capital_cents=capital_of_part(found.member.id, request.share_class_id, shares)
         if shares
         else 0,

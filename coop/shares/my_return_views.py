@@ -16,7 +16,6 @@ from coop.shares.models import ReturnRequest
 from coop.shares.return_forms import AskForm, as_asked
 from coop.shares.return_queries import (
     HeldClass,
-    book_year_on,
     grants_of,
     held_classes,
     notice_ends,
@@ -79,13 +78,12 @@ def withdraw_POST(request_id: int) -> ResponseReturnValue:
 
 def _page(form: AskForm, held: list[HeldClass]) -> str:
     today = _today()
-    year = book_year_on(today).start.year
     mine = requests_of(signed_in().member_id)
     waits = {one.id for one in mine if one.status == "waiting"}
     return render_template(
         "returns/mine.html",
         form=form,
-        held=[(one, value_on(one.share_class, today, year)) for one in held],
+        held=[(one, value_on(one.share_class, today)) for one in held],
         requests=[(one, grants_of(one.id)) for one in mine],
         places={
             one.request.id: one.place

@@ -163,11 +163,6 @@ def holders_on(day: date, plant_id: int | None = None) -> list[Holder]:
     return register_of(day).holders(plant_id)
 
 
-def class_totals_on(day: date) -> list[ClassTotal]:
-    """Every share class with its totals on a day, by plant and name."""
-    return register_of(day).totals()
-
-
 def members_by_id(member_ids: Sequence[int]) -> dict[int, tuple[int, int | None, str]]:
     """Id, number and name of these members."""
     found: dict[int, tuple[int, int | None, str]] = {}

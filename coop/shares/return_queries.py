@@ -12,12 +12,12 @@ from coop.decisions.queries import policy_number
 from coop.ledger.chart import BANK, COSTS, EARMARKED, GENERAL_COSTS, RESULT, Kind
 from coop.ledger.models import JournalEntry, Posting
 from coop.ledger.queries import balances
-from coop.members.models import Cooperative, Member
-from coop.periods import Period, book_year_of
+from coop.members.models import Member
+from coop.periods import Period
 from coop.production.models import Plant
 from coop.shares.models import ReturnGrant, ReturnRequest, ShareClass, ShareMovement
 from coop.shares.return_queue import Asked, Hardship, Place, notice_end, queue, room_cents
-from coop.shares.value_queries import value_on
+from coop.shares.value_queries import book_year_on, value_on
 
 MOST_ENDED = 50
 
@@ -63,12 +63,6 @@ class InQueue:
         return self.request.shares - self.request.granted_shares
 
 
-def book_year_on(day: date) -> Period:
-    """The cooperative's book year that a day falls in."""
-    first = db.session.scalar(select(Cooperative.book_year_first_month)) or 1
-    return book_year_of(day, first)
-
-
 def notice_ends(asked_on: date, hardship: Hardship | None) -> date:
     """The first day on which a request of this day may be granted."""
     months = policy_number(NOTICE_MONTHS, book_year_on(asked_on).start.year) or 0
@@ -112,7 +106,7 @@ def _in_queue(day: date, room: Room) -> list[InQueue]:
     value: dict[int, int] = {}
     for request, _member in rows:
         if request.share_class_id not in value:
-            value[request.share_class_id] = value_on(request.share_class, day, room.year).cents
+            value[request.share_class_id] = value_on(request.share_class, day).cents
     asked = [
         Asked(
             request_id=request.id,

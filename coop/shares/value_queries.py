@@ -8,15 +8,23 @@ from coop.database import db
 from coop.decisions.policies import SHARE_VALUE_METHOD
 from coop.decisions.queries import policy
 from coop.ledger.queries import equity_cents
+from coop.members.models import Cooperative
+from coop.periods import Period, book_year_of
 from coop.shares.exit_value import Method, ShareValue, linear_value, share_value
 from coop.shares.models import ShareClass, ShareMovement
 from coop.shares.queries import issued_shares
 
 
-def value_on(share_class: ShareClass, day: date, book_year: int) -> ShareValue:
-    """What one share of a class is worth on a day, by the rule that holds in that book year."""
+def book_year_on(day: date) -> Period:
+    """The cooperative's book year that a day falls in."""
+    first = db.session.scalar(select(Cooperative.book_year_first_month)) or 1
+    return book_year_of(day, first)
+
+
+def value_on(share_class: ShareClass, day: date) -> ShareValue:
+    """What one share of a class is worth on a day, by the rule that holds in its book year."""
     plant = share_class.plant
-    method = Method(policy(SHARE_VALUE_METHOD, book_year) or Method.LINEAR)
+    method = Method(policy(SHARE_VALUE_METHOD, book_year_on(day).start.year) or Method.LINEAR)
     linear_cents = linear_value(
         share_class.price_cents, share_class.term_years, plant.started_on or day, day
     )

@@ -128,7 +128,7 @@ def _as_divided(row: Any) -> Divided:
 def _values(classes: Sequence[ShareClass], period: Period) -> tuple[ClassValue, ...]:
     """What a share of each class is worth on both days. What is bought on a day is held on it."""
     return tuple(
-        ClassValue(one.id, one.name, *(value_on(one, day, day.year) for day in first_days(period)))
+        ClassValue(one.id, one.name, *(value_on(one, day) for day in first_days(period)))
         for one in classes
     )
 

@@ -10,8 +10,7 @@ from coop.offers.pay import pay
 from coop.periods import Period
 from coop.shares.holdings import share_days
 from coop.shares.queries import movements_of_plant
-from coop.shares.transfer import transfer
-from tests.factories import make_member
+from tests.factories import hand_over, make_member
 from tests.offers.makers import NOON
 
 PAID_ON = date(2026, 11, 24)
@@ -83,7 +82,7 @@ def test_after_the_cooling_off_a_purchase_stands(paid):
 
 def test_shares_that_have_gone_on_cannot_be_withdrawn(session, paid):
     anna = make_member(session, "Anna")
-    transfer(paid.offering.share_class, paid.member, anna, 2, date(2026, 11, 26), reference="gift")
+    hand_over(paid.offering.share_class, paid.member, anna, 2, date(2026, 11, 26), "ov-1")
 
     with pytest.raises(RuleBroken, match="niet genoeg delen"):
         withdraw(paid, LATER)

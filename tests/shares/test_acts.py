@@ -20,9 +20,9 @@ from coop.shares.correct import correct
 from coop.shares.holdings import Movement, held_on
 from coop.shares.models import ShareClass, ShareMovement
 from coop.shares.queries import movements_of_plant
-from coop.shares.register_day import class_totals_on, holders_on
+from coop.shares.register_day import holders_on, register_of
 from coop.shares.register_queries import extract_of
-from coop.shares.transfer import transfer
+from tests.factories import hand_over
 from tests.shares.conftest import TODAY, make_class, set_stage
 
 START = date(2026, 1, 1)
@@ -51,7 +51,7 @@ def held(stage, day: date) -> dict[int, int]:
 def test_a_transfer_has_no_day_of_two_owners_or_of_none(acts):
     share_class, anna, _ben, charlie = rows_of(acts)
 
-    transfer(share_class, anna, charlie, 4, date(2026, 5, 1), reference="t")
+    hand_over(share_class, anna, charlie, 4, date(2026, 5, 1), "t")
 
     assert held(acts, date(2026, 4, 30)) == {acts.anna: 10, acts.ben: 5}
     assert held(acts, date(2026, 5, 1)) == {acts.anna: 6, acts.ben: 5, acts.charlie: 4}
@@ -59,11 +59,11 @@ def test_a_transfer_has_no_day_of_two_owners_or_of_none(acts):
 
 def test_one_reference_names_one_act(acts):
     share_class, anna, _ben, charlie = rows_of(acts)
-    transfer(share_class, anna, charlie, 1, date(2026, 5, 1), reference="t")
+    hand_over(share_class, anna, charlie, 1, date(2026, 5, 1), "t")
     db.session.flush()
 
     with pytest.raises(IntegrityError):
-        transfer(share_class, anna, charlie, 1, date(2026, 5, 1), reference="t")
+        hand_over(share_class, anna, charlie, 1, date(2026, 5, 1), "t")
 
 
 @pytest.mark.parametrize(
@@ -81,12 +81,14 @@ def test_shares_of_another_class_do_not_count(acts):
     other = make_class(db.session, rows_of(acts)[0].plant, name="Ander")
 
     with pytest.raises(RuleBroken):
-        transfer(other, anna, charlie, 1, date(2026, 5, 1), reference="t")
+        hand_over(other, anna, charlie, 1, date(2026, 5, 1), "t")
 
 
 def test_each_act_leaves_who_did_it(acts):
     share_class, anna, _ben, charlie = rows_of(acts)
-    correct(transfer(share_class, anna, charlie, 1, START, reference="t")[0], "fout", reference="c")
+    hand_over(share_class, anna, charlie, 1, START, "t")
+    leg = db.session.scalars(select(ShareMovement).where(ShareMovement.reference == "t")).first()
+    correct(leg, "fout", reference="c")
     db.session.flush()
 
     actions = Counter(db.session.scalars(select(AuditEntry.action)))
@@ -223,7 +225,7 @@ def test_held_and_unsold_are_what_was_issued_on_every_day(session, today, script
     shuffled = sorted(movements, key=lambda movement: (movement.shares, movement.on))
     for day in (START + timedelta(days=n) for n in range(-1, 62)):
         holders = {int(name): n for name, n in held_on(movements, day).items()}
-        (total,) = class_totals_on(day)
+        (total,) = register_of(day).totals()
         lines = holders_on(day)
 
         assert min(holders.values(), default=0) >= 0
@@ -233,7 +235,7 @@ def test_held_and_unsold_are_what_was_issued_on_every_day(session, today, script
         assert total.held == sum(holders.values())
         assert total.holders == len(lines)
         assert held_on(shuffled, day) == held_on(movements, day)
-    (total,) = class_totals_on(date.max)
+    (total,) = register_of(date.max).totals()
     assert total.claimed == total.held
     session.rollback()
 

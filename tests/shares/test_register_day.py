@@ -10,7 +10,7 @@ from coop.database import db
 from coop.members.models import Member
 from coop.shares import register_day
 from coop.shares.models import ShareClass, ShareMovement
-from coop.shares.register_day import class_totals_on, forget_register, holders_on, register_of
+from coop.shares.register_day import forget_register, holders_on, register_of
 from tests.shares.conftest import TODAY, hand_out, make_class, make_plant, set_stage
 
 
@@ -92,4 +92,4 @@ def test_a_page_of_lines_runs_on_over_classes(stage):
         pages = [on_day.holders(limit=limit, offset=start) for start in range(0, 10, limit)]
         assert [line for page in pages for line in page] == whole
     assert on_day.members() == 3
-    assert [total.holders for total in class_totals_on(TODAY)] == [2, 3]
+    assert [total.holders for total in register_of(TODAY).totals()] == [2, 3]

@@ -14,7 +14,8 @@ from coop.ledger.chart import PLANTS as ASSETS
 from coop.ledger.entries import Leg
 from coop.ledger.post import post
 from coop.ledger.queries import balance_cents
-from coop.members.models import Member
+from coop.members.models import Cooperative, Member
+from coop.records.audit import record
 from coop.shares.ask_return import ask_return, refuse_return, withdraw_return
 from coop.shares.change import take_back
 from coop.shares.grant_return import grant_return, offer_for
@@ -99,18 +100,30 @@ def test_who_stays_keeps_the_value_of_a_share(stage):
     # The capital of a returned share left with it, so those that stay are not worth less.
     share_class = db.session.get_one(ShareClass, stage.share_class)
     decide_policy("share_value_method", "equity", 2026, "ALV 1", date(2026, 5, 1), today=TODAY)
-    before = value_on(share_class, TODAY, 2026).cents
+    before = value_on(share_class, TODAY).cents
     grant(ask(stage, shares=9))
 
     assert before == 250_00
-    assert value_on(share_class, TODAY, 2026).cents == before
+    assert value_on(share_class, TODAY).cents == before
+
+
+def test_a_share_is_worth_what_the_rule_of_its_book_year_says(stage):
+    # A book year that begins in October: 30 September 2026 is of 2025, the day after of 2026.
+    share_class = db.session.get_one(ShareClass, stage.share_class)
+    db.session.get_one(Cooperative, 1).book_year_first_month = 10
+    record("test_made", share_class)
+    db.session.flush()
+    decide_policy("share_value_method", "equity", 2026, "ALV 1", date(2026, 5, 1), today=TODAY)
+
+    days = (date(2026, 9, 30), date(2026, 10, 1))
+    assert [value_on(share_class, day).method for day in days] == ["linear", "equity"]
 
 
 def test_a_share_is_not_worth_more_than_the_capital_of_its_plant(stage):
     loss = [Leg(GENERAL_RESERVE, 3000_00, plant_id=stage.plant), Leg(BANK, -3000_00)]
     post("verlies", date(2026, 1, 1), "Verlies", loss)
 
-    value = value_on(db.session.get_one(ShareClass, stage.share_class), TODAY, 2026)
+    value = value_on(db.session.get_one(ShareClass, stage.share_class), TODAY)
     assert (value.cents, value.is_capped) == (50_00, True)  # € 750 for 15 shares
 
 

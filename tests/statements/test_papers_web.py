@@ -13,7 +13,7 @@ from coop.statements.gather import members_of
 from coop.statements.issue import issue_statements
 from coop.statements.issue_proof import issue_certificate
 from coop.statements.models import IssuedPaper
-from tests.factories import make_member
+from tests.factories import hand_over, make_member
 from tests.signing import sign_in, token
 from tests.statements.conftest import NOW, TODAY, books_of
 from tests.yields.conftest import YEAR
@@ -110,11 +110,10 @@ def test_a_certificate_is_made_once_and_ends_with_the_holding(app, client, issue
 def sell_some(issued):
     from coop.members.models import Member
     from coop.shares.models import ShareClass
-    from coop.shares.transfer import transfer
 
     giver, receiver = (db.session.get_one(Member, issued[name]) for name in ("Anna", "Zoe"))
     share_class = db.session.get_one(ShareClass, issued["class"])
-    transfer(share_class, giver, receiver, 4, date(2026, 6, 15), reference="ov-2")
+    hand_over(share_class, giver, receiver, 4, date(2026, 6, 15), "ov-2")
 
 
 def test_a_newer_certificate_replaces_the_one_before(app, client, issued):

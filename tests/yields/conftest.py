@@ -12,9 +12,8 @@ from coop.records.audit import record
 from coop.shares.issue import issue
 from coop.shares.models import ShareClass
 from coop.shares.stock import claim
-from coop.shares.transfer import transfer
 from coop.yields.enter import add_item, enter_sums, open_plant_year
-from tests.factories import adopt, make_cooperative, make_member
+from tests.factories import adopt, hand_over, make_cooperative, make_member
 
 ZONE = "Europe/Amsterdam"
 YEAR = book_year(2025)
@@ -119,9 +118,7 @@ def village(app) -> dict[str, int]:
         start = date(2025, 1, 1)
         for name, shares in (("Anna", 10), ("Bram", 10), ("Chantal", 5), ("Esma", 1)):
             buy(share_class, people[name], shares, start)
-        transfer(
-            share_class, people["Chantal"], people["Dirk"], 5, date(2025, 7, 1), reference="ov-1"
-        )
+        hand_over(share_class, people["Chantal"], people["Dirk"], 5, date(2025, 7, 1), "ov-1")
         buy(share_class, people["Fatima"], 4, date(2025, 10, 20))
         read_meter(session, plant, MONTHS_WH)
         ids = {name: member.id for name, member in people.items()}
