@@ -194,7 +194,7 @@ def issue_bounds(share_class: ShareClass, shares: int, on: date) -> tuple[int, i
     """The least and the most that new shares cost on a day: their value then, and their price."""
     price_cents = share_class.price_cents
     # Of a plant without capital in the books a share is worth nothing yet; it is not free.
-    value_cents = value_on(share_class, on, on.year).cents or price_cents
+    value_cents = value_on(share_class, on).cents or price_cents
     return shares * min(value_cents, price_cents), shares * price_cents
 
 

@@ -34,6 +34,7 @@ from coop.shares.models import ShareClass
 from coop.shares.operation_forms import OperationForm
 from coop.shares.operation_queries import moved_by, newest_operations, operation_by_reference
 from coop.shares.register_queries import class_choices, class_held_by, classes_of
+from coop.shares.returnable_queries import short_requests
 from coop.shares.sides import holdings_shown
 from coop.shares.value_queries import held_of_class
 from coop.web import claim_form, done
@@ -208,8 +209,10 @@ def _asking(deed: Deed, form: OperationForm) -> dict[str, object]:
 
 def _preview(deed: Deed, form: OperationForm) -> str:
     """The page before the deed: it is done, looked at, and undone again."""
-    asked = asked_of(form)
-    do(asked, today=_today())
+    asked, today = asked_of(form), _today()
+    short_now = short_requests(today)
+    do(asked, today=today)
+    lapsing = [one for one in short_requests(today) if one not in short_now]
     db.session.rollback()
     sides, sums = sides_of(asked), _sums(asked)
     if not form.is_confirming:
@@ -223,6 +226,7 @@ def _preview(deed: Deed, form: OperationForm) -> str:
         sides=sides,
         sums=sums,
         bounds=_bounds(asked),
+        lapsing=lapsing,
         sent=_sent(request.form),
         last_day=asked.on - timedelta(days=1),
         to_type=form.to_type,

@@ -17,6 +17,7 @@ from coop.periods import Period
 from coop.production.models import Plant
 from coop.shares.models import ReturnGrant, ReturnRequest, ShareClass, ShareMovement
 from coop.shares.return_queue import Asked, Hardship, Place, notice_end, queue, room_cents
+from coop.shares.returnable_queries import still_held
 from coop.shares.value_queries import book_year_on, value_on
 
 MOST_ENDED = 50
@@ -59,7 +60,12 @@ class InQueue:
 
     @property
     def left(self) -> int:
-        """Shares that are still asked."""
+        """Shares that are still asked, and that the member still has."""
+        return self.place.asked.shares
+
+    @property
+    def asked(self) -> int:
+        """Shares that were asked and not granted yet."""
         return self.request.shares - self.request.granted_shares
 
 
@@ -103,6 +109,7 @@ def returns_desk(day: date) -> tuple[Room, list[InQueue]]:
 
 def _in_queue(day: date, room: Room) -> list[InQueue]:
     rows = [(request, member) for request, member in db.session.execute(_waiting())]
+    left = still_held([request for request, _member in rows], day)
     value: dict[int, int] = {}
     for request, _member in rows:
         if request.share_class_id not in value:
@@ -110,7 +117,7 @@ def _in_queue(day: date, room: Room) -> list[InQueue]:
     asked = [
         Asked(
             request_id=request.id,
-            shares=request.shares - request.granted_shares,
+            shares=left[request.id],
             asked_on=request.asked_on,
             notice_ends_on=request.notice_ends_on,
             is_hardship=request.hardship is not None,
@@ -143,8 +150,11 @@ class Waiting:
 
 
 def returns_waiting(day: date) -> Waiting:
-    """How many requests wait, and how many of them can be granted at least in part today."""
-    places = returns_queue(day)
+    """How many requests wait, and how many of them can be granted at least in part today.
+
+    Who no longer has the shares waits for nothing.
+    """
+    places = [one for one in returns_queue(day) if one.left]
     return Waiting(len(places), sum(one.place.grantable_shares > 0 for one in places))
 
 

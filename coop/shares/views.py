@@ -46,7 +46,8 @@ def index() -> ResponseReturnValue:
     require(may_read_books(viewer()))
     form = RegisterFilter(request.args)
     status = 200 if form.validate() else 422
-    day = form.op.data or _today()
+    today = _today()
+    day = form.op.data or today
     on_day = register_of(day)
     totals = on_day.totals()
     plant = next((total for total in totals if total.plant_id == form.plant.data), None)
@@ -59,6 +60,8 @@ def index() -> ResponseReturnValue:
         "register/index.html",
         form=form,
         totals=totals,
+        shown=[total for total in totals if day >= today or total.is_there(day)],
+        today=today,
         holders=holders,
         members=on_day.members(),
         page=page,

@@ -674,3 +674,25 @@ def test_a_class_that_cannot_be_is_told_at_its_field(board, app, stage):
         assert f'id="{field}-error"' in answer.text, (field, typed)
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(ShareClass)) == 1
+
+
+def test_a_past_day_shows_no_shares_that_were_not_there_yet(board, app, stage):
+    with app.app_context():
+        late = make_plant(db.session, "ZON-9", started_on=date(2026, 1, 1))
+        make_class(db.session, late, name="Laat deel")
+        coming = make_plant(db.session, "ZON-8", started_on=None, status="preparing")
+        make_class(db.session, coming, name="Komend deel")
+        db.session.commit()
+
+    def shown(day: str) -> tuple[bool, ...]:
+        page = board.get(f"/register/{day}").text
+        words = ("Zondeel", "Laat deel", "Komend deel", "Nu vrij", "zullen")
+        return tuple(word in page for word in words)
+
+    assert shown("?op=2015-08-31") == (False, False, False, False, False)
+    assert shown("?op=2023-04-01") == (True, False, False, False, False)
+    assert shown("?op=2025-12-31") == (True, False, False, False, False)
+    assert shown("?op=2026-01-01") == (True, True, False, False, False)
+    assert shown("") == (True, True, True, True, False)
+    assert shown("?op=2026-06-15") == (True, True, True, True, False)
+    assert shown("?op=2026-06-16") == (True, True, True, False, True)
