@@ -32,7 +32,12 @@ from coop.shares.deeds import (
 from coop.shares.inherit_form import MOST_HEIRS
 from coop.shares.models import ShareClass
 from coop.shares.operation_forms import OperationForm
-from coop.shares.operation_queries import moved_by, newest_operations, operation_by_reference
+from coop.shares.operation_queries import (
+    money_of,
+    moved_by,
+    newest_operations,
+    operation_by_reference,
+)
 from coop.shares.register_queries import class_choices, class_held_by, classes_of
 from coop.shares.returnable_queries import short_requests
 from coop.shares.sides import holdings_shown
@@ -81,6 +86,7 @@ def show(reference: str) -> ResponseReturnValue:
         "operations/show.html",
         operation=operation,
         moved=moved,
+        money=money_of(reference) if operation.kind != "correction" else None,
         last_day=operation.on - timedelta(days=1),
     )
 

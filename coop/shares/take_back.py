@@ -44,13 +44,13 @@ def is_bought(movement: ShareMovement) -> bool:
 def steps_of(movement: ShareMovement) -> list[Step]:
     """What is taken back with a movement, in that order: the act itself comes last."""
     if movement.kind == "correction":
-        raise AlreadyDone("Een correctie kunt u niet terugnemen. Boek opnieuw wat juist is.")
+        raise AlreadyDone("Een correctie kunt u niet terugdraaien. Boek opnieuw wat juist is.")
     members, known = {movement.member_id}, 0
     while len(members) != known:
         known = len(members)
         legs = _standing_legs(members)
         if movement.reference not in legs:
-            raise AlreadyDone("Deze mutatie is al teruggenomen.")
+            raise AlreadyDone("Deze mutatie is al teruggedraaid.")
         chain = taken_back_with(_acts(legs, members), movement.reference)
         members |= {leg.member_id for act in chain for leg in legs[act.reference]}
     return [_step(act.reference, legs[act.reference]) for act in chain]

@@ -8,6 +8,9 @@ from sqlalchemy import func, select
 
 from coop.database import db
 from coop.home.today_queries import applicants_to_admit
+from coop.ledger.chart import BANK, SHARE_CAPITAL
+from coop.ledger.entries import Leg
+from coop.ledger.post import post
 from coop.members.models import Member
 from coop.production.models import Plant
 from coop.records.audit import record
@@ -419,6 +422,37 @@ def test_shares_become_another_kind(board, app, stage):
 
     assert answer.status_code == 303
     assert held(app, stage)[stage.anna] == 8
+
+
+def test_the_receipt_of_an_act_names_its_money(board, app, stage):
+    with app.app_context():
+        capital = Leg(SHARE_CAPITAL, -375_000, stage.anna, stage.plant, stage.share_class)
+        post("inleg", date(2026, 1, 1), "Inleg", [Leg(BANK, 375_000), capital])
+        plant = db.session.get(Plant, stage.plant)
+        new_id = make_class(db.session, plant, issued_shares=4, name="Groot deel").id
+        db.session.commit()
+    typed = {
+        "giver": "L002",
+        "old_class": str(stage.share_class),
+        "new_class": str(new_id),
+        "shares": "1",
+        "ratio_old": "1",
+        "ratio_new": "2",
+        "paid": "197,22",
+        "on": "2026-06-01",
+        "reason": "verzoek",
+        "document": "brief",
+    }
+    path = f"{HERE}/omzetten?lid=L002"
+    page = numbers_in(check(board, path, typed).text)
+    assert "Oude delen, tot en met 31 mei 2026 1 deel, waard € 197,22" in page
+    assert "Nieuwe delen, vanaf 1 juni 2026 2 delen, waard € 394,44" in page
+
+    receipt = board.get(confirm(board, path, typed, "1").location).text
+
+    assert "Het lid heeft betaald € 197,22" in numbers_in(receipt)
+    assert "Het lid krijgt terug" not in numbers_in(receipt)
+    assert "Terugdraaien" in receipt
 
 
 def test_the_kascommissie_reads_acts_and_changes_nothing(client, app, stage, board):

@@ -207,7 +207,7 @@ def test_the_kascommissie_reads_and_changes_nothing(client, app, stage):
     page = client.get(f"/register/lid/{stage.anna}")
 
     assert page.status_code == 200
-    assert "Neem terug" not in page.text
+    assert "Terugdraaien" not in page.text
     assert client.get(MOVE).status_code == 403
     assert client.get("/register/mutatie/1/terugnemen").status_code == 403
 
@@ -529,7 +529,7 @@ def test_a_transfer_taken_back_stays_readable_and_restores_both(board, app, stag
     back = [(stage.anna, 3, "correction"), (stage.charlie, -3, "correction")]
     assert movements(app)[4:] == back
     page = numbers_in(board.get(f"/register/lid/{stage.anna}").text)
-    assert "teruggenomen met 5" in page
+    assert "teruggedraaid met 5" in page
     assert "correctie van Charlie Cox (L004) van mutatie 3" in page
 
 
@@ -540,7 +540,7 @@ def test_a_movement_is_taken_back_once(board, app, stage):
     for member_id, number in ((stage.anna, 3), (stage.charlie, 4)):
         answer = board.get(correction_path(app, member_id, number))
         assert answer.status_code == 409
-        assert "al teruggenomen" in answer.text
+        assert "al teruggedraaid" in answer.text
     assert board.get(correction_path(app, stage.anna, 5)).status_code == 404
     assert len(movements(app)) == 6
 
@@ -559,7 +559,7 @@ def test_money_booked_by_hand_is_taken_back_too(board, app, stage):
 def test_taking_back_asks_why_and_which(board, app, stage):
     for changes, told in (
         ({"reason": ""}, "Schrijf waarom"),
-        ({"reason": "  "}, "Schrijf waarom u dit terugneemt"),
+        ({"reason": "  "}, "Schrijf waarom u dit terugdraait"),
         ({"confirmation": "4"}, "Typ het nummer over"),
     ):
         answer = take_back(board, app, stage.anna, 1, **changes)
