@@ -81,6 +81,19 @@ def reversals_are_opposite() -> Breaches:
         yield f"entry {row.entry} leaves {row.off} cents of what it takes back"
 
 
+@invariant("LED-7", "nobody got back more than they had to get back")
+def refunds_are_owed() -> Breaches:
+    over = sa.func.sum(Posting.amount_cents)
+    paid = (
+        sa.select(Posting.member_id, over.label("cents"))
+        .where(Posting.account_code == TO_REFUND)
+        .group_by(Posting.member_id)
+        .having(over > 0)
+    )
+    for row in db.session.execute(paid):
+        yield f"member {row.member_id}: {row.cents} cents too much"
+
+
 @invariant("CAP-1", "no class of shares has less inleg than nothing, and each is of its plant")
 def capital_is_of_its_class() -> Breaches:
     elsewhere = (
@@ -93,13 +106,13 @@ def capital_is_of_its_class() -> Breaches:
         yield f"{row.reference}: class {row.share_class_id} is of another plant"
     owed = sa.func.sum(Posting.amount_cents)
     short = (
-        sa.select(Posting.plant_id, owed.label("cents"))
+        sa.select(Posting.share_class_id, owed.label("cents"))
         .where(Posting.account_code == SHARE_CAPITAL)
-        .group_by(Posting.plant_id)
+        .group_by(Posting.share_class_id)
         .having(owed > 0)
     )
     for found in db.session.execute(short):
-        yield f"plant {found.plant_id}: {found.cents} cents more inleg went back than came in"
+        yield f"class {found.share_class_id}: {found.cents} cents more inleg went back than came in"
 
 
 def _lost(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from coop.errors import RuleBroken
-from coop.ledger.chart import BANK, SHARE_CAPITAL, TO_REFUND
+from coop.ledger.chart import BANK, SHARE_CAPITAL
 from coop.ledger.entries import Leg
 from coop.ledger.periods import open_day
 from coop.ledger.post import post
@@ -21,6 +21,7 @@ from coop.shares.locks import lock_classes
 from coop.shares.models import ShareClass
 from coop.shares.move import check_never_oversold
 from coop.shares.operation import next_reference, record_operation
+from coop.shares.owe_return import Worth, check_room, owe_return, worth_of
 from coop.shares.pass_on import check_first_day, check_holds, check_receiver, pass_on
 from coop.shares.sides import (
     Side,
@@ -43,6 +44,7 @@ __all__ = [
     "look_ahead",
     "make_change",
     "take_back",
+    "worth_of_change",
 ]
 
 
@@ -50,9 +52,10 @@ __all__ = [
 class Change:
     """What the board wants: `on` is the first day of whoever receives.
 
-    `amount_cents` is what the member pays in (issue) or gets back (return); members settle a
-    transfer between themselves, for `agreed_cents` where they told us. `newcomer` joins by
-    receiving; there is no receiver then. `document` is the paper that the board saw.
+    `amount_cents` is what the member pays in (issue); what a return gives follows from the rule of
+    the assembly. Members settle a transfer between themselves, for `agreed_cents` where they told
+    us. `newcomer` joins by receiving; there is no receiver then. `document` is the paper that the
+    board saw.
     """
 
     kind: str
@@ -75,7 +78,8 @@ def make_change(change: Change, *, today: date, seen: str | None = None) -> str:
     holdings since, nothing happens.
     """
     share_class = lock_classes([change.share_class_id])[change.share_class_id]
-    check_unchanged(look_ahead(change), seen)
+    worth = worth_of_change(change, share_class)
+    check_unchanged(look_ahead(change), seen, worth.amount_cents if worth else None)
     reference = next_reference()
     if change.kind in ("transfer", "gift"):
         _hand_over(change, share_class, reference, today)
@@ -102,6 +106,13 @@ def look_ahead(change: Change) -> list[Side]:
     return sides
 
 
+def worth_of_change(change: Change, share_class: ShareClass) -> Worth | None:
+    """What a return gives the member; None of any other change."""
+    if change.kind != "return" or change.giver is None:
+        return None
+    return worth_of(change.giver, share_class, change.shares, change.on)
+
+
 def _hand_over(change: Change, share_class: ShareClass, reference: str, today: date) -> None:
     giver = _one(change.giver, "giver")
     _check_price(change, share_class)
@@ -124,18 +135,13 @@ def _return(change: Change, share_class: ShareClass, reference: str, today: date
         # Returned shares are for sale at once, so they must have left the member.
         raise RuleBroken("Kies vandaag of een eerdere dag.", field="on")
     check_holds(member, share_class, change.on)
-    _check_amount(change, share_class)
+    worth = worth_of(member, share_class, change.shares, change.on)
+    check_room(worth, change.on)
     give_back(
         share_class, member, change.shares, change.on, reference=reference, reason=change.reason
     )
     _name(change, reference)
-    _book(
-        change,
-        reference,
-        "Teruggave van delen",
-        Leg(SHARE_CAPITAL, change.amount_cents, member.id, share_class.plant_id, share_class.id),
-        Leg(TO_REFUND, -change.amount_cents, member.id),
-    )
+    owe_return(member, share_class, change.shares, worth, change.on, reference=reference)
 
 
 def _give(change: Change, share_class: ShareClass, reference: str, today: date) -> None:

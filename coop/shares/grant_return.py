@@ -6,10 +6,6 @@ from datetime import date
 from coop import clock
 from coop.database import db
 from coop.errors import AlreadyDone, RuleBroken
-from coop.ledger.chart import GENERAL_RESERVE, SHARE_CAPITAL, TO_REFUND
-from coop.ledger.entries import Leg
-from coop.ledger.periods import open_day
-from coop.ledger.post import post
 from coop.members.models import Member
 from coop.records.audit import actor_id, record
 from coop.shares.ask_return import waiting_request
@@ -17,6 +13,7 @@ from coop.shares.exit_value import ShareValue
 from coop.shares.give_back import give_back
 from coop.shares.models import ReturnGrant, ReturnRequest, ShareClass
 from coop.shares.operation import next_reference, record_operation
+from coop.shares.owe_return import Worth, owe_return
 from coop.shares.pass_on import capital_of_part
 from coop.shares.register_queries import lock_class
 from coop.shares.return_queries import Room, returns_desk
@@ -109,18 +106,8 @@ def _take_back(offer: Offer, reference: str, today: date) -> None:
         share_class, member, shares, today, reference=reference, reason="Teruggave op verzoek"
     )
     record_operation("return", reference, today, reason="Teruggave op verzoek")
-    amount, capital = offer.amount_cents, offer.capital_cents
-    if amount or capital:
-        post(
-            reference,
-            open_day(today),
-            f"Teruggave van {shares} delen",
-            [
-                Leg(SHARE_CAPITAL, capital, member.id, share_class.plant_id, share_class.id),
-                Leg(GENERAL_RESERVE, amount - capital, plant_id=share_class.plant_id),
-                Leg(TO_REFUND, -amount, member.id),
-            ],
-        )
+    worth = Worth(offer.amount_cents, offer.capital_cents)
+    owe_return(member, share_class, shares, worth, today, reference=reference)
 
 
 def _keep(offer: Offer, reference: str, today: date) -> ReturnGrant:

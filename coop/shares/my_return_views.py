@@ -17,6 +17,7 @@ from coop.shares.return_forms import AskForm, as_asked
 from coop.shares.return_queries import (
     HeldClass,
     grants_of,
+    grants_taken_back,
     held_classes,
     notice_ends,
     requests_of,
@@ -85,6 +86,7 @@ def _page(form: AskForm, held: list[HeldClass]) -> str:
         form=form,
         held=[(one, value_on(one.share_class, today)) for one in held],
         requests=[(one, grants_of(one.id)) for one in mine],
+        taken_back=grants_taken_back(one.id for one in mine),
         places={
             one.request.id: one.place
             for one in (returns_queue(today) if waits else ())

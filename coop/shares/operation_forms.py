@@ -158,7 +158,7 @@ class ChangeForm(OperationForm):
         unasked = {
             "transfer": ("amount",),
             "gift": ("amount", "agreed"),
-            "return": ("receiver", "agreed", *newcomer),
+            "return": ("receiver", "agreed", "amount", *newcomer),
             "issue": ("giver", "agreed", *newcomer),
         }
         for name in unasked[kind]:

@@ -15,7 +15,7 @@ from coop.members.numbers import member_code, parse_member_code
 from coop.members.queries import member_by_code
 from coop.members.session import require, viewer
 from coop.pages import cooperative
-from coop.shares.change import Change, issue_bounds
+from coop.shares.change import Change, issue_bounds, worth_of_change
 from coop.shares.conversion import Converted
 from coop.shares.convert import Conversion, sums_of
 from coop.shares.deeds import (
@@ -38,6 +38,7 @@ from coop.shares.operation_queries import (
     newest_operations,
     operation_by_reference,
 )
+from coop.shares.owe_return import Worth
 from coop.shares.register_queries import class_choices, class_held_by, classes_of
 from coop.shares.returnable_queries import short_requests
 from coop.shares.sides import holdings_shown
@@ -223,7 +224,8 @@ def _preview(deed: Deed, form: OperationForm) -> str:
     sides, sums = sides_of(asked), _sums(asked)
     if not form.is_confirming:
         form.confirmation.errors = ()
-    form.seen.data = holdings_shown(sides)
+    amount_cents = sums.amount_cents if isinstance(sums, Worth) else None
+    form.seen.data = holdings_shown(sides, amount_cents)
     return render_template(
         "operations/preview.html",
         deed=deed,
@@ -240,7 +242,10 @@ def _preview(deed: Deed, form: OperationForm) -> str:
     )
 
 
-def _sums(asked: Asked) -> Converted | None:
+def _sums(asked: Asked) -> Converted | Worth | None:
+    """What it comes to in money, where that follows from a rule."""
+    if isinstance(asked, Change):
+        return worth_of_change(asked, db.session.get_one(ShareClass, asked.share_class_id))
     if not isinstance(asked, Conversion):
         return None
     old, new = (

@@ -249,7 +249,7 @@ def _classes() -> list[_ClassRow]:
         .join(Plant, Plant.id == ShareClass.plant_id)
         .order_by(Plant.code, ShareClass.name)
     )
-    return [_ClassRow(*row) for row in rows]
+    return [_ClassRow._make(row) for row in rows]
 
 
 def _end_of_chain() -> tuple[int, str]:

@@ -1,5 +1,6 @@
 """Reading who wants to return shares, and how much money there is for it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,13 +10,19 @@ from sqlalchemy.orm import aliased, joinedload
 from coop.database import db
 from coop.decisions.policies import CASH_TEST_MONTHS, NOTICE_MONTHS, RETURN_CAP_CENTS
 from coop.decisions.queries import policy_number
-from coop.ledger.chart import BANK, COSTS, EARMARKED, GENERAL_COSTS, RESULT, Kind
+from coop.ledger.chart import BANK, COSTS, EARMARKED, GENERAL_COSTS, RESULT, TO_REFUND, Kind
 from coop.ledger.models import JournalEntry, Posting
 from coop.ledger.queries import balances
 from coop.members.models import Member
 from coop.periods import Period
 from coop.production.models import Plant
-from coop.shares.models import ReturnGrant, ReturnRequest, ShareClass, ShareMovement
+from coop.shares.models import (
+    ReturnGrant,
+    ReturnRequest,
+    ShareClass,
+    ShareMovement,
+    ShareOperation,
+)
 from coop.shares.return_queue import Asked, Hardship, Place, notice_end, queue, room_cents
 from coop.shares.returnable_queries import still_held
 from coop.shares.value_queries import book_year_on, value_on
@@ -62,11 +69,6 @@ class InQueue:
     def left(self) -> int:
         """Shares that are still asked, and that the member still has."""
         return self.place.asked.shares
-
-    @property
-    def asked(self) -> int:
-        """Shares that were asked and not granted yet."""
-        return self.request.shares - self.request.granted_shares
 
 
 def notice_ends(asked_on: date, hardship: Hardship | None) -> date:
@@ -214,6 +216,18 @@ def grants_of(request_id: int) -> list[ReturnGrant]:
     )
 
 
+def grants_taken_back(request_ids: Iterable[int]) -> dict[str, int]:
+    """Grants of these requests that a counter-movement took back: the request, by reference."""
+    counter = aliased(ShareMovement)
+    rows = db.session.execute(
+        select(ReturnGrant.reference, ReturnGrant.request_id)
+        .join(ShareMovement, ShareMovement.reference == ReturnGrant.reference)
+        .join(counter, counter.reverses_id == ShareMovement.id)
+        .where(ReturnGrant.request_id.in_(list(request_ids)))
+    )
+    return dict(rows.all())
+
+
 @dataclass(frozen=True, slots=True)
 class HeldClass:
     """A class of which a member holds shares."""
@@ -239,20 +253,27 @@ def held_classes(member_id: int, day: date) -> list[HeldClass]:
 
 
 def _granted_cents(year: Period) -> int:
-    """What was granted in a book year, without what was taken back by a counter-movement."""
+    """What members got for shares in a book year, asked for or not, and not taken back since."""
     movement, counter = ShareMovement, aliased(ShareMovement)
     taken_back: ColumnElement[bool] = (
         select(movement.id)
         .join(counter, counter.reverses_id == movement.id)
-        .where(movement.reference == ReturnGrant.reference)
+        .where(movement.reference == ShareOperation.reference)
         .exists()
     )
     total = db.session.scalar(
-        select(func.sum(ReturnGrant.shares * ReturnGrant.value_cents)).where(
-            ReturnGrant.on >= year.start, ReturnGrant.on < year.end, ~taken_back
+        select(func.sum(Posting.amount_cents))
+        .join(JournalEntry)
+        .join(ShareOperation, ShareOperation.reference == JournalEntry.reference)
+        .where(
+            ShareOperation.kind == "return",
+            ShareOperation.on >= year.start,
+            ShareOperation.on < year.end,
+            Posting.account_code == TO_REFUND,
+            ~taken_back,
         )
     )
-    return int(total or 0)
+    return -int(total or 0)
 
 
 def _yearly_costs_cents(day: date) -> int:

@@ -18,7 +18,7 @@ from coop.shares.forms import whole
 from coop.shares.grant_return import Offer, grant_return, offer_for
 from coop.shares.models import ReturnRequest
 from coop.shares.return_forms import AskForMemberForm, GrantReturnForm, RefuseForm, as_asked
-from coop.shares.return_queries import ended_requests, returns_desk
+from coop.shares.return_queries import ended_requests, grants_taken_back, returns_desk
 from coop.web import claim_form, done
 from coop.words import Euros
 
@@ -36,8 +36,14 @@ def index() -> ResponseReturnValue:
     require(may_read_books(viewer()))
     today = _today()
     room, places = returns_desk(today)
+    ended = ended_requests()
     return render_template(
-        "returns/index.html", today=today, room=room, places=places, ended=ended_requests()
+        "returns/index.html",
+        today=today,
+        room=room,
+        places=places,
+        ended=ended,
+        taken_back=grants_taken_back(request.id for request, _member in ended).values(),
     )
 
 

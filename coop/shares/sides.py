@@ -41,14 +41,17 @@ def side_of_newcomer(name: str, share_class_id: int, shares: int) -> Side:
     return Side(0, None, name, 0, shares, _place(share_class))
 
 
-def holdings_shown(sides: Iterable[Side]) -> str:
-    """The holdings a preview shows, to send along with its form."""
-    return " ".join(f"{side.member_id}:{side.before}" for side in sides)
+def holdings_shown(sides: Iterable[Side], amount_cents: int | None = None) -> str:
+    """The holdings a preview shows, and what is paid for them, to send along with its form."""
+    shown = [f"{side.member_id}:{side.before}" for side in sides]
+    return " ".join(shown if amount_cents is None else [*shown, f"{amount_cents}"])
 
 
-def check_unchanged(sides: Sequence[Side], seen: str | None) -> None:
-    """Refuse when the holdings are not those that were shown when the form was made."""
-    if seen is not None and holdings_shown(sides) != seen:
+def check_unchanged(
+    sides: Sequence[Side], seen: str | None, amount_cents: int | None = None
+) -> None:
+    """Refuse when these are not what was shown when the form was made."""
+    if seen is not None and holdings_shown(sides, amount_cents) != seen:
         raise AlreadyDone(
             "Het register is intussen veranderd. Er is niets gedaan. "
             "Begin opnieuw, dan ziet u de nieuwe stand."

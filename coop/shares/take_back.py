@@ -10,9 +10,10 @@ from sqlalchemy.orm import aliased
 
 from coop.database import db
 from coop.errors import AlreadyDone, RuleBroken
+from coop.ledger.chart import TO_REFUND
 from coop.ledger.periods import open_day
 from coop.ledger.post import reverse
-from coop.ledger.queries import entry_by_reference
+from coop.ledger.queries import balance_cents, entry_by_reference
 from coop.shares.correct import correct_all
 from coop.shares.handover import Place
 from coop.shares.locks import lock_classes
@@ -67,7 +68,7 @@ def take_back(
     """Take an act back by counter-movements, with its money and all that followed from it.
 
     Shares of an order stay with their money: who loses them here could not withdraw any more, nor
-    be paid back.
+    be paid back. So do shares of which a member was paid the value since.
 
     Returns
     -------
@@ -124,7 +125,15 @@ def _take_money_back(reference: str, correction: str) -> None:
     entry = entry_by_reference(reference)
     if entry is None:
         return
-    reverse(entry, correction, open_day(entry.booked_on), f"Terugname van {reference}")
+    reverse(entry, correction, open_day(entry.booked_on), f"Terugdraaien van {reference}")
+    for member_id in sorted({one.member_id for one in entry.postings if one.member_id}):
+        # Somebody was paid already: who gets shares back as well would have both.
+        if balance_cents(TO_REFUND, member_id=member_id) > 0:
+            raise RuleBroken(
+                "%(reference)s kunt u niet terugdraaien: het geld ervan staat al op een lijst van "
+                "uitbetalingen. Geef het lid de delen opnieuw uit als het bedrag terug is.",
+                reference=reference,
+            )
 
 
 def _standing_legs(members: set[int]) -> dict[str, list[ShareMovement]]:

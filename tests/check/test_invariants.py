@@ -47,6 +47,12 @@ BREAKS = {
         ("posting", "update"),
         {"CAP-1", "LED-1"},
     ),
+    "money paid back that nobody had to get back": (
+        "UPDATE posting SET account_code = '1610', member_id = 1 WHERE id = "
+        "(SELECT MIN(id) FROM posting WHERE amount_cents > 100000)",
+        ("posting", "update"),
+        {"LED-7", "CHN-1"},
+    ),
     "an entry that takes back another but not all of it": (
         "UPDATE journal_entry SET reverses_id = 1 WHERE id = 2",
         ("journal_entry", "update"),

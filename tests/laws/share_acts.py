@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from coop.database import db
+from coop.ledger.chart import TO_REFUND
 from coop.ledger.queries import entry_by_reference
 from coop.members.join import admit, apply
 from coop.offers.cancel import take_back as take_order_back
@@ -15,7 +16,9 @@ from coop.offers.pay import pay
 from coop.offers.place import place
 from coop.periods import day_of
 from coop.shares.change import Change, make_change, take_back
-from coop.shares.models import ShareMovement
+from coop.shares.models import ShareClass, ShareMovement
+from coop.shares.return_queries import room_on
+from coop.shares.value_queries import value_on
 from tests.laws.both_sides import BothSides
 from tests.laws.model import Move, Order
 from tests.laws.stage import (
@@ -181,19 +184,33 @@ class ShareActs(BothSides):
         if may:
             self.model.moves += added
 
-    def give_back(self, pick, share_class, shares, on, part):
+    def give_back(self, pick, share_class, shares, on, typed):
+        """What it gives follows from a rule, whatever is typed; never more than there is money."""
         who, share_class, shares, on = self.aimed(pick, share_class, shares, min(on, self.today))
-        cents = shares * PRICE[share_class] * part // 2
-        if cents > self.model.balance["capital", ""]:
-            return
         added = [Move("", "return", share_class, who, on, -shares)]
-        may = shares >= 1 and on <= self.today and part < 3 and self.model.may_move(added)
+        may = shares >= 1 and on <= self.today and self.model.may_move(added)
+        cents, left = self.worth(share_class, shares, on) if may else (0, 0)
+        assert 0 <= cents <= shares * PRICE[share_class] or not may
+        may = may and cents <= left
         with self.step(may):
-            added[0].reference = self.change("return", share_class, who, None, shares, on, cents)
+            added[0].reference = self.change("return", share_class, who, None, shares, on, typed)
+            assert self.refund_of(added[0].reference) == cents
         if may:
             self.model.moves += added
             self.model.book(capital=-cents)
             self.model.book_for(who, refund=cents)
+
+    def worth(self, share_class: str, shares: int, on) -> tuple[int, int]:
+        """What shares are worth on a day, and what there is for returns."""
+        with self.app.app_context():
+            of_class = db.session.get_one(ShareClass, self.ids[share_class])
+            return shares * value_on(of_class, on).cents, room_on(on).available_cents
+
+    def refund_of(self, reference: str) -> int:
+        """What a member got to see again by an act."""
+        entry = entry_by_reference(reference)
+        legs = entry.postings if entry else ()
+        return -sum(leg.amount_cents for leg in legs if leg.account_code == TO_REFUND)
 
     def change(self, kind, share_class, giver, receiver, shares, on, cents) -> str:
         wanted = Change(
@@ -228,7 +245,8 @@ class ShareActs(BothSides):
         may = may and self.model.may_move(added)
         with self.step(may):
             take_back(self.movement(one), "een vergissing", today=self.today)
-            cents = {reference: self.money_of(reference) for reference in gone}
+            money = {reference: self.money_of(reference) for reference in gone}
+            refunds = {reference: self.refund_of(reference) for reference in gone}
             for move in added:
                 move.reference = self.correction_of(move)
         if not may:
@@ -238,12 +256,11 @@ class ShareActs(BothSides):
         self.model.moves += added
         for reference in gone:
             leg = next(leg for leg in legs if leg.reference == reference)
-            money = cents[reference]
             if leg.kind == "issue":
-                self.model.book(bank=-money, capital=-money)
+                self.model.book(bank=-money[reference], capital=-money[reference])
             elif leg.kind == "return":
-                self.model.book(capital=money)
-                self.model.book_for(leg.member, refund=-money)
+                self.model.book(capital=refunds[reference])
+                self.model.book_for(leg.member, refund=-refunds[reference])
 
     def correction_of(self, move: Move) -> str:
         """The reference of what took this leg back."""

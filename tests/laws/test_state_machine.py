@@ -84,7 +84,7 @@ ACTS = {
             "share_class": classes,
             "shares": counts,
             "on": days,
-            "part": st.sampled_from((0, 1, 2, 2, 3)),
+            "typed": st.integers(0, 10**6),
         },
     ),
     "take_a_movement_back": (3, {"pick": st.integers(0, 99)}),

@@ -446,7 +446,7 @@ def test_the_receipt_of_an_act_names_its_money(board, app, stage):
     path = f"{HERE}/omzetten?lid=L002"
     page = numbers_in(check(board, path, typed).text)
     assert "Oude delen, tot en met 31 mei 2026 1 deel, waard € 197,22" in page
-    assert "Nieuwe delen, vanaf 1 juni 2026 2 delen, waard € 394,44" in page
+    assert "Nieuwe delen, vanaf 1 juni 2026 2 delen, samen waard € 394,44" in page
 
     receipt = board.get(confirm(board, path, typed, "1").location).text
 

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import func, select
 
 from coop.database import db
-from coop.ledger.chart import BANK, SHARE_CAPITAL, TO_REFUND
+from coop.decisions.decide import decide_policy
+from coop.ledger.chart import BANK, GENERAL_RESERVE, SHARE_CAPITAL, TO_REFUND
 from coop.ledger.entries import Leg
 from coop.ledger.post import post
 from coop.ledger.queries import balance_cents
@@ -21,7 +22,7 @@ from coop.shares.models import ShareClass, ShareMovement
 from coop.shares.queries import movements_of_plant
 from coop.shares.register_queries import extract_of
 from tests.factories import make_member
-from tests.shares.conftest import hand_out, make_class, make_plant
+from tests.shares.conftest import TODAY, hand_out, make_class, make_plant
 from tests.signing import sign_in, token, tokens_in
 
 MOVE = "/register/handelingen/overdragen"
@@ -407,9 +408,19 @@ def return_of(stage, **changes) -> dict[str, str]:
     """Anna returns two shares."""
     return transfer_of(
         stage,
-        **{"kind": "return", "receiver": None, "shares": "2", "amount": "500", "on": "2026-06-01"}
-        | changes,
+        **{"kind": "return", "receiver": None, "shares": "2", "on": "2026-06-01"} | changes,
     )
+
+
+def pay_in(app, stage) -> None:
+    """Anna's ten shares and Ben's five are paid for."""
+    with app.app_context():
+        capital = [
+            Leg(SHARE_CAPITAL, -cents, member, stage.plant, stage.share_class)
+            for member, cents in ((stage.anna, 250_000), (stage.ben, 125_000))
+        ]
+        post("inleg", date(2025, 7, 1), "Inleg", [Leg(BANK, 375_000), *capital])
+        db.session.commit()
 
 
 def confirm(client, typed: dict[str, str]):
@@ -420,13 +431,47 @@ def confirm(client, typed: dict[str, str]):
 
 
 def test_a_return_frees_stock_and_owes_the_member(board, app, stage):
-    answer = confirm(board, return_of(stage, amount="400"))
+    pay_in(app, stage)
+    # 250 × (180 − 38 months) / 180 = 197.22 a share; € 500 of inleg leaves with two of ten.
+    assert "krijgt terug € 394,44" in numbers_in(check(board, return_of(stage)).text)
+
+    answer = confirm(board, return_of(stage, amount="500"))
 
     assert answer.status_code == 303
     with app.app_context():
         assert db.session.get(ShareClass, stage.share_class).claimed_shares == 13
-        assert balance_cents(TO_REFUND, member_id=stage.anna) == -40_000
-        assert balance_cents(SHARE_CAPITAL, plant_id=stage.plant) == 40_000
+        assert balance_cents(TO_REFUND, member_id=stage.anna) == -39_444
+        assert balance_cents(SHARE_CAPITAL, plant_id=stage.plant) == -325_000
+        assert balance_cents(GENERAL_RESERVE, plant_id=stage.plant) == -(50_000 - 39_444)
+
+
+def test_a_return_by_hand_stays_within_the_money_of_the_year(board, app, stage):
+    pay_in(app, stage)
+    with app.app_context():
+        decide_policy("return_cap_cents", "80000", 2026, "ALV 3", date(2026, 5, 1), today=TODAY)
+        db.session.commit()
+    page = check(board, return_of(stage))
+    confirm(board, return_of(stage))
+
+    answer = check(board, return_of(stage, shares="3"))
+
+    assert answer.status_code == 422
+    assert "waard, en voor teruggaven is er nu nog € 405,56" in numbers_in(answer.text)
+    # What the other preview showed is not what it would do now.
+    data = {**hidden_in(page.text), "confirmation": "2"}
+    assert board.post(path_of(return_of(stage)), data=data).status_code == 409
+
+
+def test_a_return_gives_what_the_preview_said_or_nothing(board, app, stage):
+    pay_in(app, stage)
+    page = check(board, return_of(stage))
+    with app.app_context():
+        loss = [Leg(GENERAL_RESERVE, 360_000, plant_id=stage.plant), Leg(BANK, -360_000)]
+        post("verlies", date(2026, 5, 1), "Verlies", loss)
+        db.session.commit()
+
+    data = {**hidden_in(page.text), "confirmation": "2"}
+    assert board.post(path_of(return_of(stage)), data=data).status_code == 409
 
 
 def test_shares_issued_by_hand_come_from_stock(board, app, stage):
@@ -546,13 +591,14 @@ def test_a_movement_is_taken_back_once(board, app, stage):
 
 
 def test_money_booked_by_hand_is_taken_back_too(board, app, stage):
+    pay_in(app, stage)
     confirm(board, return_of(stage))
 
     take_back(board, app, stage.anna, 3)
 
     with app.app_context():
-        assert balance_cents(TO_REFUND) == 0
-        assert balance_cents(SHARE_CAPITAL) == 0
+        assert balance_cents(TO_REFUND) == balance_cents(GENERAL_RESERVE) == 0
+        assert balance_cents(SHARE_CAPITAL) == -375_000
         assert db.session.get(ShareClass, stage.share_class).claimed_shares == 15
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from coop.database import db
 from coop.decisions.decide import decide_policy
 from coop.errors import AlreadyDone, RuleBroken
-from coop.ledger.chart import BANK, GENERAL_RESERVE, SHARE_CAPITAL, TO_REFUND
+from coop.ledger.chart import BANK, GENERAL_RESERVE, IN_TRANSIT, SHARE_CAPITAL, TO_REFUND
 from coop.ledger.chart import PLANTS as ASSETS
 from coop.ledger.entries import Leg
 from coop.ledger.post import post
@@ -20,7 +20,7 @@ from coop.shares.ask_return import ask_return, refuse_return, withdraw_return
 from coop.shares.change import take_back
 from coop.shares.grant_return import grant_return, offer_for
 from coop.shares.models import ReturnGrant, ReturnRequest, ShareClass, ShareMovement, ShareOperation
-from coop.shares.return_queries import returns_queue, returns_waiting, room_on
+from coop.shares.return_queries import grants_taken_back, returns_queue, returns_waiting, room_on
 from coop.shares.return_queue import Hardship
 from coop.shares.value_queries import held_of_class, value_on
 from tests.shares.conftest import TODAY, set_stage
@@ -237,15 +237,38 @@ def test_a_request_that_waits_keeps_what_it_asks(stage):
 def test_a_grant_that_is_taken_back_frees_its_money(stage):
     cap(1000_00)
     made = grant(ask(stage))
-    movement = db.session.scalars(
-        sa.select(ShareMovement).where(ShareMovement.reference == made.reference)
-    ).one()
+    movement = movement_of(made)
     assert room_on(TODAY).available_cents == 1000_00 - 4 * 197_22
+    assert grants_taken_back([made.request_id]) == {}
     take_back(movement, "verkeerd lid", today=TODAY)
 
+    assert grants_taken_back([made.request_id]) == {made.reference: made.request_id}
     assert room_on(TODAY).available_cents == 1000_00
     assert balance_cents(TO_REFUND, member_id=stage.anna) == 0
     assert held_of_class(stage.share_class, TODAY, stage.anna) == 10
+
+
+def test_a_grant_that_was_paid_stands(stage):
+    made = grant(ask(stage))
+    paid = [Leg(TO_REFUND, 4 * 197_22, stage.anna), Leg(IN_TRANSIT, -4 * 197_22, stage.anna)]
+    post("payout-1-confirmed", TODAY, "Uitbetaling", paid)
+    movement = movement_of(made)
+
+    with pytest.raises(RuleBroken, match="lijst van uitbetalingen"), db.session.begin_nested():
+        take_back(movement, "verkeerd lid", today=TODAY)
+
+    assert balance_cents(TO_REFUND, member_id=stage.anna) == 0
+    assert held_of_class(stage.share_class, TODAY, stage.anna) == 6
+    # The money came back: then the shares may too.
+    back = [Leg(IN_TRANSIT, 4 * 197_22, stage.anna), Leg(TO_REFUND, -4 * 197_22, stage.anna)]
+    post("payout-line-1-failed", TODAY, "Kwam terug", back)
+    take_back(movement, "verkeerd lid", today=TODAY)
+    assert held_of_class(stage.share_class, TODAY, stage.anna) == 10
+
+
+def movement_of(made: ReturnGrant) -> ShareMovement:
+    movements = sa.select(ShareMovement).where(ShareMovement.reference == made.reference)
+    return db.session.scalars(movements).one()
 
 
 def test_with_the_last_share_no_capital_is_left_behind(stage):
