@@ -82,6 +82,19 @@ def optional() -> Optional:
     return Optional(strip_whitespace=True)
 
 
+class _DecidedLater(Optional):
+    """As `Optional`, without telling the page that the field may stay empty."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags = {}
+
+
+def decided_later() -> Optional:
+    """What is typed elsewhere says whether this may stay empty; the rule refuses it then."""
+    return _DecidedLater()
+
+
 class ParsedField(StringField):
     """A text field whose text is read by one of our parsers.
 

@@ -46,7 +46,7 @@ def applicants_to_admit() -> Sequence[Any]:
     """Applicants who wait for the board; oldest first.
 
     Who applied on the sale's page becomes a member by paying. A buyer who did not pay, or who
-    turned out to be a member already, waits for nobody.
+    turned out to be a member already, waits for nobody; neither does an executor who is no member.
     """
     reserved = select(Order.id).where(Order.member_id == Member.id, Order.status == "reserved")
     by_buying = select(AuditEntry.id).where(
@@ -55,9 +55,15 @@ def applicants_to_admit() -> Sequence[Any]:
         AuditEntry.action == "applied",
         AuditEntry.actor_id.is_(None),
     )
+    executor = select(AuditEntry.id).where(
+        AuditEntry.object_type == Member.__tablename__,
+        AuditEntry.object_id == Member.id,
+        AuditEntry.action == "outside_executor",
+    )
+    nobody = (reserved.exists(), by_buying.exists(), executor.exists())
     return db.session.execute(
         select(Member.id, Member.name, Member.applied_on)
-        .where(Member.status == "applicant", ~reserved.exists(), ~by_buying.exists())
+        .where(Member.status == "applicant", ~or_(*nobody))
         .order_by(Member.applied_on, Member.id)
         .limit(100)
     ).all()

@@ -23,7 +23,13 @@ from coop.shares.move import check_never_oversold
 from coop.shares.operation import next_reference, record_operation
 from coop.shares.owe_return import Worth, check_room, owe_return, worth_of
 from coop.shares.pass_on import check_first_day, check_holds, check_receiver, pass_on
-from coop.shares.sides import Side, check_unchanged, holdings_shown, sides_on
+from coop.shares.sides import (
+    Side,
+    check_unchanged,
+    holdings_shown,
+    side_of_newcomer,
+    sides_on,
+)
 from coop.shares.stock import SoldOut, claim
 from coop.shares.take_back import is_bought, take_back
 from coop.shares.value_queries import value_on
@@ -34,6 +40,7 @@ __all__ = [
     "Side",
     "holdings_shown",
     "is_bought",
+    "issue_bounds",
     "look_ahead",
     "make_change",
     "take_back",
@@ -92,7 +99,11 @@ def look_ahead(change: Change) -> list[Side]:
         for member, shares in signed
         if member is not None
     }
-    return sides_on(change.on, gained)
+    sides = sides_on(change.on, gained)
+    if change.newcomer is not None:
+        name = change.newcomer.name
+        sides.append(side_of_newcomer(name, change.share_class_id, change.shares))
+    return sides
 
 
 def worth_of_change(change: Change, share_class: ShareClass) -> Worth | None:
@@ -139,6 +150,7 @@ def _give(change: Change, share_class: ShareClass, reference: str, today: date) 
     check_receiver(member, change.on)
     _check_amount(change, share_class)
     _take_from_stock(share_class, change.shares)
+    _check_paid(change, share_class)
     issue(share_class, member, change.shares, change.on, reference=reference, reason=change.reason)
     _name(change, reference)
     _book(
@@ -182,6 +194,38 @@ def _check_amount(change: Change, share_class: ShareClass) -> None:
         raise RuleBroken(
             "Dit is meer dan de prijs van deze delen, %(most)s.", field="amount", most=Euros(most)
         )
+
+
+def issue_bounds(share_class: ShareClass, shares: int, on: date) -> tuple[int, int]:
+    """The least and the most that new shares cost on a day: their value then, and their price."""
+    price_cents = share_class.price_cents
+    # Of a plant without capital in the books a share is worth nothing yet; it is not free.
+    value_cents = value_on(share_class, on).cents or price_cents
+    return shares * min(value_cents, price_cents), shares * price_cents
+
+
+def _check_paid(change: Change, share_class: ShareClass) -> None:
+    """Who gets new shares for less than they are worth takes it from the other members."""
+    least, most = issue_bounds(share_class, change.shares, change.on)
+    if change.amount_cents >= least:
+        return
+    if least == most:
+        raise RuleBroken(
+            "Voor %(shares)s delen betaalt het lid %(most)s. "
+            "Boek de uitgifte als dat op de rekening staat.",
+            field="amount",
+            shares=change.shares,
+            most=Euros(most),
+        )
+    raise RuleBroken(
+        "Voor %(shares)s delen betaalt het lid %(most)s, of ten minste wat ze op %(day)s waard "
+        "zijn: %(least)s. Boek de uitgifte als dat op de rekening staat.",
+        field="amount",
+        shares=change.shares,
+        most=Euros(most),
+        least=Euros(least),
+        day=change.on,
+    )
 
 
 def _take_from_stock(share_class: ShareClass, shares: int) -> None:

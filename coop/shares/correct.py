@@ -35,10 +35,10 @@ def correct_all(acts: dict[str, Sequence[ShareMovement]], reason: str) -> list[S
         raise RuleBroken("Schrijf waarom u dit terugneemt.", field="reason")
     legs = list(chain(*acts.values()))
     if any(leg.kind == "correction" for leg in legs):
-        raise AlreadyDone("Een correctie kunt u niet terugnemen. Boek opnieuw wat juist is.")
+        raise AlreadyDone("Een correctie kunt u niet terugdraaien. Boek opnieuw wat juist is.")
     taken = select(ShareMovement.id).where(ShareMovement.reverses_id.in_([leg.id for leg in legs]))
     if db.session.scalar(taken.limit(1)):
-        raise AlreadyDone("Deze mutatie is al teruggenomen.")
+        raise AlreadyDone("Deze mutatie is al teruggedraaid.")
     of_stock = [leg for leg in legs if leg.kind in FROM_STOCK]
     for leg in of_stock:
         if leg.shares < 0:

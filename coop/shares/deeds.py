@@ -13,15 +13,10 @@ from coop.shares.change import Change, look_ahead, make_change
 from coop.shares.convert import Conversion, convert, look_ahead_of_conversion
 from coop.shares.inherit import Inheritance, inherit, look_ahead_of_estate
 from coop.shares.inherit_form import InheritForm, inherit_form
-from coop.shares.operation_forms import (
-    ChangeForm,
-    ConvertForm,
-    OperationForm,
-    SeparateForm,
-    separate_form,
-)
+from coop.shares.operation_forms import ChangeForm, ConvertForm, OperationForm
 from coop.shares.register_queries import classes_of
 from coop.shares.separate import Separation, look_ahead_of_separation, separate
+from coop.shares.separate_form import SeparateForm, separate_form
 from coop.shares.sides import Side
 from coop.words import Words
 
@@ -33,7 +28,7 @@ Typed = MultiDict[str, str]
 class Deed:
     """A named act; `kind` is what the register calls it.
 
-    `papers` says which papers the board must have seen.
+    `papers` says which papers the board must have seen; `example` is a reason as boards give it.
     """
 
     slug: str
@@ -41,6 +36,7 @@ class Deed:
     title: Words
     note: Words
     papers: Words
+    example: Words
 
 
 DEEDS: Final = {
@@ -52,6 +48,7 @@ DEEDS: Final = {
             Words("Delen overdragen"),
             Words("Een lid geeft of verkoopt delen aan een ander, of aan iemand die zo lid wordt."),
             Words("Een overdrachtsformulier, ondertekend door wie geeft en wie ontvangt."),
+            Words("verkocht aan een buurman"),
         ),
         Deed(
             "schenken",
@@ -59,6 +56,7 @@ DEEDS: Final = {
             Words("Delen schenken"),
             Words("Een lid geeft delen cadeau. Er is geen prijs."),
             Words("Een schenkingsformulier, ondertekend door wie geeft en wie ontvangt."),
+            Words("cadeau voor kleindochter"),
         ),
         Deed(
             "vererven",
@@ -66,6 +64,7 @@ DEEDS: Final = {
             Words("Delen van iemand die is overleden"),
             Words("U schrijft het overlijden in en, nu of later, wie de delen krijgt."),
             Words("De overlijdensakte en de verklaring van erfrecht of van executele."),
+            Words("verklaring van erfrecht"),
         ),
         Deed(
             "verdelen",
@@ -73,6 +72,7 @@ DEEDS: Final = {
             Words("Uit elkaar: delen verdelen"),
             Words("Twee leden die samen delen hadden, verdelen ze opnieuw."),
             Words("Het convenant, of een brief die beiden hebben ondertekend."),
+            Words("convenant van 3 maart"),
         ),
         Deed(
             "omzetten",
@@ -80,6 +80,7 @@ DEEDS: Final = {
             Words("Andere soort deel"),
             Words("Delen van een lid worden delen van een andere soort of een andere bron."),
             Words("Het verzoek van het lid, en het besluit over de verhouding."),
+            Words("besluit van de ledenvergadering"),
         ),
         Deed(
             "uitgeven",
@@ -87,6 +88,7 @@ DEEDS: Final = {
             Words("Delen uitgeven na betaling"),
             Words("Een lid krijgt nieuwe delen, bijvoorbeeld omdat het op papier inschreef."),
             Words("Het inschrijfformulier en de regel van het bankafschrift."),
+            Words("op papier ingeschreven"),
         ),
         Deed(
             "teruggeven",
@@ -94,6 +96,7 @@ DEEDS: Final = {
             Words("Delen meteen terugnemen"),
             Words("Alleen als de aanvraag en de wachtrij niet gelden. De delen zijn weer te koop."),
             Words("Het verzoek van het lid en het besluit van het bestuur."),
+            Words("besluit van het bestuur"),
         ),
     )
 }

@@ -64,8 +64,8 @@ class CorrectForm(CoopForm):
     """A movement is taken back; its number is typed over."""
 
     reason = StringField(
-        lazy_gettext("Waarom neemt u dit terug?"),  # type: ignore[arg-type]
-        [required("Schrijf waarom u dit terugneemt."), Readable(200)],
+        lazy_gettext("Waarom draait u dit terug?"),  # type: ignore[arg-type]
+        [required("Schrijf waarom u dit terugdraait."), Readable(200)],
         filters=[stripped],
     )
     document = StringField(

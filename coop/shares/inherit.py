@@ -4,19 +4,22 @@ All in one act, or in steps: until the estate is divided it keeps the shares and
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
+from coop.database import db
 from coop.errors import RuleBroken
-from coop.members.join import Newcomer, join_on, record_death, represent
+from coop.members.join import Newcomer, apply, join_on, record_death, represent
 from coop.members.models import Member
+from coop.members.queries import representatives_of
 from coop.members.speaking import EXECUTOR
+from coop.records.audit import record
 from coop.shares.handover import Handover, net_shares
 from coop.shares.locks import lock_classes
 from coop.shares.operation import next_reference
 from coop.shares.pass_on import pass_on
 from coop.shares.register_queries import classes_of
-from coop.shares.sides import Side, check_unchanged, sides_on
+from coop.shares.sides import Side, check_unchanged, side_of_newcomer, sides_on
 from coop.shares.value_queries import held_of_class
 
 
@@ -34,7 +37,8 @@ class Heir:
 class Inheritance:
     """What the board wants: `on` is the heirs' first day, the day before the estate's last.
 
-    `died_on` is None where the death was recorded before.
+    `died_on` is None where the death was recorded before; `outsider` is an executor who is no
+    member and does not become one, such as a notary.
     """
 
     deceased: Member
@@ -44,6 +48,7 @@ class Inheritance:
     on: date
     reason: str
     document: str
+    outsider: Newcomer | None = None
 
 
 def inherit(asked: Inheritance, *, today: date, seen: str | None = None) -> str | None:
@@ -55,8 +60,9 @@ def inherit(asked: Inheritance, *, today: date, seen: str | None = None) -> str 
         record_death(deceased, asked.died_on, today=today)
     if deceased.died_on is None:
         raise RuleBroken("Vul de dag van overlijden in.", field="died_on")
-    if asked.executor is not None:
-        represent(deceased, asked.executor, deceased.died_on + timedelta(days=1), EXECUTOR)
+    executor = _executor(asked, today)
+    if executor is not None:
+        represent(deceased, executor, deceased.died_on + timedelta(days=1), EXECUTOR)
     if not asked.heirs:
         return None
     if asked.on <= deceased.died_on:
@@ -84,7 +90,7 @@ def inherit(asked: Inheritance, *, today: date, seen: str | None = None) -> str 
 
 
 def look_ahead_of_estate(asked: Inheritance) -> list[Side]:
-    """The estate and those heirs who are members, on the heirs' first day."""
+    """The estate and its heirs, on the heirs' first day."""
     gained = net_shares(
         Handover(class_id, asked.deceased.id, heir.member.id if heir.member else 0, shares)
         for heir in asked.heirs
@@ -94,7 +100,39 @@ def look_ahead_of_estate(asked: Inheritance) -> list[Side]:
     known = {place: shares for place, shares in gained.items() if place[1]}
     if not known:
         known = {(class_id, asked.deceased.id): 0 for class_id in classes_of([asked.deceased.id])}
-    return sides_on(asked.on, known)
+    joining = [
+        side_of_newcomer(heir.newcomer.name, class_id, shares)
+        for heir in asked.heirs
+        if heir.newcomer is not None
+        for class_id, shares in heir.shares.items()
+        if shares
+    ]
+    return sides_on(asked.on, known) + joining
+
+
+def _executor(asked: Inheritance, today: date) -> Member | None:
+    """Who acts for the estate: a member, or somebody we only know by name and address."""
+    if asked.outsider is not None:
+        outsider = apply(**asdict(asked.outsider), applied_on=today)
+        db.session.flush()
+        record("outside_executor", outsider)
+        return outsider
+    executor = asked.executor
+    if executor is None:
+        return None
+    if executor.id == asked.deceased.id:
+        raise RuleBroken("Wie is overleden, kan geen executeur zijn.", field="executor")
+    if executor.kind != "person" or executor.status == "ended":
+        raise RuleBroken(
+            "Kies als executeur een volwassen persoon die lid of aanmelder is. "
+            "Is de executeur geen lid, vul dan naam en adres in.",
+            field="executor",
+        )
+    if executor.id in {tie.representative_id for tie in representatives_of(asked.deceased.id)}:
+        raise RuleBroken(
+            "%(name)s is al executeur. Laat dit veld leeg.", field="executor", name=executor.name
+        )
+    return executor
 
 
 def _check_shared(asked: Inheritance, class_ids: list[int]) -> None:

@@ -189,7 +189,7 @@ def _movement_columns() -> list[Column]:
         Column(_("Kenmerk"), width=24),
         Column(_("Papier"), width=30),
         Column(_("Door"), width=24),
-        Column(_("Neemt terug"), Kind.WHOLE, width=12),
+        Column(_("Draait terug"), Kind.WHOLE, width=12),
     ]
 
 

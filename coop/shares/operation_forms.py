@@ -1,6 +1,5 @@
 """What the board types for a named act on the register."""
 
-from collections.abc import Sequence
 from typing import Any, Self
 
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField
@@ -16,6 +15,7 @@ from coop.forms import (
     PhoneField,
     PostcodeField,
     WholeField,
+    decided_later,
     optional,
     required,
 )
@@ -24,14 +24,24 @@ from coop.language import lazy_gettext
 from coop.members.forms import CONTACTS, Readable, day_of, stripped
 from coop.members.join import Newcomer
 from coop.members.models import Member
-from coop.members.numbers import member_code
 from coop.members.queries import member_by_code
 from coop.shares.change import Change
 from coop.shares.conversion import Ratio
 from coop.shares.convert import Conversion
 from coop.shares.forms import chosen, whole
 from coop.shares.register_queries import class_choices
-from coop.shares.separate import Separation
+
+
+def document_field(must: Any) -> StringField:
+    """The paper on which an act rests; `must` says whether the board names it now."""
+    return StringField(
+        lazy_gettext("Welk papier heeft het bestuur gezien?"),  # type: ignore[arg-type]
+        [must, Readable(200)],
+        filters=[stripped],
+    )
+
+
+MUST_HAVE_SEEN = required("Noem het papier dat het bestuur heeft gezien.")
 
 
 class OperationForm(CoopForm):
@@ -43,11 +53,7 @@ class OperationForm(CoopForm):
         [required("Schrijf kort waarom."), Readable(200)],
         filters=[stripped],
     )
-    document = StringField(
-        lazy_gettext("Welk papier heeft het bestuur gezien?"),  # type: ignore[arg-type]
-        [Readable(200), optional()],
-        filters=[stripped],
-    )
+    document = document_field(optional())
     seen = HiddenField()
     confirmation = StringField(
         lazy_gettext("Typ over wat hierboven staat"),  # type: ignore[arg-type]
@@ -65,11 +71,6 @@ class OperationForm(CoopForm):
         if self.is_confirming and (field.data or "").upper() != self.to_type:
             raise ValidationError(_("Typ over wat hierboven staat: %(shown)s.", shown=self.to_type))
 
-    def must_have_seen(self) -> None:
-        """The board names the paper on which the act rests."""
-        if not self.document.data:
-            raise RuleBroken("Noem het papier dat het bestuur heeft gezien.", field="document")
-
 
 def class_field(label: Any) -> SelectField:
     """A class of shares, chosen from all of them."""
@@ -80,13 +81,16 @@ def class_field(label: Any) -> SelectField:
     )
 
 
-def code_field(label: Any) -> StringField:
-    """The number of a member; whether it must be there is said when it is looked for."""
+def code_field(label: Any, must: Any) -> StringField:
+    """The number of a member; `must` says whether it may stay empty."""
     return StringField(
         label,
-        [Readable(20), optional()],
+        [must, Readable(20)],
         filters=[stripped],
     )
+
+
+MUST_BE_NUMBER = required("Vul een lidnummer in.")
 
 
 def member_of(field: Field) -> Member:
@@ -105,8 +109,8 @@ class ChangeForm(OperationForm):
     """Shares of one class: handed over, given, issued or returned."""
 
     share_class = class_field(lazy_gettext("Welke delen?"))
-    giver = code_field(lazy_gettext("Lidnummer van wie geeft"))
-    receiver = code_field(lazy_gettext("Lidnummer van wie ontvangt"))
+    giver = code_field(lazy_gettext("Lidnummer van wie geeft"), MUST_BE_NUMBER)
+    receiver = code_field(lazy_gettext("Lidnummer van wie ontvangt"), decided_later())
     name = StringField(
         lazy_gettext("Naam"),  # type: ignore[arg-type]
         [Readable(120), optional()],
@@ -219,7 +223,7 @@ class ChangeForm(OperationForm):
 class ConvertForm(OperationForm):
     """Shares of one class become shares of another."""
 
-    giver = code_field(lazy_gettext("Lidnummer"))
+    giver = code_field(lazy_gettext("Lidnummer"), MUST_BE_NUMBER)
     old_class = class_field(lazy_gettext("Welke delen heeft het lid nu?"))
     shares = WholeField(
         lazy_gettext("Hoeveel daarvan worden omgezet?"),  # type: ignore[arg-type]
@@ -266,44 +270,3 @@ class ConvertForm(OperationForm):
             reason=self.reason.data or "",
             document=self.document.data or "",
         )
-
-
-class SeparateForm(OperationForm):
-    """What two members hold of each class from a day on; `separate_form` adds its fields."""
-
-    one = HiddenField()
-    other = HiddenField()
-    class_ids: Sequence[int] = ()
-
-    @property
-    def to_type(self) -> str:
-        """The number of the first member is typed over."""
-        return member_code(member_of(self.one).number)
-
-    def asked(self) -> Separation:
-        """What the form asks."""
-        self.must_have_seen()
-        return Separation(
-            one=member_of(self.one),
-            other=member_of(self.other),
-            after={
-                class_id: (whole(self[f"one_{class_id}"]), whole(self[f"other_{class_id}"]))
-                for class_id in self.class_ids
-            },
-            on=day_of(self.on),
-            reason=self.reason.data or "",
-            document=self.document.data or "",
-        )
-
-
-def separate_form(class_ids: Sequence[int]) -> type[SeparateForm]:
-    """The form for two members who hold these classes."""
-    fields = {
-        f"{side}_{class_id}": WholeField(
-            lazy_gettext("Aantal delen"),  # type: ignore[arg-type]
-            [required("Vul een aantal in. Is het niets, vul dan 0 in.")],
-        )
-        for class_id in class_ids
-        for side in ("one", "other")
-    }
-    return type("SeparateFormOf", (SeparateForm,), {**fields, "class_ids": tuple(class_ids)})

@@ -7,6 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from coop.database import db
+from coop.ledger.chart import BANK, TO_REFUND
+from coop.ledger.queries import entry_by_reference
 from coop.members.models import Member
 from coop.production.models import Plant
 from coop.shares.models import ShareClass, ShareMovement, ShareOperation
@@ -42,6 +44,24 @@ def moved_by(reference: str) -> list[Moved]:
         Moved(movement, member_id, number, name, f"{plant}: {kind}")
         for movement, member_id, number, name, plant, kind in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """What a member paid for an act, and what they have coming from it. [cents]"""
+
+    paid_cents: int
+    owed_cents: int
+
+
+def money_of(reference: str) -> Money:
+    """The money of an act, as it stands in the books."""
+    entry = entry_by_reference(reference)
+    legs = entry.postings if entry is not None else []
+    return Money(
+        paid_cents=sum(leg.amount_cents for leg in legs if leg.account_code == BANK),
+        owed_cents=-sum(leg.amount_cents for leg in legs if leg.account_code == TO_REFUND),
+    )
 
 
 @dataclass(frozen=True, slots=True)

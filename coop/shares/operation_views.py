@@ -15,7 +15,7 @@ from coop.members.numbers import member_code, parse_member_code
 from coop.members.queries import member_by_code
 from coop.members.session import require, viewer
 from coop.pages import cooperative
-from coop.shares.change import Change, worth_of_change
+from coop.shares.change import Change, issue_bounds, worth_of_change
 from coop.shares.conversion import Converted
 from coop.shares.convert import Conversion, sums_of
 from coop.shares.deeds import (
@@ -32,9 +32,15 @@ from coop.shares.deeds import (
 from coop.shares.inherit_form import MOST_HEIRS
 from coop.shares.models import ShareClass
 from coop.shares.operation_forms import OperationForm
-from coop.shares.operation_queries import moved_by, newest_operations, operation_by_reference
+from coop.shares.operation_queries import (
+    money_of,
+    moved_by,
+    newest_operations,
+    operation_by_reference,
+)
 from coop.shares.owe_return import Worth
 from coop.shares.register_queries import class_choices, class_held_by, classes_of
+from coop.shares.returnable_queries import short_requests
 from coop.shares.sides import holdings_shown
 from coop.shares.value_queries import held_of_class
 from coop.web import claim_form, done
@@ -81,6 +87,7 @@ def show(reference: str) -> ResponseReturnValue:
         "operations/show.html",
         operation=operation,
         moved=moved,
+        money=money_of(reference) if operation.kind != "correction" else None,
         last_day=operation.on - timedelta(days=1),
     )
 
@@ -209,8 +216,10 @@ def _asking(deed: Deed, form: OperationForm) -> dict[str, object]:
 
 def _preview(deed: Deed, form: OperationForm) -> str:
     """The page before the deed: it is done, looked at, and undone again."""
-    asked = asked_of(form)
-    do(asked, today=_today())
+    asked, today = asked_of(form), _today()
+    short_now = short_requests(today)
+    do(asked, today=today)
+    lapsing = [one for one in short_requests(today) if one not in short_now]
     db.session.rollback()
     sides, sums = sides_of(asked), _sums(asked)
     if not form.is_confirming:
@@ -224,6 +233,8 @@ def _preview(deed: Deed, form: OperationForm) -> str:
         asked=asked,
         sides=sides,
         sums=sums,
+        bounds=_bounds(asked),
+        lapsing=lapsing,
         sent=_sent(request.form),
         last_day=asked.on - timedelta(days=1),
         to_type=form.to_type,
@@ -244,6 +255,14 @@ def _sums(asked: Asked) -> Converted | Worth | None:
     if old is None or new is None:
         raise RuleBroken("Kies een soort deel uit de lijst.", field="old_class")
     return sums_of(asked, old, new)
+
+
+def _bounds(asked: Asked) -> tuple[int, int] | None:
+    """What new shares are worth on their first day, and their price; None for other acts."""
+    if not isinstance(asked, Change) or asked.kind != "issue":
+        return None
+    share_class = db.session.get_one(ShareClass, asked.share_class_id)
+    return issue_bounds(share_class, asked.shares, asked.on)
 
 
 def _sent(typed: MultiDict[str, str]) -> list[tuple[str, str]]:

@@ -42,6 +42,17 @@ def holdings_of_class(share_class_id: int, member_id: int) -> list[Movement]:
     return [Movement(str(member_id), on, shares) for on, shares in rows]
 
 
+def holds_shares(member_id: int) -> bool:
+    """Whether a member holds any shares, now or from a later day."""
+    held = (
+        select(ShareMovement.share_class_id)
+        .where(ShareMovement.member_id == member_id)
+        .group_by(ShareMovement.share_class_id)
+        .having(func.sum(ShareMovement.shares) > 0)
+    )
+    return db.session.execute(held.limit(1)).first() is not None
+
+
 def register_on(day: date, plant_id: int | None = None) -> list[tuple[Plant, Member, int]]:
     """Who holds what on `day`: one row a plant and holder, by plant code and member number."""
     held = func.sum(ShareMovement.shares).label("held")

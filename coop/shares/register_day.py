@@ -73,13 +73,20 @@ class ClassTotal:
     term_years: int
     issued: int
     claimed: int
+    started_on: date | None
     held: int
     holders: int
+    first_on: date | None
+    """First movement of the class."""
 
     @property
     def unsold(self) -> int:
         """What the cooperative itself holds on that day."""
         return self.issued - self.held
+
+    def is_there(self, day: date) -> bool:
+        """Whether there were such shares on a day: the plant ran, or somebody held some."""
+        return any(began is not None and began <= day for began in (self.started_on, self.first_on))
 
     @property
     def free(self) -> int:
@@ -120,8 +127,19 @@ class RegisterOfDay:
         totals = []
         for row in self.classes:
             of_class = self.held[_slice(self.columns, row.class_id)]
-            totals.append(ClassTotal(*row, int(of_class.sum()), int(np.count_nonzero(of_class))))
+            count = int(np.count_nonzero(of_class))
+            totals.append(
+                ClassTotal(*row, int(of_class.sum()), count, self._first_on(row.class_id))
+            )
         return totals
+
+    def _first_on(self, class_id: int) -> date | None:
+        """The day of the first movement of a class."""
+        places = _slice(self.columns, class_id)
+        firsts = np.append(self.columns.firsts, len(self.columns.on))
+        # A holder's movements are in order of day, so the first of each holder says enough.
+        days = self.columns.on[firsts[places]]
+        return date.fromordinal(int(days.min())) if len(days) else None
 
     def members(self) -> int:
         """How many members hold anything."""
@@ -211,6 +229,7 @@ class _ClassRow(NamedTuple):
     term_years: int
     issued: int
     claimed: int
+    started_on: date | None
 
 
 def _classes() -> list[_ClassRow]:
@@ -225,11 +244,12 @@ def _classes() -> list[_ClassRow]:
             ShareClass.term_years,
             ShareClass.issued_shares,
             ShareClass.claimed_shares,
+            Plant.started_on,
         )
         .join(Plant, Plant.id == ShareClass.plant_id)
         .order_by(Plant.code, ShareClass.name)
     )
-    return [_ClassRow(*row) for row in rows]
+    return [_ClassRow._make(row) for row in rows]
 
 
 def _end_of_chain() -> tuple[int, str]:

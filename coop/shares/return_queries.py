@@ -25,6 +25,7 @@ from coop.shares.models import (
     ShareOperation,
 )
 from coop.shares.return_queue import Asked, Hardship, Place, notice_end, queue, room_cents
+from coop.shares.returnable_queries import still_held
 from coop.shares.value_queries import book_year_on, value_on
 
 MOST_ENDED = 50
@@ -67,8 +68,8 @@ class InQueue:
 
     @property
     def left(self) -> int:
-        """Shares that are still asked."""
-        return self.request.shares - self.request.granted_shares
+        """Shares that are still asked, and that the member still has."""
+        return self.place.asked.shares
 
 
 def notice_ends(asked_on: date, hardship: Hardship | None) -> date:
@@ -106,6 +107,7 @@ def returns_desk(day: date) -> tuple[Room, list[InQueue]]:
 
 def _in_queue(day: date, room: Room) -> list[InQueue]:
     rows = [(request, member) for request, member in db.session.execute(_waiting())]
+    left = still_held([request for request, _member in rows], day)
     value: dict[int, int] = {}
     for request, _member in rows:
         if request.share_class_id not in value:
@@ -113,7 +115,7 @@ def _in_queue(day: date, room: Room) -> list[InQueue]:
     asked = [
         Asked(
             request_id=request.id,
-            shares=request.shares - request.granted_shares,
+            shares=left[request.id],
             asked_on=request.asked_on,
             notice_ends_on=request.notice_ends_on,
             is_hardship=request.hardship is not None,
@@ -146,8 +148,11 @@ class Waiting:
 
 
 def returns_waiting(day: date) -> Waiting:
-    """How many requests wait, and how many of them can be granted at least in part today."""
-    places = returns_queue(day)
+    """How many requests wait, and how many of them can be granted at least in part today.
+
+    Who no longer has the shares waits for nothing.
+    """
+    places = [one for one in returns_queue(day) if one.left]
     return Waiting(len(places), sum(one.place.grantable_shares > 0 for one in places))
 
 

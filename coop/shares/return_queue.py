@@ -41,7 +41,7 @@ class Asked:
     request_id
         The later of two requests of one day has the higher number.
     shares
-        What is still asked, of one class.
+        What is still asked, of one class, and still held; 0 where the member has none any more.
     asked_on, notice_ends_on
         When it was asked, and the first day on which it may be granted.
     is_hardship
@@ -143,11 +143,15 @@ def queue(requests: Sequence[Asked], available_cents: int, today: date) -> list[
     Notes
     -----
     Who is still in notice is passed by: that day comes by itself, and takes nobody's place.
-    Shares that are worth nothing any more need no money, so they never wait for it.
+    Shares that are worth nothing any more need no money, so they never wait for it. Who gave the
+    shares away keeps nobody waiting.
     """
     places = []
     left, stopped = available_cents, False
     for number, asked in enumerate(in_order(requests), 1):
+        if asked.shares == 0:
+            places.append(Place(asked, number, 0, 0, Words("dit lid heeft deze delen niet meer")))
+            continue
         if asked.notice_ends_on > today:
             why = Words("opzegtermijn tot %(day)s", day=asked.notice_ends_on)
             places.append(Place(asked, number, 0, 0, why))

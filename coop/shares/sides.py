@@ -14,7 +14,10 @@ from coop.shares.value_queries import held_of_class
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What a change means for one member: shares of one class before and after."""
+    """What a change means for one member: shares of one class before and after.
+
+    Who joins by it has no number yet, and 0 for an id.
+    """
 
     member_id: int
     number: int | None
@@ -30,6 +33,12 @@ def sides_on(day: date, gained: Mapping[Place, int]) -> list[Side]:
         _side(db.session.get_one(ShareClass, class_id), member_id, shares, day)
         for (class_id, member_id), shares in gained.items()
     ]
+
+
+def side_of_newcomer(name: str, share_class_id: int, shares: int) -> Side:
+    """Somebody who joins by a change: from nothing to their first shares."""
+    share_class = db.session.get_one(ShareClass, share_class_id)
+    return Side(0, None, name, 0, shares, _place(share_class))
 
 
 def holdings_shown(sides: Iterable[Side], amount_cents: int | None = None) -> str:
@@ -54,5 +63,8 @@ def _side(share_class: ShareClass, member_id: int, shares: int, day: date) -> Si
         db.session.get_one(Member, member_id),
         held_of_class(share_class.id, day, member_id),
     )
-    place = f"{share_class.plant.name}: {share_class.name}"
-    return Side(member.id, member.number, member.name, now, now + shares, place)
+    return Side(member.id, member.number, member.name, now, now + shares, _place(share_class))
+
+
+def _place(share_class: ShareClass) -> str:
+    return f"{share_class.plant.name}: {share_class.name}"

@@ -45,13 +45,13 @@ def is_bought(movement: ShareMovement) -> bool:
 def steps_of(movement: ShareMovement) -> list[Step]:
     """What is taken back with a movement, in that order: the act itself comes last."""
     if movement.kind == "correction":
-        raise AlreadyDone("Een correctie kunt u niet terugnemen. Boek opnieuw wat juist is.")
+        raise AlreadyDone("Een correctie kunt u niet terugdraaien. Boek opnieuw wat juist is.")
     members, known = {movement.member_id}, 0
     while len(members) != known:
         known = len(members)
         legs = _standing_legs(members)
         if movement.reference not in legs:
-            raise AlreadyDone("Deze mutatie is al teruggenomen.")
+            raise AlreadyDone("Deze mutatie is al teruggedraaid.")
         chain = taken_back_with(_acts(legs, members), movement.reference)
         members |= {leg.member_id for act in chain for leg in legs[act.reference]}
     return [_step(act.reference, legs[act.reference]) for act in chain]
@@ -125,12 +125,12 @@ def _take_money_back(reference: str, correction: str) -> None:
     entry = entry_by_reference(reference)
     if entry is None:
         return
-    reverse(entry, correction, open_day(entry.booked_on), f"Terugname van {reference}")
+    reverse(entry, correction, open_day(entry.booked_on), f"Terugdraaien van {reference}")
     for member_id in sorted({one.member_id for one in entry.postings if one.member_id}):
         # Somebody was paid already: who gets shares back as well would have both.
         if balance_cents(TO_REFUND, member_id=member_id) > 0:
             raise RuleBroken(
-                "%(reference)s kunt u niet terugnemen: het geld ervan staat al op een lijst van "
+                "%(reference)s kunt u niet terugdraaien: het geld ervan staat al op een lijst van "
                 "uitbetalingen. Geef het lid de delen opnieuw uit als het bedrag terug is.",
                 reference=reference,
             )

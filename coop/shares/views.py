@@ -18,6 +18,7 @@ from coop.members.speaking import ROLES
 from coop.pages import cooperative
 from coop.shares.forms import CorrectForm, RegisterFilter
 from coop.shares.models import ShareMovement
+from coop.shares.queries import holds_shares
 from coop.shares.register_csv import csv_text
 from coop.shares.register_day import holders_on, register_of
 from coop.shares.register_queries import (
@@ -28,6 +29,8 @@ from coop.shares.take_back import is_bought, shown, sides_of_steps, steps_of, ta
 from coop.web import claim_form, done
 
 register = Blueprint("register", __name__, url_prefix="/register")
+# The page of a member asks it; members know nothing of shares.
+register.add_app_template_global(holds_shares)
 
 PAGE_SIZE = 100
 
@@ -43,7 +46,8 @@ def index() -> ResponseReturnValue:
     require(may_read_books(viewer()))
     form = RegisterFilter(request.args)
     status = 200 if form.validate() else 422
-    day = form.op.data or _today()
+    today = _today()
+    day = form.op.data or today
     on_day = register_of(day)
     totals = on_day.totals()
     plant = next((total for total in totals if total.plant_id == form.plant.data), None)
@@ -56,6 +60,8 @@ def index() -> ResponseReturnValue:
         "register/index.html",
         form=form,
         totals=totals,
+        shown=[total for total in totals if day >= today or total.is_there(day)],
+        today=today,
         holders=holders,
         members=on_day.members(),
         page=page,

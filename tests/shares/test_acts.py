@@ -199,7 +199,7 @@ def play(stage, script) -> int:
                         receiver if kind != "return" else None,
                         shares,
                         on,
-                        0,
+                        shares * share_class.price_cents if kind == "issue" else 0,
                         "proef",
                     )
                     make_change(change, today=TODAY)

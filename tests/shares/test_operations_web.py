@@ -7,12 +7,17 @@ import pytest
 from sqlalchemy import func, select
 
 from coop.database import db
+from coop.home.today_queries import applicants_to_admit
+from coop.ledger.chart import BANK, SHARE_CAPITAL
+from coop.ledger.entries import Leg
+from coop.ledger.post import post
 from coop.members.models import Member
 from coop.production.models import Plant
 from coop.records.audit import record
 from coop.shares.holdings import held_on
 from coop.shares.models import ShareClass, ShareMovement, ShareOperation
 from coop.shares.queries import movements_of_plant
+from tests.factories import make_member
 from tests.shares.conftest import make_class
 from tests.shares.test_register_web import hidden_in, numbers_in
 from tests.signing import sign_in, token
@@ -130,7 +135,11 @@ def test_somebody_joins_by_a_transfer(board, app, stage):
         terms="y",
     )
     page = check(board, f"{HERE}/overdragen", typed)
-    assert "Nieuw lid Nora Nieuw" in numbers_in(page.text)
+    told = numbers_in(page.text)
+    assert "Nieuw lid Nora Nieuw" in told
+    assert "Adres Dijk 1, 7411 AB, Deventer" in told
+    assert "Voorwaarden op papier ondertekend" in told
+    assert "Nieuw lid: Nora Nieuw Dak ZON-1: Zondeel 0 3" in told
     assert counts(app) == (2, 0, 4)
 
     confirm(board, f"{HERE}/overdragen", typed, "3")
@@ -227,6 +236,8 @@ def test_an_estate_is_asked_looked_at_and_divided(board, app, stage):
     assert "Laatste dag van de nalatenschap 31 mei 2026" in preview
     assert "Eerste dag van de erfgenamen 1 juni 2026" in preview
     assert "Nina Aarts wordt lid op 1 juni 2026" in preview
+    assert "E-mailadres nina@example.org" in preview
+    assert "Nieuw lid: Nina Aarts Dak ZON-1: Zondeel 0 4" in preview
 
     answer = confirm(board, path, typed, "L002")
 
@@ -234,6 +245,7 @@ def test_an_estate_is_asked_looked_at_and_divided(board, app, stage):
     now = held(app, stage)
     assert (now[stage.ben], sum(now.values()), stage.anna in now) == (11, 15, False)
     about = numbers_in(board.get(f"/leden/{stage.anna}").text)
+    assert "Verdeel de nalatenschap" not in about
     assert "Was lid L002 en is overleden op 10 februari 2026." in about
     assert "Executeur van een nalatenschap" in about
     extract = numbers_in(board.get(f"/register/lid/{stage.anna}").text)
@@ -256,6 +268,7 @@ def test_a_death_alone_leaves_the_shares_with_the_estate(board, app, stage):
     assert held(app, stage) == {stage.anna: 10, stage.ben: 5}
     assert "De nalatenschap houdt de delen" in board.get(path).text
     about = board.get(f"/leden/{stage.anna}").text
+    assert "Verdeel de nalatenschap" in about
     assert "Niemand handelt nog namens de nalatenschap" in about
 
 
@@ -267,6 +280,9 @@ def test_a_death_alone_leaves_the_shares_with_the_estate(board, app, stage):
         ({"heir0": "L003", "name0": "Ben"}, "heir0"),
         ({"heir0": "", "name0": "Nina"}, "email0"),
         ({"executor": "x"}, "executor"),
+        ({"executor": "L002"}, "executor"),
+        ({"executor": "L001", "name_executor": "Notaris Groen"}, "executor"),
+        ({"name_executor": "Notaris Groen"}, "email_executor"),
         ({"document": ""}, "document"),
         ({"died_on": ""}, "died_on"),
         ({"on": "2026-02-10"}, "on"),
@@ -293,6 +309,56 @@ def test_an_estate_that_cannot_be_is_told_at_its_field(board, app, stage, change
     assert answer.status_code == 422
     assert error_at(answer.text, field)
     assert counts(app) == before
+
+
+def test_an_executor_may_be_no_member_and_does_not_become_one(board, app, stage):
+    path = f"{HERE}/vererven?lid=L002"
+    typed = {
+        "giver": "L002",
+        "died_on": "2026-02-10",
+        "name_executor": "Notaris Groen",
+        "street_executor": "Brink 3",
+        "postcode_executor": "7411 AA",
+        "town_executor": "Deventer",
+        "on": "2026-06-15",
+        "reason": "overleden",
+        "document": "akte",
+    }
+    preview = numbers_in(check(board, path, typed).text)
+    assert "Executeur, geen lid Notaris Groen" in preview
+    assert "Contact met de executeur Brink 3, 7411 AA, Deventer" in preview
+
+    confirm(board, path, typed, "L002")
+
+    with app.app_context():
+        notary = db.session.scalars(select(Member).where(Member.name == "Notaris Groen")).one()
+        assert (notary.number, notary.status, notary.contact_by) == (None, "applicant", "letter")
+        assert [one.name for one in applicants_to_admit()] == []
+    assert "Notaris Groen" in board.get(f"/leden/{stage.anna}").text
+
+
+def test_an_executor_who_cannot_be_is_told_at_the_field_in_its_own_word(board, app, stage):
+    with app.app_context():
+        make_member(db.session, "Stichting Zon", kind="organisation")
+        db.session.commit()
+    path, typed = (
+        f"{HERE}/vererven?lid=L002",
+        {
+            "giver": "L002",
+            "died_on": "2026-02-10",
+            "executor": "L005",
+            "on": "2026-06-15",
+            "reason": "overleden",
+            "document": "akte",
+        },
+    )
+    answer = check(board, path, typed)
+    assert answer.status_code == 422
+    assert error_at(answer.text, "executor").count("Kies als executeur een volwassen persoon") == 1
+
+    confirm(board, path, {**typed, "executor": "L001"}, "L002")
+    again = check(board, path, {**typed, "died_on": "", "executor": "L001"})
+    assert "Bo Bestuur is al executeur" in error_at(again.text, "executor")
 
 
 def test_two_who_go_their_own_ways_divide_all_they_have(board, app, stage):
@@ -358,9 +424,38 @@ def test_shares_become_another_kind(board, app, stage):
     assert held(app, stage)[stage.anna] == 8
 
 
-def test_the_kascommissie_reads_acts_and_changes_nothing(client, app, stage, board):
-    from tests.factories import make_member
+def test_the_receipt_of_an_act_names_its_money(board, app, stage):
+    with app.app_context():
+        capital = Leg(SHARE_CAPITAL, -375_000, stage.anna, stage.plant, stage.share_class)
+        post("inleg", date(2026, 1, 1), "Inleg", [Leg(BANK, 375_000), capital])
+        plant = db.session.get(Plant, stage.plant)
+        new_id = make_class(db.session, plant, issued_shares=4, name="Groot deel").id
+        db.session.commit()
+    typed = {
+        "giver": "L002",
+        "old_class": str(stage.share_class),
+        "new_class": str(new_id),
+        "shares": "1",
+        "ratio_old": "1",
+        "ratio_new": "2",
+        "paid": "197,22",
+        "on": "2026-06-01",
+        "reason": "verzoek",
+        "document": "brief",
+    }
+    path = f"{HERE}/omzetten?lid=L002"
+    page = numbers_in(check(board, path, typed).text)
+    assert "Oude delen, tot en met 31 mei 2026 1 deel, waard € 197,22" in page
+    assert "Nieuwe delen, vanaf 1 juni 2026 2 delen, samen waard € 394,44" in page
 
+    receipt = board.get(confirm(board, path, typed, "1").location).text
+
+    assert "Het lid heeft betaald € 197,22" in numbers_in(receipt)
+    assert "Het lid krijgt terug" not in numbers_in(receipt)
+    assert "Terugdraaien" in receipt
+
+
+def test_the_kascommissie_reads_acts_and_changes_nothing(client, app, stage, board):
     confirm(board, f"{HERE}/schenken", change_of(stage), "3")
     with app.app_context():
         auditor = make_member(db.session, "Kas", roles=("kascommissie",)).id
@@ -373,3 +468,32 @@ def test_the_kascommissie_reads_acts_and_changes_nothing(client, app, stage, boa
     assert other.get(f"{HERE}/").status_code == 403
     assert other.get(f"{HERE}/schenken").status_code == 403
     assert other.get(f"{HERE}/gedaan/bestaat-niet").status_code == 404
+
+
+def test_only_what_may_stay_empty_says_so(board, stage):
+    for slug, fields in (
+        ("overdragen", ("giver", "receiver")),
+        ("schenken", ("giver", "receiver")),
+        ("uitgeven", ("receiver",)),
+        ("teruggeven", ("giver",)),
+        ("omzetten", ("giver",)),
+        ("vererven?lid=L002", ("died_on", "document")),
+        ("verdelen?lid=L002&ander=L003", ("document",)),
+    ):
+        page = board.get(f"{HERE}/{slug}").text
+        for field in fields:
+            assert "niet verplicht" not in label_of(page, field), (slug, field)
+    assert "niet verplicht" in label_of(board.get(f"{HERE}/vererven?lid=L002").text, "executor")
+
+
+def label_of(page: str, field: str) -> str:
+    return re.search(rf'<label for="{field}">.*?</label>', page)[0]
+
+
+def test_each_act_has_an_example_of_its_own(board, stage):
+    for slug, example in (
+        ("schenken", "cadeau voor kleindochter"),
+        ("vererven?lid=L002", "verklaring van erfrecht"),
+        ("verdelen?lid=L002&ander=L003", "convenant van 3 maart"),
+    ):
+        assert f"bijvoorbeeld: {example}." in board.get(f"{HERE}/{slug}").text

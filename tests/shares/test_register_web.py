@@ -208,7 +208,7 @@ def test_the_kascommissie_reads_and_changes_nothing(client, app, stage):
     page = client.get(f"/register/lid/{stage.anna}")
 
     assert page.status_code == 200
-    assert "Neem terug" not in page.text
+    assert "Terugdraaien" not in page.text
     assert client.get(MOVE).status_code == 403
     assert client.get("/register/mutatie/1/terugnemen").status_code == 403
 
@@ -497,6 +497,28 @@ def test_no_more_is_issued_than_is_free(board, app, stage):
         assert db.session.get(ShareClass, stage.share_class).claimed_shares == 15
 
 
+def test_shares_are_not_issued_for_less_than_they_are_worth(board, app, stage):
+    typed = transfer_of(stage, kind="issue", giver=None, shares="2", on="2026-06-01")
+    told = "Voor 2 delen betaalt het lid € 500,00. Boek de uitgifte als dat op de rekening staat."
+    for amount in ("1,00", "0", "-0", "499,99"):
+        answer = check(board, {**typed, "amount": amount})
+        assert answer.status_code == 422, amount
+        assert told in numbers_in(answer.text)
+    assert movements(app)[2:] == []
+
+    # With capital in the books a share is worth what is left of its price: 142 of 180 months.
+    with app.app_context():
+        capital = Leg(SHARE_CAPITAL, -375_000, stage.anna, stage.plant, stage.share_class)
+        post("inleg", date(2026, 1, 1), "Inleg", [Leg(BANK, 375_000), capital])
+        db.session.commit()
+    low = check(board, {**typed, "amount": "394,43"})
+    assert "of ten minste wat ze op 1 juni 2026 waard zijn: € 394,44." in numbers_in(low.text)
+    page = numbers_in(check(board, {**typed, "amount": "394,44"}).text)
+    assert "Prijs van deze delen € 500,00" in page
+    assert "Wat ze op de eerste dag waard zijn € 394,44" in page
+    assert confirm(board, {**typed, "amount": "394,44"}).status_code == 303
+
+
 def test_an_amount_that_cannot_be_is_refused(board, app, stage):
     for amount in ("500,01", "-1", "veel", ""):
         answer = check(board, return_of(stage, amount=amount))
@@ -512,7 +534,9 @@ def test_shares_are_not_returned_ahead_of_time(board, stage):
 
 def test_a_share_is_not_issued_for_days_on_which_another_held_it(board, app, stage):
     confirm(board, return_of(stage, shares="10", amount="0", on="2026-06-01"))
-    typed = transfer_of(stage, kind="issue", giver=None, shares="15", amount="0", on="2026-05-31")
+    typed = transfer_of(
+        stage, kind="issue", giver=None, shares="15", amount="3750,00", on="2026-05-31"
+    )
 
     answer = check(board, typed)
 
@@ -550,7 +574,7 @@ def test_a_transfer_taken_back_stays_readable_and_restores_both(board, app, stag
     back = [(stage.anna, 3, "correction"), (stage.charlie, -3, "correction")]
     assert movements(app)[4:] == back
     page = numbers_in(board.get(f"/register/lid/{stage.anna}").text)
-    assert "teruggenomen met 5" in page
+    assert "teruggedraaid met 5" in page
     assert "correctie van Charlie Cox (L004) van mutatie 3" in page
 
 
@@ -561,7 +585,7 @@ def test_a_movement_is_taken_back_once(board, app, stage):
     for member_id, number in ((stage.anna, 3), (stage.charlie, 4)):
         answer = board.get(correction_path(app, member_id, number))
         assert answer.status_code == 409
-        assert "al teruggenomen" in answer.text
+        assert "al teruggedraaid" in answer.text
     assert board.get(correction_path(app, stage.anna, 5)).status_code == 404
     assert len(movements(app)) == 6
 
@@ -581,7 +605,7 @@ def test_money_booked_by_hand_is_taken_back_too(board, app, stage):
 def test_taking_back_asks_why_and_which(board, app, stage):
     for changes, told in (
         ({"reason": ""}, "Schrijf waarom"),
-        ({"reason": "  "}, "Schrijf waarom u dit terugneemt"),
+        ({"reason": "  "}, "Schrijf waarom u dit terugdraait"),
         ({"confirmation": "4"}, "Typ het nummer over"),
     ):
         answer = take_back(board, app, stage.anna, 1, **changes)
@@ -696,3 +720,25 @@ def test_a_class_that_cannot_be_is_told_at_its_field(board, app, stage):
         assert f'id="{field}-error"' in answer.text, (field, typed)
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(ShareClass)) == 1
+
+
+def test_a_past_day_shows_no_shares_that_were_not_there_yet(board, app, stage):
+    with app.app_context():
+        late = make_plant(db.session, "ZON-9", started_on=date(2026, 1, 1))
+        make_class(db.session, late, name="Laat deel")
+        coming = make_plant(db.session, "ZON-8", started_on=None, status="preparing")
+        make_class(db.session, coming, name="Komend deel")
+        db.session.commit()
+
+    def shown(day: str) -> tuple[bool, ...]:
+        page = board.get(f"/register/{day}").text
+        words = ("Zondeel", "Laat deel", "Komend deel", "Nu vrij", "zullen")
+        return tuple(word in page for word in words)
+
+    assert shown("?op=2015-08-31") == (False, False, False, False, False)
+    assert shown("?op=2023-04-01") == (True, False, False, False, False)
+    assert shown("?op=2025-12-31") == (True, False, False, False, False)
+    assert shown("?op=2026-01-01") == (True, True, False, False, False)
+    assert shown("") == (True, True, True, True, False)
+    assert shown("?op=2026-06-15") == (True, True, True, True, False)
+    assert shown("?op=2026-06-16") == (True, True, True, False, True)

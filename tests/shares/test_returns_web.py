@@ -14,10 +14,13 @@ from coop.members.join import represent
 from coop.members.models import Member
 from coop.members.speaking import ATTORNEY
 from coop.shares.ask_return import ask_return
+from coop.shares.change import Change, make_change
 from coop.shares.models import ReturnRequest
+from coop.shares.return_queries import Waiting, returns_queue, returns_waiting
 from coop.shares.return_queue import Hardship
 from tests.factories import make_member
 from tests.shares.conftest import TODAY
+from tests.shares.test_register_web import hidden_in
 from tests.signing import sign_in, token
 
 QUEUE = "/register/teruggaven/"
@@ -231,3 +234,57 @@ def test_who_acts_for_another_returns_their_shares_and_nobody_elses(client, app,
     gone = client.post(away, data=token(client, page, away), follow_redirects=True)
     assert "Het verzoek voor Anna Aarts is ingetrokken." in words(gone.text)
     assert statuses(app) == [(0, "withdrawn")]
+
+
+def give_away(board, app, stage, shares: int):
+    """Anna passes shares on to Charlie; the preview, and the answer to its confirmation."""
+    path = "/register/handelingen/schenken"
+    typed = {
+        "share_class": str(stage.share_class),
+        "giver": "L002",
+        "receiver": "L004",
+        "shares": str(shares),
+        "on": "2026-06-15",
+        "reason": "cadeau",
+    }
+    first = token(board, path, f"{path}/controle")
+    page = board.post(f"{path}/controle", data={"csrf_token": first["csrf_token"], **typed})
+    return page.text, board.post(path, data={**hidden_in(page.text), "confirmation": str(shares)})
+
+
+def test_a_request_lapses_when_the_shares_are_given_away(board, app, funded):
+    request_id = ask(app, funded, shares=8)
+
+    page, answer = give_away(board, app, funded, 10)
+
+    assert "Anna Aarts vroeg 8 delen terug te geven. Dat verzoek vervalt." in words(page)
+    assert answer.status_code == 303
+    with app.app_context():
+        assert returns_waiting(TODAY) == Waiting(requests=0, grantable=0)
+    queue = words(board.get(QUEUE).text)
+    assert "In de rij 0 verzoeken" in queue
+    assert "0 van 8 gevraagd" in queue
+    assert "dit lid heeft deze delen niet meer" in queue
+    offer = board.get(f"{QUEUE}{request_id}").text
+    assert "Dit lid heeft deze delen niet meer. Er valt niets terug te geven." in words(offer)
+    assert "Ken de teruggave toe" not in offer
+
+
+def test_a_request_shrinks_to_what_the_member_still_has(board, app, funded):
+    request_id = ask(app, funded, shares=8)
+
+    page, _answer = give_away(board, app, funded, 7)
+
+    assert "Dat verzoek geldt dan nog voor 3." in words(page)
+    assert "Er is geld voor 3 delen." in words(board.get(f"{QUEUE}{request_id}").text)
+
+
+def test_shares_that_leave_on_a_later_day_are_not_returned_before_it(app, funded):
+    ask(app, funded, shares=4, asked_on=date(2026, 1, 3))
+    ask(app, funded, shares=4)
+    with app.app_context():
+        anna, charlie = (db.session.get_one(Member, one) for one in (funded.anna, funded.charlie))
+        gift = Change("gift", funded.share_class, anna, charlie, 5, date(2026, 7, 1), 0, "cadeau")
+        make_change(gift, today=TODAY)
+        # Five are kept: the older request is served whole, the younger gets the one that is left.
+        assert [one.left for one in returns_queue(TODAY)] == [4, 1]
