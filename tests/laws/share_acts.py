@@ -6,7 +6,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from coop.database import db
-from coop.ledger.queries import entry_by_reference
 from coop.members.join import admit, apply
 from coop.offers.cancel import take_back as take_order_back
 from coop.offers.expire import expire_due
@@ -54,6 +53,8 @@ class ShareActs(BothSides):
 
     def order(self, who, shares):
         who = self.known(who)
+        if who in self.model.dead:
+            return
         late = self.overdue()
         standing = [
             o for o in self.model.orders if o.status in ("reserved", "paid") and o not in late
@@ -81,6 +82,8 @@ class ShareActs(BothSides):
             return
         place_in_line = self.order_with("reserved", pick)
         order = self.model.orders[place_in_line]
+        if order.member in self.model.dead:
+            return
         day = self.today - timedelta(days=ago)
         added = [Move("", "issue", "zon", order.member, day, order.shares, is_bought=True)]
         may = (
@@ -151,15 +154,16 @@ class ShareActs(BothSides):
         may = (
             shares >= 1
             and not over
+            and who not in self.model.dead
             and self.model.joined[who] <= on <= self.today + timedelta(days=366)
             and shares <= self.model.free(share_class, "zon")
             and self.model.may_move(added)
         )
-        with self.step(may):
+        with self.step(may, first_day=on):
             added[0].reference = self.change("issue", share_class, None, who, shares, on, cents)
         if may:
             self.model.moves += added
-            self.model.book(bank=cents, capital=cents)
+            self.came_with(added[0].reference, {("bank", ""): cents, ("capital", ""): cents})
 
     def transfer(self, kind, pick, receiver, share_class, shares, on):
         giver, share_class, shares, on = self.aimed(pick, share_class, shares, on)
@@ -171,10 +175,11 @@ class ShareActs(BothSides):
         may = (
             shares >= 1
             and giver != receiver
+            and receiver not in self.model.dead
             and self.model.joined[receiver] <= on <= self.today + timedelta(days=366)
             and self.model.may_move(added)
         )
-        with self.step(may):
+        with self.step(may, first_day=on):
             reference = self.change(kind, share_class, giver, receiver, shares, on, 0)
             for move in added:
                 move.reference = reference
@@ -188,12 +193,11 @@ class ShareActs(BothSides):
             return
         added = [Move("", "return", share_class, who, on, -shares)]
         may = shares >= 1 and on <= self.today and part < 3 and self.model.may_move(added)
-        with self.step(may):
+        with self.step(may, first_day=on):
             added[0].reference = self.change("return", share_class, who, None, shares, on, cents)
         if may:
             self.model.moves += added
-            self.model.book(capital=-cents)
-            self.model.book_for(who, refund=cents)
+            self.came_with(added[0].reference, {("capital", ""): -cents, ("refund", who): cents})
 
     def change(self, kind, share_class, giver, receiver, shares, on, cents) -> str:
         wanted = Change(
@@ -222,28 +226,26 @@ class ShareActs(BothSides):
         ]
         for name in ISSUED:
             returned = sum(
-                -leg.shares for leg in legs if (leg.kind, leg.share_class) == ("return", name)
+                -leg.shares
+                for leg in legs
+                if leg.kind in ("return", "conversion")
+                and leg.share_class == name
+                and leg.shares < 0
             )
             may = may and returned <= self.model.free(name, "zon")
-        may = may and self.model.may_move(added)
-        with self.step(may):
+        may = may and self.model.may_move(added) and self.may_take_money_back(gone)
+        with self.step(may, first_day=min(leg.on for leg in legs) if legs else None) as told:
             take_back(self.movement(one), "een vergissing", today=self.today)
-            cents = {reference: self.money_of(reference) for reference in gone}
             for move in added:
                 move.reference = self.correction_of(move)
-        if not may:
+        if not told.is_done:
             return
         for leg in legs:
             leg.is_taken_back = True
         self.model.moves += added
         for reference in gone:
-            leg = next(leg for leg in legs if leg.reference == reference)
-            money = cents[reference]
-            if leg.kind == "issue":
-                self.model.book(bank=-money, capital=-money)
-            elif leg.kind == "return":
-                self.model.book(capital=money)
-                self.model.book_for(leg.member, refund=-money)
+            for account, cents in self.money.pop(reference, {}).items():
+                self.model.balance[account] -= cents
 
     def correction_of(self, move: Move) -> str:
         """The reference of what took this leg back."""
@@ -267,8 +269,3 @@ class ShareActs(BothSides):
                 ShareMovement.share_class_id == self.ids[move.share_class],
             )
         ).one()
-
-    def money_of(self, reference: str) -> int:
-        """What stands on one side of the entry that came with a change."""
-        entry = entry_by_reference(reference)
-        return sum(max(0, p.amount_cents) for p in entry.postings) if entry else 0
