@@ -1,4 +1,4 @@
-"""What befalls holders: they die and leave heirs, they part, or one kind of share becomes another."""
+"""What befalls holders: they die and leave heirs, part, or one kind of share becomes other."""
 
 from dataclasses import replace
 from datetime import timedelta
