@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings as laws
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
@@ -20,6 +21,10 @@ from coop import create_app
 from coop.database import db
 
 BOTH = ("sqlite", "postgresql")
+
+# A law is no slower to be true: how long an example takes depends on who else uses the machine.
+laws.register_profile("coop", deadline=None)
+laws.load_profile("coop")
 
 
 def build_app(instance: Path, database_uri: str, **settings) -> Flask:

@@ -5,26 +5,52 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from coop.assembly.models import (
+    AccountsExtension,
+    AuditCheck,
+    AuditReport,
+    AuditSample,
+    Meeting,
+    MeetingPack,
+)
 from coop.check.registry import Breaches, invariant
 from coop.database import Base, db
-from coop.decisions.models import YearDecision
-from coop.ledger.models import JournalEntry, PeriodClose
+from coop.decisions.models import Policy, YearDecision
+from coop.ledger.models import EarmarkedMoney, JournalEntry, PeriodClose
 from coop.members.models import Cooperative, Member
 from coop.offers.models import Offering, Order
 from coop.payouts.models import PayoutRun
 from coop.periods import book_year
-from coop.production.models import Meter, Outage, Plant, PlantEstimate, ReadingBatch
+from coop.production.models import (
+    Meter,
+    MeterChange,
+    Outage,
+    Plant,
+    PlantEstimate,
+    ReadingBatch,
+)
 from coop.records.models import AuditEntry
 from coop.shares.models import ReturnRequest, ShareClass, ShareMovement, ShareOperation
-from coop.viability.models import PlantDesign
-from coop.yields.models import Advance, Distribution, LateCorrection, PlantYear, YearItem
+from coop.statements.models import IssuedPaper
+from coop.viability.models import PlantDesign, PriceSeries
+from coop.yields.models import (
+    Advance,
+    AllocationRule,
+    Distribution,
+    GeneralCost,
+    LateCorrection,
+    PlantYear,
+    YearItem,
+)
 
 STATE: tuple[type[Base], ...] = (
     Member,
     Plant,
     PlantEstimate,
     PlantDesign,
+    PriceSeries,
     Meter,
+    MeterChange,
     Outage,
     ReadingBatch,
     ShareClass,
@@ -34,16 +60,27 @@ STATE: tuple[type[Base], ...] = (
     Offering,
     Order,
     JournalEntry,
+    EarmarkedMoney,
+    PeriodClose,
     PlantYear,
     YearItem,
+    GeneralCost,
     Distribution,
     LateCorrection,
     Advance,
     PayoutRun,
-    PeriodClose,
     YearDecision,
+    AccountsExtension,
+    AuditSample,
+    AuditCheck,
+    AuditReport,
+    Meeting,
+    MeetingPack,
 )
 """Tables of which every row has its own line in the trail."""
+
+TOGETHER: tuple[type[Base], ...] = (Policy, AllocationRule, IssuedPaper)
+"""Rows that have a line with their table: one for each, or for many together with their count."""
 
 BY_SOMEBODY = (
     "shares_issue",
@@ -91,6 +128,18 @@ def everything_left_a_trace() -> Breaches:
         count = int(db.session.scalar(silent) or 0)
         if count and count > (loaded := _loaded(name)):
             yield f"{name}: {count - loaded} rows that nobody made"
+
+
+@invariant("AUD-3", "every rule that was decided and paper that was issued stands in the trail")
+def what_was_made_together_left_a_trace() -> Breaches:
+    for table in TOGETHER:
+        name = table.__tablename__
+        rows = int(db.session.scalar(sa.select(sa.func.count()).select_from(table)) or 0)
+        told = db.session.scalars(
+            sa.select(AuditEntry.details).where(AuditEntry.object_type == name)
+        )
+        if rows > (made := sum(int(details.get("count", 1)) for details in told)):
+            yield f"{name}: {rows - made} rows that nobody made"
 
 
 def _loaded(name: str) -> int:

@@ -7,7 +7,8 @@ from sqlalchemy import text
 
 from coop.check.database import guards_are_there
 from coop.check.everything import invariants
-from coop.database import db
+from coop.check.trail import STATE, TOGETHER
+from coop.database import Base, db
 from coop.demo.command import load
 from coop.records.chain import JOURNAL, REGISTER, length, newest_digest
 
@@ -72,6 +73,21 @@ BREAKS = {
         "DELETE FROM audit_entry WHERE object_type = 'journal_entry' AND object_id = 1",
         ("audit_entry", "delete"),
         {"AUD-1"},
+    ),
+    "a meeting that nobody planned": (
+        "DELETE FROM audit_entry WHERE object_type = 'meeting'",
+        ("audit_entry", "delete"),
+        {"AUD-1"},
+    ),
+    "a rule that nobody decided": (
+        "DELETE FROM audit_entry WHERE object_type = 'policy'",
+        ("audit_entry", "delete"),
+        {"AUD-3"},
+    ),
+    "papers that nobody issued": (
+        "DELETE FROM audit_entry WHERE action = 'statements_issued'",
+        ("audit_entry", "delete"),
+        {"AUD-3"},
     ),
     "a year confirmed by nobody": (
         "UPDATE audit_entry SET request_id = '', actor_id = NULL WHERE action = 'year_confirmed'",
@@ -203,6 +219,34 @@ BREAKS = {
         {"DB-1"},
     ),
 }
+
+# The trail tells of these at the row that they belong to: a list, a distribution, a member.
+OF_ANOTHER = {
+    "the chart": {"account"},
+    "audit_report": {"audit_signature"},
+    "distribution": {"distribution_line", "distribution_payment", "advance_line", "payout_part"},
+    "journal_entry": {"posting"},
+    "member": {"representation", "role_grant", "payout_choice", "board_notice"},
+    "meeting": {"agenda_point"},
+    "payout_run": {"payout_line", "payout_file"},
+    "plant": {"plant_plane", "plant_month", "weather_month"},
+    "plant_design": {"design_version"},
+    "reading_batch": {"meter_reading", "meter_stand", "meter_layout"},
+    "return_request": {"return_grant"},
+}
+NO_STATE = {
+    "audit_entry", "attempt", "chain_link", "counter", "form_answer", "job", "outbox_mail",
+    "sign_in_link", "web_session",
+}  # fmt: skip
+"""The trail and the chains themselves, and what no member can point at."""
+SET_UP_ONCE = {"cooperative"}
+
+
+def test_the_trail_is_asked_about_every_table(app):
+    own = {table.__tablename__ for table in (*STATE, *TOGETHER)}
+    beside = set().union(*OF_ANOTHER.values()) | NO_STATE | SET_UP_ONCE
+    assert own | beside == set(Base.metadata.tables)
+    assert not own & beside
 
 
 @pytest.fixture

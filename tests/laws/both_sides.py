@@ -1,7 +1,9 @@
 """The app and the model beside it: a step on both, and whether they still say the same."""
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -10,6 +12,7 @@ from coop.check.everything import invariants
 from coop.database import db
 from coop.errors import RuleBroken
 from coop.ledger.chart import (
+    ADVANCES,
     BANK,
     GENERAL_RESERVE,
     IN_TRANSIT,
@@ -17,15 +20,18 @@ from coop.ledger.chart import (
     PAYABLE_MEMBERS,
     ROUNDING_RESERVE,
     SHARE_CAPITAL,
+    SHARING_FUND,
     TAX_PAYABLE,
     TO_REFUND,
 )
 from coop.ledger.models import JournalEntry, Posting
 from coop.ledger.queries import balances
 from coop.members.models import Member
-from coop.periods import day_of
+from coop.periods import book_year, day_of
 from coop.records.audit import acting
 from coop.shares.queries import register_on
+from coop.yields.concept import divide
+from coop.yields.queries import concept_of, plant_year_of
 from tests.laws.model import Model
 from tests.laws.stage import (
     ISSUED,
@@ -36,6 +42,7 @@ from tests.laws.stage import (
     START,
     ZONE,
     everything,
+    plant_of,
 )
 
 # Of what these prove nothing changes while people work.
@@ -49,8 +56,17 @@ ACCOUNTS = {
     "tax": (TAX_PAYABLE,),
     "maintenance": (MAINTENANCE_RESERVE,),
     "transit": (IN_TRANSIT,),
+    "ahead": (ADVANCES,),
+    "shared": (SHARING_FUND,),
 }
-OF_MEMBERS = ("refund", "payable", "transit")
+OF_MEMBERS = ("refund", "payable", "transit", "ahead")
+
+
+@dataclass
+class Told:
+    """How a step ended."""
+
+    is_done: bool = False
 
 
 class BothSides:
@@ -68,6 +84,12 @@ class BothSides:
         self.hand: list[tuple[str, int]] = []
         self.paid: list[tuple[int, str, str, int]] = []
         self.held: dict[str, set[int]] = {}
+        self.money: dict[str, dict[tuple[str, str], int]] = {}
+        self.granted: set[str] = set()
+        self.taken: set[str] = set()
+        self.choice: dict[str, tuple[str, int]] = {}
+        self.settled: set[str] = set()
+        self.closed: date | None = None
         self.has_changed, self.steps = True, 0
         self.now = START
         self.clock = clock.stopped_at(self.now)
@@ -94,24 +116,75 @@ class BothSides:
         self.clock.__enter__()
 
     @contextmanager
-    def step(self, may: bool, who: str = "bo"):
-        """Do a step that the model says may happen, or one that has to be refused."""
+    def step(self, may: bool | None, who: str = "bo", first_day: date | None = None):
+        """Do a step that the model says may happen, one that has to be refused, or (None) either.
+
+        What begins on `first_day` changes nothing of a year that was over by then.
+        """
         self.later(minutes=1)
+        told = Told()
         with self.app.app_context(), acting(self.ids[who], "test"):
             before = None if may else everything()
+            lines = self.lines_of_years_before(first_day) if may else {}
             db.session.rollback()
             refused = None
             try:
-                yield
+                yield told
                 db.session.commit()
             except RuleBroken as refusal:
                 db.session.rollback()
                 refused = str(refusal.words)
-            assert may == (refused is None), refused or "this had to be refused"
-            self.has_changed |= may
-            if before is not None:
+            told.is_done = refused is None
+            assert may in (None, told.is_done), refused or "this had to be refused"
+            self.has_changed |= told.is_done
+            if not told.is_done and before is not None:
                 assert everything() == before
+            for year, found in lines.items():
+                assert self.lines_of(year) == found, f"{year} was over, and its lines changed"
             db.session.rollback()
+
+    def lines_of_years_before(self, day: date | None) -> dict[int, Any]:
+        """What each open year would give, if it was over before this day and can be divided."""
+        return {
+            year: self.lines_of(year)
+            for year, typed in self.model.years.items()
+            if day is not None
+            and year < day.year
+            and year not in self.model.divided
+            and typed.lines
+            and all((year, number) in self.model.months for number in range(1, 13))
+        }
+
+    def lines_of(self, year: int) -> Any:
+        """Everybody's line as it would be now: days, Wh, cents, own money and of which class."""
+        plant, period = plant_of(self.ids), book_year(year)
+        made = divide(concept_of(plant, year, period, ZONE, plant_year_of(plant.id, year)))
+        return [
+            (part.member_id, part.share_days, part.energy_wh, part.amount_cents, part.classes)
+            for part in made.parts
+        ]
+
+    def came_with(self, reference: str, money: dict[tuple[str, str], int]) -> None:
+        """Book what an act did, and remember it for when the act is taken back."""
+        self.money[reference] = money
+        for place, cents in money.items():
+            self.model.balance[place] += cents
+
+    def paid_since(self, member: str) -> None:
+        """What this member had to get back was paid."""
+        self.taken |= {
+            reference for reference, money in self.money.items() if ("refund", member) in money
+        }
+
+    def may_take_money_back(self, references: list[str]) -> bool | None:
+        """Not what a member got already; either where it was paid and more is owed by now."""
+        left = dict(self.model.balance)
+        for reference in references:
+            for place, cents in self.money.get(reference, {}).items():
+                left[place] = left.get(place, 0) - cents
+        if any(cents < 0 for (account, _who), cents in left.items() if account == "refund"):
+            return False
+        return None if self.taken & set(references) else True
 
     def person(self, name: str) -> Member:
         return db.session.get_one(Member, self.ids[name])

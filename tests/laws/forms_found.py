@@ -88,12 +88,18 @@ def forms_of(client: FlaskClient, path: str) -> list[Found]:
     return reader.found
 
 
-def every_form(client: FlaskClient, paths: list[str]) -> dict[str, Found]:
-    """Each form once, by where it goes and what it asks; the page's own sign-out left out."""
+def every_form(client: FlaskClient, paths: list[str]) -> tuple[dict[str, Found], list[str]]:
+    """Each form once, by where it goes and what it asks, and the pages they were found on.
+
+    The page's own sign-out is left out.
+    """
     found: dict[str, Found] = {}
+    pages = []
     for path in paths:
         for form in forms_of(client, path):
             asked = sorted(form.numbers | form.days | form.files | form.lists | form.typed)
-            if asked:
-                found.setdefault(f"{form.action} {' '.join(asked)}", form)
-    return found
+            name = f"{form.action} {' '.join(asked)}"
+            if asked and name not in found:
+                found[name] = form
+                pages.append(path)
+    return found, list(dict.fromkeys(pages))

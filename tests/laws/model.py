@@ -89,6 +89,9 @@ class Model:
     balance: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
     late: list[tuple[int, int, int, int]] = field(default_factory=list)
     known: dict[tuple[int, int], int] = field(default_factory=dict)
+    ahead: dict[int, int] = field(default_factory=dict)
+    dead: dict[str, date] = field(default_factory=dict)
+    handled: set[str] = field(default_factory=set)
     loss: int = 0
     open_from: date = date(2000, 1, 1)
 
@@ -211,15 +214,22 @@ class Model:
             too_much -= taken
         return found
 
-    def lines(self, year: int, cents: int, depreciation: int) -> Lines:
-        """Who gets what: day by day, month by month; euros follow kWh (domain.md §6.4)."""
+    def lines(self, year: int, cents: int, depreciation: int, months: int | None = None) -> Lines:
+        """Who gets what: day by day, month by month; euros follow kWh (domain.md §6.4).
+
+        Over the first months alone it is what is paid ahead, of the meter as it was read.
+        """
         issued = sum(self.issued.values())
-        counted = self.counted(year)
+        counted = (
+            self.counted(year)
+            if months is None
+            else {number: self.months[year, number] for number in range(1, months + 1)}
+        )
         energy = sum(counted.values())
         share_days: dict[str, int] = defaultdict(int)
         earned: dict[str, Fraction] = defaultdict(Fraction)
-        days = days_of(year)
-        in_month = {number: sum(day.month == number for day in days) for number in range(1, 13)}
+        days = [day for day in days_of(year) if day.month in counted]
+        in_month = {number: sum(day.month == number for day in days) for number in counted}
         for day in days:
             wh_of_a_share = Fraction(counted[day.month], issued * in_month[day.month])
             for member, shares in self.register(day).items():
@@ -258,7 +268,8 @@ class Model:
             general=flow["general"] + flow["cents"] - made.members_cents,
         )
         for member, (_days, _wh, amount, own_money) in made.by_member.items():
-            self.book_for(member, payable=amount)
+            was_ahead = min(amount, -self.balance["ahead", member])
+            self.book_for(member, payable=amount - was_ahead, ahead=was_ahead)
             self.book(capital=-own_money)
         self.known |= {(year, number): wh for number, wh in self.counted(year).items()}
         self.late = [one for one in self.late if one[0] >= year]

@@ -1,13 +1,11 @@
 """What people do with shares: join, order, pay, hand over, return, take back."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from coop.database import db
-from coop.ledger.chart import TO_REFUND
-from coop.ledger.queries import entry_by_reference
 from coop.members.join import admit, apply
 from coop.offers.cancel import take_back as take_order_back
 from coop.offers.expire import expire_due
@@ -57,6 +55,8 @@ class ShareActs(BothSides):
 
     def order(self, who, shares):
         who = self.known(who)
+        if who in self.model.dead:
+            return
         late = self.overdue()
         standing = [
             o for o in self.model.orders if o.status in ("reserved", "paid") and o not in late
@@ -84,6 +84,8 @@ class ShareActs(BothSides):
             return
         place_in_line = self.order_with("reserved", pick)
         order = self.model.orders[place_in_line]
+        if order.member in self.model.dead:
+            return
         day = self.today - timedelta(days=ago)
         added = [Move("", "issue", "zon", order.member, day, order.shares, is_bought=True)]
         may = (
@@ -154,15 +156,16 @@ class ShareActs(BothSides):
         may = (
             shares >= 1
             and not over
+            and who not in self.model.dead
             and self.model.joined[who] <= on <= self.today + timedelta(days=366)
             and shares <= self.model.free(share_class, "zon")
             and self.model.may_move(added)
         )
-        with self.step(may):
+        with self.step(may, first_day=on):
             added[0].reference = self.change("issue", share_class, None, who, shares, on, cents)
         if may:
             self.model.moves += added
-            self.model.book(bank=cents, capital=cents)
+            self.came_with(added[0].reference, {("bank", ""): cents, ("capital", ""): cents})
 
     def transfer(self, kind, pick, receiver, share_class, shares, on):
         giver, share_class, shares, on = self.aimed(pick, share_class, shares, on)
@@ -174,10 +177,11 @@ class ShareActs(BothSides):
         may = (
             shares >= 1
             and giver != receiver
+            and receiver not in self.model.dead
             and self.model.joined[receiver] <= on <= self.today + timedelta(days=366)
             and self.model.may_move(added)
         )
-        with self.step(may):
+        with self.step(may, first_day=on):
             reference = self.change(kind, share_class, giver, receiver, shares, on, 0)
             for move in added:
                 move.reference = reference
@@ -187,30 +191,23 @@ class ShareActs(BothSides):
     def give_back(self, pick, share_class, shares, on, typed):
         """What it gives follows from a rule, whatever is typed; never more than there is money."""
         who, share_class, shares, on = self.aimed(pick, share_class, shares, min(on, self.today))
+        on = min(on, self.today)
         added = [Move("", "return", share_class, who, on, -shares)]
-        may = shares >= 1 and on <= self.today and self.model.may_move(added)
+        may = shares >= 1 and self.model.may_move(added)
         cents, left = self.worth(share_class, shares, on) if may else (0, 0)
-        assert 0 <= cents <= shares * PRICE[share_class] or not may
+        assert 0 <= cents <= max(shares, 0) * PRICE[share_class]
         may = may and cents <= left
-        with self.step(may):
+        with self.step(may, first_day=on):
             added[0].reference = self.change("return", share_class, who, None, shares, on, typed)
-            assert self.refund_of(added[0].reference) == cents
         if may:
             self.model.moves += added
-            self.model.book(capital=-cents)
-            self.model.book_for(who, refund=cents)
+            self.came_with(added[0].reference, {("capital", ""): -cents, ("refund", who): cents})
 
-    def worth(self, share_class: str, shares: int, on) -> tuple[int, int]:
+    def worth(self, share_class: str, shares: int, on: date) -> tuple[int, int]:
         """What shares are worth on a day, and what there is for returns."""
         with self.app.app_context():
             of_class = db.session.get_one(ShareClass, self.ids[share_class])
             return shares * value_on(of_class, on).cents, room_on(on).available_cents
-
-    def refund_of(self, reference: str) -> int:
-        """What a member got to see again by an act."""
-        entry = entry_by_reference(reference)
-        legs = entry.postings if entry else ()
-        return -sum(leg.amount_cents for leg in legs if leg.account_code == TO_REFUND)
 
     def change(self, kind, share_class, giver, receiver, shares, on, cents) -> str:
         wanted = Change(
@@ -239,28 +236,26 @@ class ShareActs(BothSides):
         ]
         for name in ISSUED:
             returned = sum(
-                -leg.shares for leg in legs if (leg.kind, leg.share_class) == ("return", name)
+                -leg.shares
+                for leg in legs
+                if leg.kind in ("return", "conversion")
+                and leg.share_class == name
+                and leg.shares < 0
             )
             may = may and returned <= self.model.free(name, "zon")
-        may = may and self.model.may_move(added)
-        with self.step(may):
+        may = may and self.model.may_move(added) and self.may_take_money_back(gone)
+        with self.step(may, first_day=min(leg.on for leg in legs) if legs else None) as told:
             take_back(self.movement(one), "een vergissing", today=self.today)
-            money = {reference: self.money_of(reference) for reference in gone}
-            refunds = {reference: self.refund_of(reference) for reference in gone}
             for move in added:
                 move.reference = self.correction_of(move)
-        if not may:
+        if not told.is_done:
             return
         for leg in legs:
             leg.is_taken_back = True
         self.model.moves += added
         for reference in gone:
-            leg = next(leg for leg in legs if leg.reference == reference)
-            if leg.kind == "issue":
-                self.model.book(bank=-money[reference], capital=-money[reference])
-            elif leg.kind == "return":
-                self.model.book(capital=refunds[reference])
-                self.model.book_for(leg.member, refund=-refunds[reference])
+            for account, cents in self.money.pop(reference, {}).items():
+                self.model.balance[account] -= cents
 
     def correction_of(self, move: Move) -> str:
         """The reference of what took this leg back."""
@@ -284,8 +279,3 @@ class ShareActs(BothSides):
                 ShareMovement.share_class_id == self.ids[move.share_class],
             )
         ).one()
-
-    def money_of(self, reference: str) -> int:
-        """What stands on one side of the entry that came with a change."""
-        entry = entry_by_reference(reference)
-        return sum(max(0, p.amount_cents) for p in entry.postings) if entry else 0

@@ -12,6 +12,8 @@ from sqlalchemy.pool import NullPool
 
 from coop import clock
 from coop.database import Base, db
+from coop.decisions.decide import decide_policy
+from coop.decisions.policies import NOTICE_MONTHS, RETURN_CAP_CENTS
 from coop.offers.offer import OfferTerms, open_offering
 from coop.periods import book_year
 from coop.production.add_plant import add_meter
@@ -29,6 +31,8 @@ STARTED = date(2023, 7, 1)
 ISSUED = {"zon": 12, "start": 8}
 PRICE = {"zon": 32_000, "start": 10_000}
 MOST_ORDERED = 6
+CAP_CENTS = 150_000
+"""The most that the assembly lets go for returns in a book year."""
 MONTHS_WH = {
     2023: [0, 0, 0, 0, 0, 0, 910_000, 632_001, 340_000, 78_000, 23_000, 16_007],
     2024: [277_000, 493_001, 901_000, 999_000, 940_003, 971_000, 910_000, 632_000, 140_000,
@@ -58,6 +62,8 @@ def set_stage(app) -> dict[str, int]:
         for year, months in MONTHS_WH.items():
             read_meter(session, plant, [wh or None for wh in months], book_year(year))
         with acting(bo.id):
+            decide_policy(RETURN_CAP_CENTS, str(CAP_CENTS), 2026, "ALV 1", JOINED, today=JOINED)
+            decide_policy(NOTICE_MONTHS, "0", 2026, "ALV 2", JOINED, today=JOINED)
             offering = open_offering(
                 classes["zon"],
                 OfferTerms(

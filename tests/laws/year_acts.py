@@ -1,4 +1,4 @@
-"""What people do with a year: read, enter, adopt, close, pay out; and what is booked by hand."""
+"""What people do with a year: read, enter, adopt, pay ahead, close, correct."""
 
 from datetime import date
 
@@ -6,19 +6,7 @@ from sqlalchemy import select
 
 from coop.database import db
 from coop.decisions.decide import record_year_decision
-from coop.ledger.chart import (
-    BANK,
-    GENERAL_RESERVE,
-)
-from coop.ledger.entries import Leg
-from coop.ledger.post import post, reverse
-from coop.ledger.queries import entry_by_reference
 from coop.members.models import Member
-from coop.payouts.confirm_list import confirm_list
-from coop.payouts.make_list import drop_list, make_list
-from coop.payouts.models import PayoutLine
-from coop.payouts.settle_list import clear_return, settle_list
-from coop.payouts.settle_list import take_back as take_payment_back
 from coop.periods import book_year, local_bounds, month
 from coop.production.meter_csv import Reading
 from coop.production.models import Meter
@@ -26,9 +14,10 @@ from coop.production.record_readings import record_readings
 from coop.yields.correct_late import correct_late
 from coop.yields.enter import add_item, enter_sums, open_plant_year
 from coop.yields.models import Distribution, DistributionLine, PlantYear
+from coop.yields.pay_ahead import pay_ahead
 from coop.yields.settle import confirm
-from tests.laws.both_sides import BothSides
 from tests.laws.model import Lines, Year
+from tests.laws.payout_acts import PayoutActs
 from tests.laws.stage import (
     MONTHS_WH,
     ZONE,
@@ -36,7 +25,7 @@ from tests.laws.stage import (
 )
 
 
-class YearActs(BothSides):
+class YearActs(PayoutActs):
     """Each act: what the model says of it, the act itself, and what it leaves in the model."""
 
     # --- the meter ---
@@ -184,82 +173,35 @@ class YearActs(BothSides):
             assert 0 <= own_money <= expected.by_member[name][3]
             self.model.book(capital=expected.by_member[name][3] - own_money)
 
-    def due(self) -> dict[tuple[str, str], int]:
-        """What everybody has coming and may be paid: account and member."""
-        return {
-            (account, member): cents
-            for (account, member), cents in self.model.balance.items()
-            if account in ("payable", "refund") and cents > 0 and not self.held.get(member)
-        }
-
-    def pay_out(self, off):
-        """A list by one, confirmed by another, paid by the bank."""
-        due = self.due()
-        with self.step(bool(due)):
-            run = make_list(2025, self.today, today=self.today, at=self.now)
-            number, digest = run.id, run.digest
-        if not due:
+    def pay_ahead(self, year, permille, off):
+        """Something of a year that is not over for us: the same rule over the months we know."""
+        model, typed = self.model, self.model.years.get(year)
+        earlier = [one for one, sums in model.years.items() if one < year and sums.lines]
+        if any(one not in model.divided for one in earlier) or date(year, 1, 1) < model.open_from:
             return
-        total = sum(due.values())
-        for who, cents in (("bo", total), ("cor", total + off)):
-            with self.step(who == "cor" and not off, who):
-                confirm_list(
-                    number, digest=digest, total_cents=cents, today=self.today, at=self.now
-                )
-        if off:
-            with self.step(True):
-                drop_list(number)
-            return
-        with self.step(True, "cor"):
-            settle_list(number, self.today, total_cents=total, today=self.today, zone=ZONE)
-            lines = db.session.execute(
-                select(PayoutLine.id, PayoutLine.kind, Member.name, PayoutLine.amount_cents)
-                .join(Member, Member.id == PayoutLine.member_id)
-                .where(PayoutLine.run_id == number, PayoutLine.state == "paid")
-            ).all()
-        accounts = {"yield": "payable", "refund": "refund"}
-        paid = [(line, accounts[kind], name, cents) for line, kind, name, cents in lines]
-        assert {(account, name): cents for _line, account, name, cents in paid} == due
-        self.paid += paid
-        self.model.book(bank=-total)
-        for (account, member), cents in due.items():
-            self.model.book_for(member, **{account: -cents})
-
-    def bank_returns(self, pick, is_cleared):
-        """The bank sends a payment back: it is owed again, and waits for another account."""
-        if not self.paid:
-            return
-        line, account, member, cents = self.paid.pop(pick % len(self.paid))
-        with self.step(True):
-            take_payment_back(line, self.today, "rekening opgeheven", today=self.today, zone=ZONE)
-        with self.step(False):
-            take_payment_back(line, self.today, "nog eens", today=self.today, zone=ZONE)
-        self.model.book(bank=cents)
-        self.model.book_for(member, **{account: cents})
-        self.held.setdefault(member, set()).add(line)
-        if is_cleared:
-            with self.step(True):
-                clear_return(line)
-            self.held[member].discard(line)
-
-    # --- the books by hand ---
-
-    def book_by_hand(self, cents):
-        reference = f"hand-{len(self.hand)}"
-        with self.step(True):
-            legs = [Leg(BANK, -cents), Leg(GENERAL_RESERVE, cents)]
-            post(reference, self.today, "Bankkosten", legs)
-        self.hand.append((reference, cents))
-        self.model.book(bank=-cents, general=-cents)
-
-    def reverse_by_hand(self, pick):
-        if not self.hand:
-            return
-        reference, cents = self.hand[pick % len(self.hand)]
-        may = cents > 0
+        known = 0
+        while (year, known + 1) in model.months and known < 12:
+            known += 1
+        flow = model.waterfall(year)["cents"] if typed else 0
+        most = max(0, flow - model.ahead.get(year, 0))
+        cents = most * permille // 1000
+        parts = model.lines(year, cents, 0, known).by_member if cents and known else {}
+        paid = {name: line[2] for name, line in parts.items() if line[2]}
+        may = typed is not None and typed.lines > 0 and bool(paid) and cents <= most and not off
         with self.step(may):
-            entry = entry_by_reference(reference)
-            reverse(entry, f"{reference}-terug", self.today, "Vergissing")
+            pay_ahead(
+                plant_of(self.ids),
+                year,
+                book_year(year),
+                ZONE,
+                amount_cents=cents,
+                decision=f"B {year}",
+                decided_on=self.today,
+                total_cents=cents + off,
+                at=self.now,
+                today=self.today,
+            )
         if may:
-            self.model.book(bank=cents, general=cents)
-            self.hand[pick % len(self.hand)] = (reference, 0)
+            model.ahead[year] = model.ahead.get(year, 0) + cents
+            for name, part in paid.items():
+                model.book_for(name, payable=part, ahead=-part)
