@@ -37,6 +37,7 @@ GUARDED = (
     "plant_estimate",
     "plant_year",
     "posting",
+    "policy",
     "price_series",
     "reading_batch",
     "return_grant",
