@@ -264,17 +264,16 @@ def _returned_lines() -> dict[int, PayoutLine]:
 
 def payouts_waiting() -> Any:
     """What waits at the payouts: the concept to confirm, lists at the bank, members held."""
-    states = dict(
-        db.session.execute(
-            select(PayoutRun.state, func.count())
-            .where(PayoutRun.state.in_(("concept", "confirmed", "sent")))
-            .group_by(PayoutRun.state)
-        ).all()
+    found = db.session.execute(
+        select(PayoutRun.state, func.count(), func.min(PayoutRun.id))
+        .where(PayoutRun.state.in_(("concept", "confirmed", "sent")))
+        .group_by(PayoutRun.state)
     )
+    runs = {state: (int(count), first) for state, count, first in found}
     due = owed_by_member()
     return {
-        "concept": concept_run_id(),
-        "underway": int(states.get("confirmed", 0)) + int(states.get("sent", 0)),
+        "concept": runs.get("concept", (0, None))[1],
+        "underway": sum(runs[state][0] for state in ("confirmed", "sent") if state in runs),
         "held": len(iban_queue(due)),
         "due_cents": sum(
             max(0, sum(part.amount_cents for part in parts)) for parts in due.values()
