@@ -73,6 +73,9 @@ def sample_values() -> dict[str, object]:
             select(PayoutLine.id).where(PayoutLine.state == "paid").limit(1)
         ),
         "reference": db.session.scalar(select(ShareOperation.reference).limit(1)),
+        "movement_reference": db.session.scalar(
+            select(ShareMovement.reference).where(ShareMovement.member_id == anna.id).limit(1)
+        ),
         "slug": "overdragen",
         "paper_code": db.session.scalar(select(IssuedPaper.code).limit(1)),
         **of_the_assembly(anna.id, plant.id),
@@ -133,6 +136,8 @@ def addresses(app) -> list[tuple[str, str]]:
                 wanted["code"] = "WIND-2"  # nobody has been to the old mill yet for that month
             if name == "proofs.check":
                 wanted["code"] = values["paper_code"]
+            if name.startswith("proofs.") and "reference" in wanted:
+                wanted["reference"] = values["movement_reference"]
             if "outage_id" in wanted:
                 wanted["code"] = values["outage_code"]
             found.append((ROUTES[name], url_for(name, **wanted)))
