@@ -24,6 +24,7 @@ from coop.production.plant_details import spec_of
 from coop.production.queries import monthly_wh
 from coop.production.record_readings import record_readings
 from coop.production.weather.knmi import read_weather
+from coop.records.audit import acting
 from coop.yields.concept import divide
 from coop.yields.enter import add_item, enter_sums, open_plant_year
 from coop.yields.models import DistributionLine
@@ -39,7 +40,7 @@ YEAR = book_year(2023)
 @pytest.fixture
 def demo(app):
     """The demo's plants, members and register, before anything was metered."""
-    with app.app_context():
+    with app.app_context(), acting(None, "demo_loaded"):
         for name, act in DemoLoader().steps():
             if name.startswith(("cooperative", "plant", "members", "share register")):
                 act()

@@ -21,8 +21,8 @@ from tests.yields.conftest import YEAR, ZONE, enter_year, village
 
 __all__ = ["village"]
 
-NOW = datetime(2026, 6, 21, 10, tzinfo=UTC)
-TODAY = date(2026, 6, 21)
+NOW = datetime(2026, 6, 22, 10, tzinfo=UTC)
+TODAY = date(2026, 6, 22)
 
 
 @pytest.fixture(autouse=True)

@@ -87,7 +87,7 @@ def test_a_statement_says_where_the_money_went_and_when(on_stage):
     issue_all()
     facts = dict(paper_of("Bram").data["facts"])
     assert facts["Uw uitkering"] == "€\u00a0187,40"
-    assert facts["Naar uw rekening op 21 juni 2026"] == "€\u00a0187,40"
+    assert facts["Naar uw rekening op 22 juni 2026"] == "€\u00a0187,40"
     assert facts["Rekening eindigt op"] == "4300"
     own, gain = facts["Daarvan eigen geld terug"], facts["Daarvan rendement"]
     cents = [int(words.split("\u00a0")[1].replace(",", "")) for words in (own, gain)]
