@@ -15,6 +15,7 @@ from coop.ledger.entries import Leg
 from coop.ledger.post import post, reverse
 from coop.ledger.queries import entry_by_reference
 from coop.members.models import Member
+from coop.payouts.bank_days import next_bank_day
 from coop.payouts.choose import choose
 from coop.payouts.confirm_list import confirm_list, share_reference
 from coop.payouts.make_list import drop_list, make_list
@@ -38,7 +39,7 @@ class PayoutActs(BothSides):
         may = (
             who not in self.settled
             and (kind != "reinvest" or self.model.free("zon", "zon") > 0)
-            and (kind != "share" or 0 <= percent <= 100)
+            and (kind != "share" or 1 <= percent <= 100)
         )
         wanted = Choice(kind, percent, self.ids["zon"] if kind == "reinvest" else None)
         with self.step(may):
@@ -95,7 +96,7 @@ class PayoutActs(BothSides):
         shared, extra, due = pieces["shared"], pieces["extra"], pieces["paid"]
         may = bool(shared or extra or due)
         with self.step(may):
-            run = make_list(LISTED, self.today, today=self.today, at=self.now)
+            run = make_list(LISTED, next_bank_day(self.today), today=self.today, at=self.now)
             number, digest = run.id, run.digest
         if not may:
             return
