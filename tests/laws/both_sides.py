@@ -25,7 +25,7 @@ from coop.ledger.chart import (
     TO_REFUND,
 )
 from coop.ledger.models import JournalEntry, Posting
-from coop.ledger.queries import balances
+from coop.ledger.queries import balance_cents, balances
 from coop.members.models import Member
 from coop.periods import book_year, day_of
 from coop.records.audit import acting
@@ -119,13 +119,15 @@ class BothSides:
     def step(self, may: bool | None, who: str = "bo", first_day: date | None = None):
         """Do a step that the model says may happen, one that has to be refused, or (None) either.
 
-        What begins on `first_day` changes nothing of a year that was over by then.
+        What begins on `first_day` changes nothing of a year that was over by then; only where inleg
+        was paid back since, less of a line is one's own money.
         """
         self.later(minutes=1)
         told = Told()
         with self.app.app_context(), acting(self.ids[who], "test"):
             before = None if may else everything()
             lines = self.lines_of_years_before(first_day) if may else {}
+            capital = balance_cents(SHARE_CAPITAL)
             db.session.rollback()
             refused = None
             try:
@@ -139,8 +141,12 @@ class BothSides:
             self.has_changed |= told.is_done
             if not told.is_done and before is not None:
                 assert everything() == before
+            is_whole = balance_cents(SHARE_CAPITAL) <= capital
             for year, found in lines.items():
-                assert self.lines_of(year) == found, f"{year} was over, and its lines changed"
+                now = self.lines_of(year)
+                if not is_whole:
+                    now, found = ([line[:4] for line in one] for one in (now, found))
+                assert now == found, f"{year} was over, and its lines changed"
             db.session.rollback()
 
     def lines_of_years_before(self, day: date | None) -> dict[int, Any]:
