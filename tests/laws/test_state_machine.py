@@ -10,6 +10,7 @@ Three bugs were planted, and it found each: a holder who may give one share too 
 which only one leg is taken back, and a member's last part of a Wh that is lost each month.
 """
 
+import os
 from datetime import date
 
 import pytest
@@ -235,6 +236,9 @@ def played(database_uri):
         max_examples=8 if database_uri.startswith("sqlite") else 4,
         stateful_step_count=20,
         deadline=None,
+        # The same play each run; COOP_TEST_FREE_PLAY=1 lets chance choose another.
+        derandomize=not os.environ.get("COOP_TEST_FREE_PLAY"),
+        database=None,
         suppress_health_check=list(HealthCheck),
         print_blob=True,
     )
