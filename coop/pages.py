@@ -20,6 +20,7 @@ from coop.language import gettext as _
 from coop.language import gettext_in, language, ngettext, say
 from coop.members.models import Cooperative
 from coop.members.session import viewer
+from coop.menu import menu
 from coop.web import csrf_token
 
 
@@ -153,72 +154,8 @@ def _here() -> str:
 
 def _menu() -> list[Link]:
     """The menu of this viewer: the tasks of the board, a member or a newcomer."""
-    found = viewer()
     here = (request.endpoint or "").partition(".")[0]
-    items: list[tuple[str, str, set[str]]] = []
-    if found is None:
-        items = [(_("Onze bronnen"), "plants.index", {"plants", "close_up"})]
-    elif found.is_board or found.is_audit:
-        items = [
-            (_("Vandaag"), "today.index", {"today", "policies"}),
-            (_("Leden"), "members.index", {"members"}),
-            (
-                _("Register"),
-                "register.index",
-                {
-                    "register",
-                    "classes",
-                    "operations",
-                    "returns",
-                    "interests",
-                    "letters",
-                    "inspection",
-                },
-            ),
-            (_("Bestellingen"), "orders.index", {"orders", "offerings"}),
-            (
-                _("Bronnen"),
-                "plants.manage",
-                {
-                    "plants",
-                    "close_up",
-                    "readings",
-                    "stands",
-                    "imports",
-                    "weather",
-                    "jobs",
-                    "viability",
-                    "prices",
-                    "outages",
-                },
-            ),
-            (
-                _("Jaar en uitkering"),
-                "years.index",
-                {
-                    "years",
-                    "corrections",
-                    "advances",
-                    "general_costs",
-                    "payouts",
-                    "payout_bank",
-                    "statements",
-                    "steps",
-                    "assembly",
-                },
-            ),
-            (_("Boeken"), "books.index", {"books", "exports", "bookkeeping", "earmarks"}),
-            (_("Controle"), "audit.start", {"audit", "audit_work"}),
-            (_("Mijn opbrengst"), "my.page", {"my", "choices", "my_returns", "my_papers"}),
-        ]
-    else:
-        items = [
-            (_("Mijn opbrengst"), "my.page", {"my", "choices", "my_returns"}),
-            (_("Mijn papieren"), "my_papers.index", {"my_papers"}),
-            (_("Onze bronnen"), "plants.index", {"plants", "close_up"}),
-            (_("Mijn gegevens"), "profile.show", {"profile"}),
-        ]
-    return [Link(label, address(endpoint), here in rooms) for label, endpoint, rooms in items]
+    return [Link(say(label), address(door), here in rooms) for label, door, rooms in menu(viewer())]
 
 
 def _page_action() -> Link | None:

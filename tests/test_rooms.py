@@ -44,7 +44,7 @@ DOORS["home"] = DOORS["check"] = DOORS["demo"] = set(DOORS) | {"home"}
 
 # Rooms where neither HTTP nor SQL nor the clock is heard.
 QUIET = [
-    "words", "errors", "units", "periods", "identifiers", "apportion", "figures", "chart",
+    "words", "errors", "units", "menu", "periods", "identifiers", "apportion", "figures", "chart",
     "chart_axis", "chart_cash", "chart_lines", "chart_table", "members/access", "members/envelope",
     "members/numbers",
     "ledger/entries", "ledger/chart", "shares/holdings", "yields/allocation",

@@ -155,13 +155,13 @@ class ItemForm(CoopForm):
     def validate(self, *args: Any, **named: Any) -> bool:
         """Also ask for an amount, or what it follows from."""
         is_valid: bool = super().validate(*args, **named)
-        is_told = self.amount.errors or self.data["quantity"] is not None
-        is_told = is_told or self.data["price"] is not None
-        if self.amount.data is None and self.rests_on().amount_cents is None:
-            if is_valid or not is_told:
-                self.amount.errors = [_("Vul het bedrag in, of vul kWh en prijs allebei in.")]
-            return False
-        return is_valid
+        if self.amount.data is not None or self.amount.errors:
+            return is_valid
+        if self.data["quantity"] is not None and self.data["price"] is not None:
+            return is_valid
+        if not self["quantity"].errors and not self["price"].errors:
+            self.amount.errors = [_("Vul het bedrag in, of vul kWh en prijs allebei in.")]
+        return False
 
     def rests_on(self) -> Evidence:
         """What the amount rests on."""

@@ -119,15 +119,15 @@ class BothSides:
     def step(self, may: bool | None, who: str = "bo", first_day: date | None = None):
         """Do a step that the model says may happen, one that has to be refused, or (None) either.
 
-        What begins on `first_day` changes nothing of a year that was over by then; only where inleg
-        was paid back since, less of a line is one's own money.
+        What begins on `first_day` changes nothing of a year that was over by then. Only where inleg
+        is paid back, or that is undone, more or less of a line is one's own money.
         """
         self.later(minutes=1)
         told = Told()
         with self.app.app_context(), acting(self.ids[who], "test"):
             before = None if may else everything()
             lines = self.lines_of_years_before(first_day) if may else {}
-            capital = balance_cents(SHARE_CAPITAL)
+            capital, refund = balance_cents(SHARE_CAPITAL), balance_cents(TO_REFUND)
             db.session.rollback()
             refused = None
             try:
@@ -141,7 +141,9 @@ class BothSides:
             self.has_changed |= told.is_done
             if not told.is_done and before is not None:
                 assert everything() == before
-            is_whole = balance_cents(SHARE_CAPITAL) <= capital
+            is_whole = (
+                balance_cents(SHARE_CAPITAL) <= capital and balance_cents(TO_REFUND) == refund
+            )
             for year, found in lines.items():
                 now = self.lines_of(year)
                 if not is_whole:
