@@ -37,7 +37,7 @@ class PayoutActs(BothSides):
     def choose(self, who, kind, percent):
         who = self.known(who)
         may = (
-            who not in self.settled
+            not self.has_settled(who)
             and (kind != "reinvest" or self.model.free("zon", "zon") > 0)
             and (kind != "share" or 1 <= percent <= 100)
         )
@@ -46,6 +46,11 @@ class PayoutActs(BothSides):
             choose(self.person(who), LISTED, wanted, self.now)
         if may:
             self.choice[who] = (kind, percent)
+
+    def has_settled(self, who) -> bool:
+        """Whether a list moved anything of theirs; what the bank sent back is open again."""
+        paid = {name for _line, account, name, _cents in self.paid if account == "payable"}
+        return who in self.settled | paid
 
     def due(self) -> dict[tuple[str, str], int]:
         """What everybody has coming: account and member."""
@@ -111,7 +116,6 @@ class PayoutActs(BothSides):
                 drop_list(number)
             return
         self.give(number, shared, extra)
-        self.settled |= {name for account, name in due if account == "payable"}
         self.settled |= {*shared, *extra}
         with self.step(bool(due), "cor"):
             settle_list(number, self.today, total_cents=total, today=self.today, zone=ZONE)

@@ -261,6 +261,13 @@ STORIES = {
         ("grant_and_take_back", {"pick": 0, "is_paid": True}),
         ("pay_out", {"off": 0}),
     ],
+    "a choice after the bank sent the payment back": [
+        ("close_the_next_year", {"sums": (848_882, 4_919, 259, 2_420, 258, 0), "is_paid": True}),
+        ("choose", {"who": "Anna", "kind": "share", "percent": 50}),
+        ("bank_returns", {"pick": 0, "is_cleared": True}),
+        ("choose", {"who": "Anna", "kind": "share", "percent": 50}),
+        ("pay_out", {"off": 0}),
+    ],
     "paid ahead, and the year pays the rest": [
         ("enter_anything", {"year": 2024, "sums": (848_882, 9_999, 0, 80_000, 190, 50)}),
         ("pay_ahead", {"year": 2024, "permille": 500, "off": 0}),
