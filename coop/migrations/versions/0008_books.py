@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from alembic import op
 
+from coop.migrations.guards import drop_append_only, make_append_only
+
 revision = '0008'
 down_revision = '0007'
 branch_labels = None
@@ -21,55 +23,25 @@ OLD_KINDS = "kind IN ('issue', 'transfer', 'return', 'correction')"
 NEW_KINDS = "kind IN ('issue', 'transfer', 'return', 'conversion', 'correction')"
 
 
-def make_guards(table):
-    for when in ("UPDATE", "DELETE"):
-        name, sentence = f"guard_{table}_{when.lower()}", f"{table} is append-only"
-        if op.get_bind().dialect.name == "postgresql":
-            op.execute(
-                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-                f"RAISE EXCEPTION '{sentence}' "
-                f"USING ERRCODE = 'integrity_constraint_violation'; END $$"
-            )
-            op.execute(
-                f"CREATE TRIGGER {name} BEFORE {when} ON {table} "
-                f"FOR EACH ROW EXECUTE FUNCTION {name}()"
-            )
-        else:
-            op.execute(
-                f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW "
-                f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
-            )
-
-
-def drop_guards(table):
-    for when in ("UPDATE", "DELETE"):
-        name = f"guard_{table}_{when.lower()}"
-        if op.get_bind().dialect.name == "postgresql":
-            op.execute(f"DROP TRIGGER {name} ON {table}")
-            op.execute(f"DROP FUNCTION {name}()")
-        else:
-            op.execute(f"DROP TRIGGER IF EXISTS {name}")
-
-
 def allow_kinds(condition):
     """Another list of kinds of movement; SQLite rebuilds the table, which takes its guards away."""
-    drop_guards("share_movement")
+    drop_append_only("share_movement")
     with op.batch_alter_table('share_movement') as batch_op:
         batch_op.drop_constraint(op.f('ck_share_movement_kind'), type_='check')
         batch_op.create_check_constraint(op.f('ck_share_movement_kind'), condition)
-    make_guards("share_movement")
+    make_append_only("share_movement")
 
 
 def name_the_class():
     """Capital of a plant with one class of shares is of that class."""
-    drop_guards("posting")
+    drop_append_only("posting")
     op.execute(
         "UPDATE posting SET share_class_id = ("
         "SELECT MIN(share_class.id) FROM share_class WHERE share_class.plant_id = posting.plant_id"
         ") WHERE account_code = '0500' AND plant_id IN ("
         "SELECT plant_id FROM share_class GROUP BY plant_id HAVING COUNT(*) = 1)"
     )
-    make_guards("posting")
+    make_append_only("posting")
 
 
 def at_text(value):
@@ -177,23 +149,23 @@ def upgrade():
     make_chain("journal", journal_rows())
     make_chain("register", register_rows())
     for table in APPEND_ONLY:
-        make_guards(table)
+        make_append_only(table)
 
 
 def downgrade():
     for table in APPEND_ONLY:
-        drop_guards(table)
+        drop_append_only(table)
     allow_kinds(OLD_KINDS)
     op.execute("DELETE FROM counter WHERE name LIKE 'chain-%'")
     op.execute("ALTER TABLE distribution RENAME COLUMN members_capital_cents TO capital_return_cents")
-    drop_guards("posting")
+    drop_append_only("posting")
     lite = op.get_bind().dialect.name == "sqlite"
     if lite:
         # The guard of another table speaks of posting, which is away for a moment.
         op.execute("PRAGMA legacy_alter_table = ON")
     with op.batch_alter_table('posting') as batch_op:
         batch_op.drop_column('share_class_id')
-    make_guards("posting")
+    make_append_only("posting")
     if lite:
         op.execute("PRAGMA legacy_alter_table = OFF")
         # Rebuilding the table took this guard of the first migration along too.

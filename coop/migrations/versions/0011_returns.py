@@ -7,6 +7,8 @@ Revises: 0010
 import sqlalchemy as sa
 from alembic import op
 
+from coop.migrations.guards import drop_guard, make_guard
+
 revision = '0011'
 down_revision = '0010'
 branch_labels = None
@@ -27,38 +29,6 @@ GUARDS = (
         for when in ("UPDATE", "DELETE")
     ),
 )
-
-
-def make_guards():
-    for table, when, condition, sentence in GUARDS:
-        name = f"guard_{table}_{when.lower()}"
-        if op.get_bind().dialect.name == "postgresql":
-            back = "OLD" if when == "DELETE" else "NEW"
-            op.execute(
-                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-                f"IF {condition} THEN RAISE EXCEPTION '{sentence}' "
-                f"USING ERRCODE = 'integrity_constraint_violation'; END IF; "
-                f"RETURN {back}; END $$"
-            )
-            op.execute(
-                f"CREATE TRIGGER {name} BEFORE {when} ON {table} "
-                f"FOR EACH ROW EXECUTE FUNCTION {name}()"
-            )
-        else:
-            op.execute(
-                f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW "
-                f"WHEN {condition} BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
-            )
-
-
-def drop_guards():
-    for table, when, _condition, _sentence in GUARDS:
-        name = f"guard_{table}_{when.lower()}"
-        if op.get_bind().dialect.name == "postgresql":
-            op.execute(f"DROP TRIGGER {name} ON {table}")
-            op.execute(f"DROP FUNCTION {name}()")
-        else:
-            op.execute(f"DROP TRIGGER {name}")
 
 
 def upgrade():
@@ -129,11 +99,13 @@ def upgrade():
     sa.UniqueConstraint('role_id', 'change', name=op.f('uq_board_notice_role_id_change'))
     )
     op.create_index('ix_share_movement_register', 'share_movement', ['share_class_id', 'member_id', 'on', 'shares'], unique=False)
-    make_guards()
+    for guard in GUARDS:
+        make_guard(*guard)
 
 
 def downgrade():
-    drop_guards()
+    for table, when, *_rest in GUARDS:
+        drop_guard(table, when)
     op.drop_index('ix_share_movement_register', table_name='share_movement')
     op.drop_table('board_notice')
     op.drop_index(op.f('ix_return_grant_request_id'), table_name='return_grant')

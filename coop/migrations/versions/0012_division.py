@@ -7,6 +7,8 @@ Revises: 0011
 import sqlalchemy as sa
 from alembic import op
 
+from coop.migrations.guards import drop_append_only, make_append_only
+
 revision = '0012'
 down_revision = '0011'
 branch_labels = None
@@ -22,36 +24,6 @@ WHOLES = (
 )
 ADVANCE = "ck_distribution_line_advance"
 BETWEEN = "advance_cents BETWEEN 0 AND amount_cents"
-
-
-def make_guards(table):
-    for when in ("UPDATE", "DELETE"):
-        name, sentence = f"guard_{table}_{when.lower()}", f"{table} is append-only"
-        if op.get_bind().dialect.name == "postgresql":
-            op.execute(
-                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-                f"RAISE EXCEPTION '{sentence}' "
-                f"USING ERRCODE = 'integrity_constraint_violation'; END $$"
-            )
-            op.execute(
-                f"CREATE TRIGGER {name} BEFORE {when} ON {table} "
-                f"FOR EACH ROW EXECUTE FUNCTION {name}()"
-            )
-        else:
-            op.execute(
-                f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW "
-                f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
-            )
-
-
-def drop_guards(table):
-    for when in ("UPDATE", "DELETE"):
-        name = f"guard_{table}_{when.lower()}"
-        if op.get_bind().dialect.name == "postgresql":
-            op.execute(f"DROP TRIGGER {name} ON {table}")
-            op.execute(f"DROP FUNCTION {name}()")
-        else:
-            op.execute(f"DROP TRIGGER IF EXISTS {name}")
 
 
 def add_columns():
@@ -127,12 +99,12 @@ def upgrade():
     )
     op.create_index(op.f('ix_advance_line_member_id'), 'advance_line', ['member_id'], unique=False)
     for table in APPEND_ONLY:
-        make_guards(table)
+        make_append_only(table)
 
 
 def downgrade():
     for table in APPEND_ONLY:
-        drop_guards(table)
+        drop_append_only(table)
     op.drop_table('advance_line')
     op.drop_table('advance')
     op.drop_table('late_correction')
@@ -145,7 +117,7 @@ def downgrade():
                           "carried_months_wh", "corrections_until_id", "sums")),
         ("distribution_line", ("advance_cents",)),
     ):
-        drop_guards(table)
+        drop_append_only(table)
         with op.batch_alter_table(table) as batch_op:
             if table == "distribution_line":
                 batch_op.drop_constraint(op.f(ADVANCE), type_='check')
@@ -153,6 +125,6 @@ def downgrade():
                 if (table, column) in WHOLES:
                     batch_op.drop_constraint(op.f(f"ck_{table}_{column}_whole"), type_='check')
                 batch_op.drop_column(column)
-        make_guards(table)
+        make_append_only(table)
     if lite:
         op.execute("PRAGMA legacy_alter_table = OFF")

@@ -7,6 +7,8 @@ Revises: 0012
 import sqlalchemy as sa
 from alembic import op
 
+from coop.migrations.guards import drop_guard, make_guard
+
 revision = '0013'
 down_revision = '0012'
 branch_labels = None
@@ -68,38 +70,6 @@ GUARDS = (
         for when in ("UPDATE", "DELETE")
     ),
 )
-
-
-def make_guards():
-    for table, when, condition, sentence in GUARDS:
-        name = f"guard_{table}_{when.lower()}"
-        if op.get_bind().dialect.name == "postgresql":
-            back = "OLD" if when == "DELETE" else "NEW"
-            op.execute(
-                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-                f"IF {condition} THEN RAISE EXCEPTION '{sentence}' "
-                f"USING ERRCODE = 'integrity_constraint_violation'; END IF; "
-                f"RETURN {back}; END $$"
-            )
-            op.execute(
-                f"CREATE TRIGGER {name} BEFORE {when} ON {table} "
-                f"FOR EACH ROW EXECUTE FUNCTION {name}()"
-            )
-        else:
-            op.execute(
-                f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW "
-                f"WHEN {condition} BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
-            )
-
-
-def drop_guards():
-    for table, when, _condition, _sentence in GUARDS:
-        name = f"guard_{table}_{when.lower()}"
-        if op.get_bind().dialect.name == "postgresql":
-            op.execute(f"DROP TRIGGER {name} ON {table}")
-            op.execute(f"DROP FUNCTION {name}()")
-        else:
-            op.execute(f"DROP TRIGGER {name}")
 
 
 def upgrade():
@@ -204,11 +174,13 @@ def upgrade():
     op.create_index(op.f('ix_payout_part_distribution_id'), 'payout_part', ['distribution_id'], unique=False)
     op.create_index(op.f('ix_payout_part_line_id'), 'payout_part', ['line_id'], unique=False)
     op.create_index(op.f('ix_payout_part_member_id_payout_part_distribution_id'), 'payout_part', ['member_id', 'distribution_id'], unique=False)
-    make_guards()
+    for guard in GUARDS:
+        make_guard(*guard)
 
 
 def downgrade():
-    drop_guards()
+    for table, when, *_rest in GUARDS:
+        drop_guard(table, when)
     op.drop_index(op.f('ix_payout_part_member_id_payout_part_distribution_id'), table_name='payout_part')
     op.drop_index(op.f('ix_payout_part_line_id'), table_name='payout_part')
     op.drop_index(op.f('ix_payout_part_distribution_id'), table_name='payout_part')

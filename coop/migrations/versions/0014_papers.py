@@ -7,32 +7,14 @@ Revises: 0013
 import sqlalchemy as sa
 from alembic import op
 
+from coop.migrations.guards import drop_append_only, make_append_only
+
 revision = '0014'
 down_revision = '0013'
 branch_labels = None
 depends_on = None
 
 TABLE = "issued_paper"
-
-
-def make_guards():
-    for when in ("UPDATE", "DELETE"):
-        name, sentence = f"guard_{TABLE}_{when.lower()}", f"{TABLE} is append-only"
-        if op.get_bind().dialect.name == "postgresql":
-            op.execute(
-                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-                f"RAISE EXCEPTION '{sentence}' "
-                f"USING ERRCODE = 'integrity_constraint_violation'; END $$"
-            )
-            op.execute(
-                f"CREATE TRIGGER {name} BEFORE {when} ON {TABLE} "
-                f"FOR EACH ROW EXECUTE FUNCTION {name}()"
-            )
-        else:
-            op.execute(
-                f"CREATE TRIGGER {name} BEFORE {when} ON {TABLE} FOR EACH ROW "
-                f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
-            )
 
 
 def upgrade():
@@ -70,15 +52,9 @@ def upgrade():
     )
     op.create_index(op.f('ix_issued_paper_member_id_issued_paper_kind'), TABLE, ['member_id', 'kind'], unique=False)
     op.create_index(op.f('ix_issued_paper_kind_issued_paper_year_issued_paper_member_id'), TABLE, ['kind', 'year', 'member_id'], unique=False)
-    make_guards()
+    make_append_only(TABLE)
 
 
 def downgrade():
-    for when in ("UPDATE", "DELETE"):
-        name = f"guard_{TABLE}_{when.lower()}"
-        if op.get_bind().dialect.name == "postgresql":
-            op.execute(f"DROP TRIGGER {name} ON {TABLE}")
-            op.execute(f"DROP FUNCTION {name}()")
-        else:
-            op.execute(f"DROP TRIGGER IF EXISTS {name}")
+    drop_append_only(TABLE)
     op.drop_table(TABLE)

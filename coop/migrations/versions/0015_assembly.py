@@ -7,6 +7,8 @@ Revises: 0014
 import sqlalchemy as sa
 from alembic import op
 
+from coop.migrations.guards import drop_append_only, make_append_only
+
 revision = '0015'
 down_revision = '0014'
 branch_labels = None
@@ -17,36 +19,6 @@ APPEND_ONLY = (
     "meeting_pack",
 )
 WHOLE = ("quantity_wh", "price_microeuro_per_kwh", "carried_wh")
-
-
-def make_guards(table):
-    for when in ("UPDATE", "DELETE"):
-        name, sentence = f"guard_{table}_{when.lower()}", f"{table} is append-only"
-        if op.get_bind().dialect.name == "postgresql":
-            op.execute(
-                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-                f"RAISE EXCEPTION '{sentence}' "
-                f"USING ERRCODE = 'integrity_constraint_violation'; END $$"
-            )
-            op.execute(
-                f"CREATE TRIGGER {name} BEFORE {when} ON {table} "
-                f"FOR EACH ROW EXECUTE FUNCTION {name}()"
-            )
-        else:
-            op.execute(
-                f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW "
-                f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
-            )
-
-
-def drop_guards(table):
-    for when in ("UPDATE", "DELETE"):
-        name = f"guard_{table}_{when.lower()}"
-        if op.get_bind().dialect.name == "postgresql":
-            op.execute(f"DROP TRIGGER {name} ON {table}")
-            op.execute(f"DROP FUNCTION {name}()")
-        else:
-            op.execute(f"DROP TRIGGER IF EXISTS {name}")
 
 
 def add_item_columns():
@@ -153,7 +125,7 @@ def upgrade():
     )
     make_meeting_tables()
     for table in APPEND_ONLY:
-        make_guards(table)
+        make_append_only(table)
 
 
 def make_meeting_tables():
@@ -204,7 +176,7 @@ def make_meeting_tables():
 
 def downgrade():
     for table in APPEND_ONLY:
-        drop_guards(table)
+        drop_append_only(table)
     for table in (
         "meeting_pack", "agenda_point", "meeting", "audit_signature", "audit_report",
         "audit_check", "audit_sample", "accounts_extension",

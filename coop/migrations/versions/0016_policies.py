@@ -7,42 +7,14 @@ Revises: 0015
 import sqlalchemy as sa
 from alembic import op
 
+from coop.migrations.guards import drop_append_only, make_append_only
+
 revision = '0016'
 down_revision = '0015'
 branch_labels = None
 depends_on = None
 
 COLUMNS = "name, from_year, value, decision, decided_on"
-
-
-def make_guards():
-    for when in ("UPDATE", "DELETE"):
-        name = f"guard_policy_{when.lower()}"
-        if op.get_bind().dialect.name == "postgresql":
-            op.execute(
-                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-                f"RAISE EXCEPTION 'policy is append-only' "
-                f"USING ERRCODE = 'integrity_constraint_violation'; END $$"
-            )
-            op.execute(
-                f"CREATE TRIGGER {name} BEFORE {when} ON policy "
-                f"FOR EACH ROW EXECUTE FUNCTION {name}()"
-            )
-        else:
-            op.execute(
-                f"CREATE TRIGGER {name} BEFORE {when} ON policy FOR EACH ROW "
-                f"BEGIN SELECT RAISE(ABORT, 'policy is append-only'); END"
-            )
-
-
-def drop_guards():
-    for when in ("UPDATE", "DELETE"):
-        name = f"guard_policy_{when.lower()}"
-        if op.get_bind().dialect.name == "postgresql":
-            op.execute(f"DROP TRIGGER {name} ON policy")
-            op.execute(f"DROP FUNCTION {name}()")
-        else:
-            op.execute(f"DROP TRIGGER IF EXISTS {name}")
 
 
 def upgrade():
@@ -64,11 +36,11 @@ def upgrade():
         "ORDER BY decided_on, name, from_year"
     )
     op.drop_table('policy_before')
-    make_guards()
+    make_append_only("policy")
 
 
 def downgrade():
-    drop_guards()
+    drop_append_only("policy")
     op.execute("ALTER TABLE policy RENAME TO policy_after")
     op.drop_index(op.f('ix_policy_name_policy_from_year'), table_name='policy_after')
     if op.get_bind().dialect.name == "postgresql":
