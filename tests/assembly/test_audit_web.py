@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from coop.assembly import audit_queries
 from coop.assembly.audit_queries import recounts
 from coop.assembly.audit_work import drawn
-from coop.assembly.models import AuditCheck, AuditReport, AuditSample
+from coop.assembly.models import AuditCheck, AuditReport, AuditSample, AuditSignature
 from coop.database import db
 from coop.decisions.queries import year_decision
 from coop.periods import book_year
@@ -124,6 +124,17 @@ def test_the_report_is_advice_as_soon_as_two_signed_the_same_version(app, divide
     with app.app_context():
         assert year_decision(2025, "audit").outcome == "yes"
     assert ali.get(f"/controle/verslag/{report_id}.pdf").data.startswith(b"%PDF")
+
+
+def test_a_running_year_is_not_signed_for(app, divided, someone):
+    ali, page = someone(divided["Ali"]), "/controle/2026/verslag"
+    assert send(ali, page, page, text="Het klopt.", advice="yes").status_code == 303
+    with app.app_context():
+        report_id = db.session.scalar(select(AuditReport.id).where(AuditReport.year == 2026))
+    answer = send(ali, page, f"/controle/verslag/{report_id}/ondertekenen")
+    assert "als het boekjaar voorbij is" in answer.text
+    with app.app_context():
+        assert db.session.scalar(select(AuditSignature.report_id)) is None
 
 
 def test_nobody_signs_twice_or_an_older_version(app, divided, someone):

@@ -103,6 +103,14 @@ def test_what_is_past_its_day_is_late_until_it_is_done():
                 step.is_late and step.name == "adoption"]  # fmt: skip
 
 
+def test_what_is_left_of_a_paid_year_is_told_and_keeps_nothing_waiting():
+    paid = replace(ADOPTED, result="yes", discharge="yes", divided=2, open_cents=464)
+    (step,) = [step for step in year_steps(paid, TODAY) if step.name == "paid"]
+    assert step.state is State.DONE
+    assert step.told.values["amount"] == 464
+    assert states(replace(paid, unpaid=1))["paid"] is State.WAITING
+
+
 def test_statements_are_a_step_as_soon_as_somebody_counts_them():
     paid = replace(ADOPTED, result="yes", discharge="yes", divided=2)
     assert "statements" not in states(paid)

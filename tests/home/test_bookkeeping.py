@@ -282,3 +282,13 @@ def test_the_audit_file_of_a_year_is_valid_and_opens_with_what_stood(board):
     ]
     assert b"<taxRegIdent>123456782</taxRegIdent>" in answer.data
     assert board.get("/boeken/uit/auditfile.xaf?jaar=2025&rsin=12").status_code == 422
+
+
+def test_own_capital_ends_as_it_stands_on_the_balance_sheet(board):
+    page = board.get("/boeken/eigen-vermogen?op=2026-02-01").text.replace("\u00a0", " ")
+    sheet = board.get("/boeken/balans?op=2026-02-01").text.replace("\u00a0", " ")
+    foot = page[page.index("<tfoot") : page.index("</tfoot>")]
+    # Inleg of 640 less a debt of 12.34 and a bill of 42 in years that are not closed yet.
+    for told in ("€ 640,00", "€ −54,34", "€ 585,66"):
+        assert told in foot
+    assert "€ 585,66" in sheet

@@ -29,11 +29,14 @@ from coop.payouts.models import PayoutLine
 from coop.payouts.outcome import Choice, Stock
 from coop.payouts.queries import iban_queue, new_accounts, payments_of, run_totals
 from coop.payouts.settle_list import clear_return, send_list, settle_list, take_back
+from coop.periods import book_year
+from coop.production.models import Plant
 from coop.records.chain import REGISTER, breaks
 from coop.shares import issue
 from coop.shares.chained import register_rows
 from coop.shares.models import ShareClass, ShareMovement, ShareOperation
 from coop.yields.models import Distribution
+from coop.yields.overview import rows_of
 from coop.yields.paid_queries import how_paid
 from tests.payouts.conftest import PAY_DAY, by, confirmed, made, member, on_offer
 from tests.yields.conftest import NOW, TODAY, ZONE
@@ -310,6 +313,31 @@ def test_small_amounts_wait_for_the_next_year(due):
     run = confirmed(due, made(due))
     assert lines(run)[due["Esma"], "carried"].amount_cents == 1874
     assert owed(due, "Esma") == lines(run)[due["Esma"], "carried"].amount_cents
+
+
+def test_a_year_is_paid_although_a_small_amount_goes_along_to_the_next(due):
+    from coop.decisions.decide import decide_policy
+
+    decide_policy("small_payout_cents", "2000", 2025, "ALV 2026-4", TODAY, today=TODAY)
+    plant = db.session.get_one(Plant, due["plant"])
+    run = confirmed(due, made(due))
+    (row,) = rows_of([plant], 2025, book_year(2025), ZONE)
+    assert row.paid_on is None
+    total_cents = run_totals(run.id).ready_cents
+    settle_list(run.id, TODAY, total_cents=total_cents, today=TODAY, zone=ZONE)
+    (row,) = rows_of([plant], 2025, book_year(2025), ZONE)
+    assert row.paid_on == TODAY
+    assert row.open_cents == run_totals(run.id).carried_cents + run_totals(run.id).held_cents > 0
+    assert not how_paid([row.distribution])[row.distribution.id].is_settled
+
+
+@pytest.mark.parametrize("day", [date(2026, 6, 27), date(2026, 6, 28)])
+def test_no_list_asks_a_bank_to_pay_when_banks_are_closed(due, day):
+    with by(due, "Gerda"), pytest.raises(RuleBroken, match="betaalt de bank niet") as refused:
+        make_list(2025, day, today=TODAY, at=NOW)
+    assert refused.value.field == "execution_date"
+    assert refused.value.words.values["day"] == date(2026, 6, 29)
+    assert db.session.scalar(select(func.count()).select_from(PayoutLine)) == 0
 
 
 def test_members_hear_of_it_before_they_are_paid(due):

@@ -134,6 +134,8 @@ def test_a_payment_that_came_back_stands_in_the_queue(app, gerda, henk):
     queue = gerda.get("/uitbetalen/rekeningnummers").text
     assert "Anna" in queue
     assert "Rekening opgeheven" in queue
+    told = gerda.get(LIST).text.replace("\u00a0", " ")
+    assert "De bank stuurde 1 betaling terug: € 187,40. Betaald is dus € 304,41." in told
     clear = f"/uitbetalen/betaling/{line.id}/klopt"
     assert gerda.post(clear, data=tokens_in(queue, clear)).status_code == 303
     assert "Er wacht niemand" in gerda.get("/uitbetalen/rekeningnummers").text

@@ -23,6 +23,7 @@ from coop.yields.general_costs import (
     spread_general_costs,
 )
 from coop.yields.models import YearItem
+from coop.yields.overview import rows_of
 from coop.yields.queries import plant_year_of
 from coop.yields.settle import confirm
 from tests.signing import sign_in, token
@@ -73,6 +74,17 @@ def test_each_plant_bears_its_part_and_the_rest_is_the_cooperatives(app, two_roo
         (line,) = lines_of(small)
         assert (line.kind, line.source, line.amount_cents) == ("cost", "general", 2500)
         assert (line.general_cost_id, line.paper, line.on) == (cost.id, "F-12", date(2025, 3, 1))
+
+
+def test_a_part_of_a_general_cost_alone_is_not_a_year_that_was_entered(app, two_roofs):
+    with app.app_context():
+        roofs = [db.session.get_one(Plant, key) for key in two_roofs]
+        add_general_cost(2025, YEAR, **BILL)
+        spread_general_costs(2025, YEAR, ZONE)
+        assert not any(row.is_entered for row in rows_of(roofs, 2025, YEAR, ZONE))
+        enter_year(roofs[0], 65592)
+        entered = {row.plant.id: row.is_entered for row in rows_of(roofs, 2025, YEAR, ZONE)}
+        assert entered == {roofs[0].id: True, roofs[1].id: False}
 
 
 def test_spreading_again_replaces_and_never_doubles(app, two_roofs):
