@@ -233,7 +233,7 @@ def played(database_uri):
     What people may do is the same on both databases; the other one is slower to put back.
     """
     return settings(
-        max_examples=8 if database_uri.startswith("sqlite") else 4,
+        max_examples=14 if database_uri.startswith("sqlite") else 7,
         stateful_step_count=20,
         deadline=None,
         # The same play each run; COOP_TEST_FREE_PLAY=1 lets chance choose another.
