@@ -14,11 +14,9 @@ from coop.periods import Period
 from coop.production.models import Plant
 from coop.records.chain import JOURNAL, REGISTER, length, newest_digest
 from coop.records.models import AuditEntry
-from coop.shares.holdings import share_days
-from coop.shares.queries import movements_of_plant
-from coop.yields.allocation import Harvest, Rule, allocate
 from coop.yields.models import Distribution, DistributionLine, PlantYear
 from coop.yields.queries import plant_years_of
+from coop.yields.recount import divided_again, lines_kept
 
 MOST_TOLD = 200
 BY_HAND = (
@@ -159,13 +157,8 @@ def recounts(year: int, period: Period) -> list[Recount]:
 
 
 def _recount(plant_year: PlantYear, made: Distribution, period: Period) -> Recount:
-    lines = {
-        row.member_id: (row.share_days, row.energy_wh, row.amount_cents)
-        for row in db.session.scalars(
-            select(DistributionLine).where(DistributionLine.distribution_id == made.id)
-        )
-    }
-    again = _again(plant_year.plant_id, made, period)
+    lines = lines_kept(made.id)
+    again = divided_again(made, plant_year.plant_id, period)
     items = sum(
         item.amount_cents if item.kind == "revenue" else -item.amount_cents
         for item in plant_year.items
@@ -186,24 +179,6 @@ def _recount(plant_year: PlantYear, made: Distribution, period: Period) -> Recou
             if lines.get(member) != again.get(member)
         ),
     )
-
-
-def _again(plant_id: int, made: Distribution, period: Period) -> dict[int, tuple[int, int, int]]:
-    if not made.issued_shares:
-        return {}
-    harvest = Harvest(
-        period=period,
-        issued_shares=made.issued_shares,
-        energy_wh=tuple(made.months_wh),
-        distributable_cents=made.distributable_cents,
-        rule=Rule(made.rule),
-    )
-    divided = allocate(harvest, share_days(movements_of_plant(plant_id), period))
-    return {
-        int(line.member): (line.share_days, line.energy_wh, line.amount_cents)
-        for line in divided.lines()
-        if line.share_days
-    }
 
 
 def changes_by_hand(since: datetime, until: datetime) -> Sequence[Any]:

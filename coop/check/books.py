@@ -10,21 +10,16 @@ from coop.database import db
 from coop.ledger.chained import journal_rows
 from coop.ledger.models import JournalEntry, Posting
 from coop.members.models import Cooperative
-from coop.periods import Period, book_year
+from coop.periods import book_year
 from coop.production.models import MeterReading
 from coop.production.queries import monthly_wh
 from coop.records.chain import JOURNAL, REGISTER, Row, breaks
 from coop.records.models import ChainLink
 from coop.shares.chained import register_rows
-from coop.shares.holdings import share_days
 from coop.shares.models import ShareMovement
-from coop.shares.queries import movements_of_plant
-from coop.yields.allocation import Harvest, Rule, allocate
 from coop.yields.models import Distribution, DistributionLine
+from coop.yields.recount import divided_again, lines_kept
 from coop.yields.waterfall import PlantYear, waterfall
-
-Parts = tuple[int, int, int]
-"""Share-days, [Wh] and [cents] of one member."""
 
 
 @invariant("LED-1", "every entry balances, has two legs or more, and is closed")
@@ -135,44 +130,14 @@ def distributions_are_reproducible() -> Breaches:
         if not made.issued_shares:
             continue
         try:
-            again = _divided_again(made, plant.id, period)
+            again = divided_again(made, plant.id, period)
         except ValueError as error:
             yield f"{plant.code} {year} cannot be divided again: {error}"
             continue
-        lines = _lines(made.id)
+        lines = lines_kept(made.id)
         for member_id in sorted(again.keys() | lines.keys()):
             if again.get(member_id) != lines.get(member_id):
                 yield (
                     f"{plant.code} {year}, member {member_id}: "
                     f"has {lines.get(member_id)}, should have {again.get(member_id)}"
                 )
-
-
-def _divided_again(made: Distribution, plant_id: int, period: Period) -> dict[int, Parts]:
-    """What everyone who held a share gets by the rule, from today's register."""
-    harvest = Harvest(
-        period=period,
-        issued_shares=made.issued_shares,
-        energy_wh=tuple(made.months_wh),
-        distributable_cents=made.distributable_cents,
-        rule=Rule(made.rule),
-    )
-    divided = allocate(harvest, share_days(movements_of_plant(plant_id), period))
-    return {
-        int(line.member): (line.share_days, line.energy_wh, line.amount_cents)
-        for line in divided.lines()
-        if line.share_days
-    }
-
-
-def _lines(distribution_id: int) -> dict[int, Parts]:
-    """What everyone got."""
-    rows = db.session.execute(
-        sa.select(
-            DistributionLine.member_id,
-            DistributionLine.share_days,
-            DistributionLine.energy_wh,
-            DistributionLine.amount_cents,
-        ).where(DistributionLine.distribution_id == distribution_id)
-    )
-    return {member_id: (days, wh, cents) for member_id, days, wh, cents in rows}

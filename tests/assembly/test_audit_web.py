@@ -15,6 +15,7 @@ from coop.database import db
 from coop.decisions.queries import year_decision
 from coop.periods import book_year
 from coop.production.models import Plant
+from coop.yields import recount
 from coop.yields.enter import add_item, open_plant_year
 from coop.yields.models import YearItem
 from coop.yields.revenue import Evidence
@@ -102,8 +103,8 @@ def test_a_distribution_is_worked_out_again(app, divided):
 
 
 def test_another_movement_afterwards_shows_in_the_recount(app, divided, monkeypatch):
-    real = audit_queries.movements_of_plant
-    monkeypatch.setattr(audit_queries, "movements_of_plant", lambda plant_id: real(plant_id)[1:])
+    real = recount.movements_of_plant
+    monkeypatch.setattr(recount, "movements_of_plant", lambda plant_id: real(plant_id)[1:])
     with app.app_context():
         (found,) = recounts(2025, YEAR)
     assert not found.is_equal
