@@ -71,6 +71,15 @@ DOORS: dict[Who, set[str]] = {
         "proofs.check",
         "proofs.check_form",
         "proofs.check_form_POST",
+        # rules of an offering
+        # waiting lists and lotteries
+        # orders under load
+        # initiatives
+        # bank files
+        # what each line is for
+        # contribution, direct debit, savings
+        # joining without barriers
+        # letters and reminders
     },
     Who.SIGNED_IN: {
         "profile.show",
@@ -98,6 +107,15 @@ DOORS: dict[Who, set[str]] = {
         "proofs.ask_confirmation_POST",
         "proofs.ask_certificate",
         "proofs.ask_certificate_POST",
+        # rules of an offering
+        # waiting lists and lotteries
+        # orders under load
+        # initiatives
+        # bank files
+        # what each line is for
+        # contribution, direct debit, savings
+        # joining without barriers
+        # letters and reminders
     },
     Who.BOOKS: {
         "books.index",
@@ -184,6 +202,15 @@ DOORS: dict[Who, set[str]] = {
         "assembly.show",
         "assembly.pack_pdf",
         "assembly.pack_zip",
+        # rules of an offering
+        # waiting lists and lotteries
+        # orders under load
+        # initiatives
+        # bank files
+        # what each line is for
+        # contribution, direct debit, savings
+        # joining without barriers
+        # letters and reminders
     },
     Who.BOARD: {
         "members.new",
@@ -337,6 +364,15 @@ DOORS: dict[Who, set[str]] = {
         "assembly.decide_point",
         "assembly.decide_point_POST",
         "assembly.make_pack_POST",
+        # rules of an offering
+        # waiting lists and lotteries
+        # orders under load
+        # initiatives
+        # bank files
+        # what each line is for
+        # contribution, direct debit, savings
+        # joining without barriers
+        # letters and reminders
     },
     Who.AUDIT: {
         "audit_work.draw",

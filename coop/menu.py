@@ -28,7 +28,11 @@ BOARD = (
         "register.index",
         *("classes", "operations", "returns", "interests", "letters", "inspection"),
     ),
-    _entry(Words("Bestellingen"), "orders.index", "offerings"),
+    _entry(
+        Words("Bestellingen"),
+        "orders.index",
+        *("offerings", "wishes", "draws", "phases", "joining", "helping"),
+    ),
     _entry(
         Words("Bronnen"),
         "plants.manage",
@@ -41,7 +45,12 @@ BOARD = (
         *("corrections", "advances", "general_costs", "payouts", "payout_bank"),
         *("statements", "steps", "assembly"),
     ),
-    _entry(Words("Boeken"), "books.index", "exports", "bookkeeping", "earmarks"),
+    _entry(
+        Words("Boeken"),
+        "books.index",
+        *("exports", "bookkeeping", "earmarks", "bank_lines", "matching"),
+        *("dues", "collections", "savings", "paper_mail"),
+    ),
     _entry(Words("Controle"), "audit.start", "audit_work"),
     _entry(Words("Mijn opbrengst"), "my.page", "choices", "my_returns", "my_papers"),
 )

@@ -1,6 +1,8 @@
 """Every blueprint of the house. A new feature hangs its doors here and in `access.py`."""
 
+from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 from flask import Blueprint
 
@@ -55,6 +57,20 @@ ROOMS = (
     "coop.assembly.audit_work_views:audit_work",
     "coop.home.policy_views:policies",
     "coop.assembly.pack_views:assembly",
+    "coop.bank.views:bank_lines",
+    "coop.bank.match_views:matching",
+    "coop.dues.views:dues",
+    "coop.dues.collection_views:collections",
+    "coop.dues.saving_views:savings",
+    "coop.initiatives.views:initiatives",
+    "coop.initiatives.my_views:my_initiatives",
+    "coop.joining.views:joining",
+    "coop.joining.help_views:helping",
+    "coop.joining.provider_views:provider",
+    "coop.offers.wish_views:wishes",
+    "coop.offers.draw_views:draws",
+    "coop.offers.phase_views:phases",
+    "coop.mail.letter_views:paper_mail",
 )
 
 # Long work, by kind: who does it. Loaded by `coop work` alone; see `coop.records.jobs`.
@@ -71,6 +87,10 @@ JOBS = {
     "alv_pack": "coop.assembly.pack_job:pack_job",
 }
 
+# Messages that are put into words when they leave, by what they are about: a function of the id of
+# the row they are about, which gives a subject and paragraphs. See `coop.mail.outbox.write_about`.
+MESSAGES: dict[str, str] = {}
+
 TABLES = (
     "records",
     "mail",
@@ -85,6 +105,10 @@ TABLES = (
     "payouts",
     "statements",
     "assembly",
+    "dues",
+    "bank",
+    "initiatives",
+    "joining",
 )
 
 
@@ -94,6 +118,13 @@ def blueprints() -> list[Blueprint]:
     for room in ROOMS:
         module, _, name = room.partition(":")
         found.append(getattr(import_module(module), name))
+    return found
+
+
+def message_about(about: str) -> Callable[[int], Any]:
+    """What puts messages about this into words."""
+    module, _, name = MESSAGES[about].partition(":")
+    found: Callable[[int], Any] = getattr(import_module(module), name)
     return found
 
 

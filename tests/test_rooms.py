@@ -39,7 +39,24 @@ DOORS = {
         "members", "decisions", "production", "ledger", "shares", "offers", "yields", "viability",
         "payouts", "statements", "papers", "mail", "records",
     },
+    "dues": {
+        "members", "decisions", "production", "ledger", "shares", "offers", "payouts", "mail",
+        "records",
+    },
+    "bank": {
+        "members", "production", "ledger", "shares", "offers", "payouts", "dues", "mail", "records",
+    },
+    "initiatives": {
+        "members", "decisions", "production", "viability", "ledger", "shares", "offers", "mail",
+        "records",
+    },
+    "joining": {
+        "members", "decisions", "production", "ledger", "shares", "offers", "payouts", "dues",
+        "papers", "mail", "records",
+    },
 }  # fmt: skip
+DOORS["mail"] |= {"papers"}
+DOORS["offers"] |= {"decisions", "papers"}
 DOORS["home"] = DOORS["check"] = DOORS["demo"] = set(DOORS) | {"home"}
 
 # Rooms where neither HTTP nor SQL nor the clock is heard.
@@ -93,7 +110,15 @@ QUIET = [
     "statements/changes", "statements/proofs", "statements/validity",
     # the year and the assembly
     "assembly/deadlines", "assembly/year_steps", "assembly/audit_sample", "assembly/agenda",
-    "yields/revenue", "yields/cost_key", "home/policy_words",
+    "yields/revenue", "yields/cost_key", "home/policy_words", "offers/household",
+    # rules of an offering
+    # waiting lists and lotteries
+    # orders under load
+    # initiatives
+    # bank files
+    # what each line is for
+    # contribution, direct debit, savings
+    # joining without barriers
 ]  # fmt: skip
 LOUD = {"flask", "sqlalchemy", "wtforms", "werkzeug", "coop.clock", "coop.database", "coop.web"}
 

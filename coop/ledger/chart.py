@@ -51,11 +51,21 @@ EARMARKED = "0540"
 RESULT = "0590"
 BANK = "1100"
 IN_TRANSIT = "1200"
+PROVIDER = "1220"
+"""Paid by the buyer to a payment provider, who has not passed it on to our bank yet."""
+COLLECTIONS = "1230"
+"""Direct debits that were sent to the bank and that the bank has not credited yet."""
+SUSPENSE = "1290"
+"""Money that came in and of which nobody has said yet what it is for."""
 DEBTORS = "1300"
 ADVANCES = "1350"
 PAYABLE_MEMBERS = "1600"
 TO_REFUND = "1610"
 SHARING_FUND = "1620"
+ORDER_DEPOSITS = "1630"
+"""Paid on orders that are not paid in full, by member."""
+SAVINGS = "1640"
+"""What members save for a first share, by member; theirs to take back."""
 CREDITORS = "1650"
 TAX_PAYABLE = "1700"
 COSTS = "4000"
@@ -82,11 +92,18 @@ CHART = {
         ChartAccount(RESULT, Kind.EQUITY, Words("Resultaat"), "BEivOreRvh"),
         ChartAccount(BANK, Kind.ASSET, Words("Bank"), "BLimBanRba"),
         ChartAccount(IN_TRANSIT, Kind.LIABILITY, Words("Betalingen onderweg"), "BSchCreTus"),
+        ChartAccount(PROVIDER, Kind.ASSET, Words("Onderweg van de betaaldienst"), "BLimKruSto"),
+        ChartAccount(COLLECTIONS, Kind.ASSET, Words("Incasso onderweg"), "BVorTusTbt"),
+        ChartAccount(SUSPENSE, Kind.LIABILITY, Words("Ontvangen, nog niet verdeeld"), "BSchTusTbt"),
         ChartAccount(DEBTORS, Kind.ASSET, Words("Te ontvangen"), "BVorDebHad"),
         ChartAccount(ADVANCES, Kind.ASSET, Words("Voorlopig uitgekeerd"), "BVorOvrLek"),
         ChartAccount(PAYABLE_MEMBERS, Kind.LIABILITY, Words("Te betalen aan leden"), "BSchOvsLed"),
         ChartAccount(TO_REFUND, Kind.LIABILITY, Words("Terug te betalen inleg"), "BSchOvsOvs"),
         ChartAccount(SHARING_FUND, Kind.LIABILITY, Words("Meedeelfonds"), "BSchOvsGif"),
+        ChartAccount(
+            ORDER_DEPOSITS, Kind.LIABILITY, Words("Vooruitbetaald op bestellingen"), "BSchVobVob"
+        ),
+        ChartAccount(SAVINGS, Kind.LIABILITY, Words("Spaargeld voor delen"), "BSchOpaVor"),
         ChartAccount(CREDITORS, Kind.LIABILITY, Words("Te betalen rekeningen"), "BSchCreHac"),
         ChartAccount(TAX_PAYABLE, Kind.LIABILITY, Words("Te betalen belasting"), "BSchBepVpb"),
         ChartAccount(COSTS, Kind.COST, Words("Kosten van installaties"), "WBedEemOee"),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coop.database import Base, UtcDateTime
@@ -11,10 +11,19 @@ from coop.records.audit import exempt_from_audit
 
 @exempt_from_audit
 class OutboxMail(Base):
-    """One message to one person. `sent_at` is null while it waits."""
+    """One message to one person, by mail or on paper. `sent_at` is null while it waits.
+
+    A message says what it says from the start, or says what it is `about` and is put into words
+    when it leaves: `subject` and `body` are empty until then. A letter leaves when it is printed.
+    """
 
     __tablename__ = "outbox_mail"
-    __table_args__ = (Index(None, "sent_at", "id"),)
+    __table_args__ = (
+        CheckConstraint("channel IN ('mail', 'letter')", name="channel"),
+        CheckConstraint("about = '' OR about_id IS NOT NULL", name="about"),
+        Index(None, "sent_at", "id"),
+        Index(None, "about", "about_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     message_id: Mapped[str] = mapped_column(unique=True)
@@ -27,3 +36,6 @@ class OutboxMail(Base):
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     tries: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str | None]
+    channel: Mapped[str] = mapped_column(default="mail", server_default="mail")
+    about: Mapped[str] = mapped_column(default="", server_default="")
+    about_id: Mapped[int | None]

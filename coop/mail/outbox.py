@@ -20,6 +20,7 @@ from coop import clock
 from coop.database import db
 from coop.language import in_language
 from coop.mail.models import OutboxMail
+from coop.rooms import message_about
 from coop.words import Words
 
 MOST_TRIES = 8
@@ -45,6 +46,44 @@ def write_mail(
             created_at=clock.now(),
         )
     )
+
+
+def write_about(
+    about: str,
+    about_id: int,
+    to_address: str,
+    *,
+    language: str = "nl",
+    member_id: int | None = None,
+    channel: str = "mail",
+) -> None:
+    """Put a message in the outbox that is put into words when it leaves, by `rooms.MESSAGES`.
+
+    For what must be quick, and for letters, whose words may wait until they are printed.
+    """
+    db.session.add(
+        OutboxMail(
+            message_id=f"<{secrets.token_hex(16)}@coop>",
+            member_id=member_id,
+            to_address=to_address,
+            language=language,
+            subject="",
+            body="",
+            created_at=clock.now(),
+            channel=channel,
+            about=about,
+            about_id=about_id,
+        )
+    )
+
+
+def put_into_words(mail: OutboxMail) -> OutboxMail:
+    """Give a message its subject and body, in its reader's language; once."""
+    if mail.about and not mail.body:
+        subject, paragraphs = message_about(mail.about)(int(mail.about_id or 0))
+        mail.subject = in_language(mail.language, subject)
+        mail.body = "\n\n".join(in_language(mail.language, words) for words in paragraphs)
+    return mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +120,11 @@ def send_waiting(limit: int = 100) -> int:
     at = clock.now()
     waiting = db.session.execute(
         select(OutboxMail.id, OutboxMail.tries, OutboxMail.created_at)
-        .where(OutboxMail.sent_at.is_(None), OutboxMail.tries < MOST_TRIES)
+        .where(
+            OutboxMail.sent_at.is_(None),
+            OutboxMail.tries < MOST_TRIES,
+            OutboxMail.channel == "mail",
+        )
         .order_by(OutboxMail.id)
         .limit(limit)
     ).all()
@@ -108,9 +151,9 @@ def _send_one(mail_id: int, tries: int) -> bool:
     db.session.commit()
     if not is_ours:
         return False
-    mail = db.session.get_one(OutboxMail, mail_id)
+    mail = put_into_words(db.session.get_one(OutboxMail, mail_id))
     message = _message(mail)
-    db.session.rollback()
+    db.session.commit()
     outcome = _deliver(mail_id, message)
     db.session.execute(update(OutboxMail).where(OutboxMail.id == mail_id).values(outcome))
     db.session.commit()

@@ -43,7 +43,10 @@ def release_in_offering(order: Order) -> None:
     statement: Any = (
         update(Offering)
         .where(Offering.id == order.offering_id)
-        .values(claimed_shares=Offering.claimed_shares - order.shares)
+        .values(
+            claimed_shares=Offering.claimed_shares - order.shares,
+            claimed_starters=Offering.claimed_starters - (order.shares if order.is_starter else 0),
+        )
         .execution_options(synchronize_session=False)
     )
     db.session.execute(statement)

@@ -12,6 +12,7 @@ from coop.offers.arrow import lock_offering, move, release, release_in_offering
 from coop.offers.lifecycle import CANCELLED, PAID, WITHDRAWN, check_withdrawal
 from coop.offers.models import Order
 from coop.offers.queries import movement_of, the_cooperative
+from coop.offers.receive import owe_deposit, received_cents
 from coop.periods import day_of
 from coop.records.audit import record
 from coop.shares.correct import correct
@@ -29,6 +30,8 @@ def cancel(order: Order, at: datetime) -> Order:
     lock_offering(order.offering_id)
     move(order, CANCELLED, ended_at=at)
     release(order)
+    today = day_of(at, the_cooperative().time_zone)
+    owe_deposit(order, received_cents(order.id), today, "cancelled")
     record("order_cancelled", order, shares=order.shares)
     mails.tell_cancelled(order, the_cooperative())
     db.session.flush()

@@ -10,6 +10,8 @@ from coop.offers.arrow import lock_offering, move, release
 from coop.offers.lifecycle import EXPIRED, RESERVED
 from coop.offers.models import Order
 from coop.offers.queries import the_cooperative
+from coop.offers.receive import owe_deposit, received_cents
+from coop.periods import day_of
 from coop.records.audit import record
 
 
@@ -32,6 +34,8 @@ def expire_due(at: datetime, offering_id: int) -> int:
     for order in orders:
         move(order, EXPIRED, ended_at=at)
         release(order)
+        today = day_of(at, the_cooperative().time_zone)
+        owe_deposit(order, received_cents(order.id), today, "expired")
         record("order_expired", order, shares=order.shares)
         mails.tell_expired(order, the_cooperative())
     db.session.flush()

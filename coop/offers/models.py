@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coop.database import Base, UtcDateTime, Whole, whole
@@ -13,8 +13,12 @@ from coop.shares.models import ShareClass
 class Offering(Base):
     """A period in which shares of one class are sold.
 
-    `claimed_shares` counts what is reserved or sold here. `exemption_sentence` is null when
-    the board has switched it off for this offering.
+    `claimed_shares` counts what is reserved or sold here, `claimed_starters` that part of it which
+    came out of `starter_shares`, a reserve that is kept out of the open sale. `kind` says who comes
+    first: a queue by arrival, or a lottery in which wishes are gathered and divided at once.
+    `max_shares` is for one person, `max_household_shares` for everyone at one address, both over
+    all orders here. `exemption_sentence` is null when the board has switched it off for this
+    offering.
     """
 
     __tablename__ = "offering"
@@ -25,7 +29,14 @@ class Offering(Base):
         CheckConstraint("min_shares >= 1 AND max_shares >= min_shares", name="per_person"),
         CheckConstraint("payment_days BETWEEN 1 AND 90", name="payment_days"),
         CheckConstraint("closes_at IS NULL OR closes_at > opens_at", name="in_order"),
+        CheckConstraint("kind IN ('queue', 'lottery')", name="kind"),
+        CheckConstraint("max_household_shares >= max_shares", name="per_household"),
+        CheckConstraint(
+            "starter_shares >= 0 AND claimed_starters BETWEEN 0 AND starter_shares", name="starters"
+        ),
+        CheckConstraint("most_instalments BETWEEN 1 AND 36", name="most_instalments"),
         *whole("offered_shares", "claimed_shares", "price_cents", "min_shares", "max_shares"),
+        *whole("max_household_shares", "starter_shares", "claimed_starters", "target_shares"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -42,15 +53,62 @@ class Offering(Base):
     exemption_sentence: Mapped[str | None]
     terms_version: Mapped[str]
     yearly_cost_cents: Mapped[int] = mapped_column(Whole, default=0)
+    kind: Mapped[str] = mapped_column(default="queue", server_default="queue")
+    max_household_shares: Mapped[int] = mapped_column(
+        Whole, default=lambda context: context.get_current_parameters()["max_shares"]
+    )
+    starter_shares: Mapped[int] = mapped_column(Whole, default=0, server_default="0")
+    claimed_starters: Mapped[int] = mapped_column(Whole, default=0, server_default="0")
+    target_shares: Mapped[int | None] = mapped_column(Whole)
+    most_instalments: Mapped[int] = mapped_column(default=1, server_default="1")
+    is_small_circle: Mapped[bool] = mapped_column(default=False, server_default="0")
+    notified_on: Mapped[date | None]
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("offering_document.id"))
 
     share_class: Mapped[ShareClass] = relationship()
+
+
+class OfferingDocument(Base):
+    """The information document of an offering, byte for byte as it was uploaded."""
+
+    __tablename__ = "offering_document"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    file_name: Mapped[str]
+    sha256: Mapped[str]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class OfferingPhase(Base):
+    """From an instant on, who may order and how many at most; the newest that began counts.
+
+    `who` is members, neighbours (whose postcode is in `postcodes`, a list such as "7391-7395 7411")
+    or everyone. Without phases everyone may order from the opening on.
+    """
+
+    __tablename__ = "offering_phase"
+    __table_args__ = (
+        CheckConstraint("who IN ('members', 'neighbours', 'everyone')", name="who"),
+        CheckConstraint("max_shares IS NULL OR max_shares >= 1", name="max_shares"),
+        UniqueConstraint("offering_id", "starts_at"),
+        *whole("max_shares"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    offering_id: Mapped[int] = mapped_column(ForeignKey("offering.id"))
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    who: Mapped[str] = mapped_column(default="everyone")
+    postcodes: Mapped[str] = mapped_column(default="")
+    max_shares: Mapped[int | None] = mapped_column(Whole)
 
 
 class Order(Base):
     """Somebody's order of shares, with what they typed.
 
     reserved -> paid -> (withdrawn) | expired | cancelled; each arrow is gone once. Its price
-    never changes.
+    never changes. `channel` says how it came in, `household` is the address it counts for, and
+    `replaces_id` the order that had expired when its money came.
     """
 
     __tablename__ = "share_order"
@@ -66,6 +124,13 @@ class Order(Base):
         Index(None, "status", "expires_at"),
         Index(None, "member_id"),
         Index(None, "offering_id"),
+        Index(None, "household"),
+        CheckConstraint(
+            "channel IN ('web', 'phone', 'paper', 'helper', 'waiting', 'lottery', 'initiative', "
+            "'savings', 'late')",
+            name="channel",
+        ),
+        CheckConstraint("instalments BETWEEN 1 AND 36", name="instalments"),
         *whole("shares", "price_cents", "amount_cents"),
     )
 
@@ -84,6 +149,104 @@ class Order(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     terms_version: Mapped[str]
     language: Mapped[str]
+    channel: Mapped[str] = mapped_column(default="web", server_default="web")
+    household: Mapped[str] = mapped_column(default="", server_default="")
+    is_starter: Mapped[bool] = mapped_column(default=False, server_default="0")
+    instalments: Mapped[int] = mapped_column(default=1, server_default="1")
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("share_order.id"))
 
     offering: Mapped[Offering] = relationship()
     member: Mapped[Member] = relationship()
+
+
+class OrderReceipt(Base):
+    """Money that was received on an order, or (negative) taken away from it again.
+
+    Append-only. `source_account` is the account of the ledger that it came from.
+    """
+
+    __tablename__ = "order_receipt"
+    __table_args__ = (
+        CheckConstraint("amount_cents <> 0", name="amount"),
+        Index(None, "order_id"),
+        *whole("amount_cents"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("share_order.id"))
+    received_on: Mapped[date]
+    amount_cents: Mapped[int] = mapped_column(Whole)
+    source_account: Mapped[str]
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("order_receipt.id"), unique=True)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class OfferingWish(Base):
+    """What somebody would like, while there is no stock to reserve: a waiting list or a lottery.
+
+    waiting -> offered -> ordered | lapsed; withdrawn from either. Order of arrival is the order of
+    `id`. `shares_left` is what is still wanted; `order_id` the last order that came of it.
+    """
+
+    __tablename__ = "offering_wish"
+    __table_args__ = (
+        CheckConstraint(
+            "status IN ('waiting', 'offered', 'ordered', 'lapsed', 'withdrawn')", name="status"
+        ),
+        CheckConstraint("min_shares >= 1 AND max_shares >= min_shares", name="in_order"),
+        CheckConstraint("shares_left BETWEEN 0 AND max_shares", name="shares_left"),
+        Index(None, "offering_id", "status", "id"),
+        Index(None, "member_id"),
+        *whole("min_shares", "max_shares", "shares_left"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    offering_id: Mapped[int] = mapped_column(ForeignKey("offering.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    min_shares: Mapped[int] = mapped_column(Whole, default=1)
+    max_shares: Mapped[int] = mapped_column(Whole)
+    shares_left: Mapped[int] = mapped_column(Whole)
+    household: Mapped[str] = mapped_column(default="")
+    status: Mapped[str] = mapped_column(default="waiting")
+    language: Mapped[str] = mapped_column(default="nl")
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("share_order.id"))
+
+    offering: Mapped[Offering] = relationship()
+    member: Mapped[Member] = relationship()
+
+
+class AllocationRun(Base):
+    """One division of scarce shares over wishes, made anew from its seed by whoever doubts it."""
+
+    __tablename__ = "allocation_run"
+    __table_args__ = (
+        Index(None, "offering_id"),
+        *whole("available_shares"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    offering_id: Mapped[int] = mapped_column(ForeignKey("offering.id"))
+    seed: Mapped[str]
+    available_shares: Mapped[int] = mapped_column(Whole)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class AllocationLine(Base):
+    """What one wish got in a run, and why."""
+
+    __tablename__ = "allocation_line"
+    __table_args__ = (
+        CheckConstraint("given_shares BETWEEN 0 AND max_shares", name="given"),
+        *whole("min_shares", "max_shares", "given_shares", "lot"),
+    )
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("allocation_run.id"), primary_key=True)
+    wish_id: Mapped[int] = mapped_column(ForeignKey("offering_wish.id"), primary_key=True)
+    min_shares: Mapped[int] = mapped_column(Whole)
+    max_shares: Mapped[int] = mapped_column(Whole)
+    given_shares: Mapped[int] = mapped_column(Whole)
+    lot: Mapped[int] = mapped_column(Whole)
+    reason: Mapped[str]

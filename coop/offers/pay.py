@@ -4,21 +4,13 @@ from datetime import date
 
 from coop.database import db
 from coop.errors import RuleBroken
-from coop.ledger.chart import BANK, SHARE_CAPITAL
-from coop.ledger.entries import Leg
-from coop.ledger.periods import open_day
-from coop.ledger.post import post
-from coop.members import join
 from coop.members.models import Member
-from coop.offers import mails
-from coop.offers.arrow import move
-from coop.offers.lifecycle import PAID, Due, check_payment, last_day
+from coop.offers.lifecycle import Due, check_payment, last_day
 from coop.offers.models import Order
 from coop.offers.queries import look_alikes, the_cooperative
+from coop.offers.receive import Money, receive
 from coop.periods import day_of
 from coop.records.audit import record
-from coop.shares.issue import issue
-from coop.shares.operation import record_operation
 
 
 def due_of(order: Order, zone: str) -> Due:
@@ -54,35 +46,12 @@ def pay(
     """
     cooperative = the_cooperative()
     check_payment(due_of(order, cooperative.time_zone), received_on, amount_cents, today)
-    move(order, PAID, paid_on=received_on)
     if belongs_to is not None:
-        _attach(order, belongs_to)
-    member = join.admit(order.member, received_on)
-    share_class = order.offering.share_class
-    issue(share_class, member, order.shares, received_on, reference=order.reference)
-    record_operation("issue", order.reference, received_on)
-    post(
-        f"order-{order.reference}",
-        open_day(received_on),
-        f"Inleg {order.shares} × {share_class.plant.code}, {order.reference}",
-        [
-            Leg(BANK, order.amount_cents),
-            Leg(
-                SHARE_CAPITAL,
-                -order.amount_cents,
-                member.id,
-                share_class.plant_id,
-                share_class.id,
-            ),
-        ],
-    )
-    record("order_paid", order, received_on=received_on, amount_cents=amount_cents)
-    mails.tell_paid(order, cooperative)
-    db.session.flush()
-    return order
+        attach(order, belongs_to)
+    return receive(order, Money(received_on, amount_cents, f"hand-{order.reference}"))
 
 
-def _attach(order: Order, member: Member) -> None:
+def attach(order: Order, member: Member) -> None:
     """Give the order of an applicant to the member they turn out to be."""
     applicant = order.member
     if applicant.status != "applicant" or member not in look_alikes(applicant):

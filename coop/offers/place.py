@@ -13,6 +13,7 @@ from coop.members import join
 from coop.members.models import Member
 from coop.offers import mails
 from coop.offers.expire import expire_due
+from coop.offers.household import household_of
 from coop.offers.lifecycle import check_together, check_wish, end_of_days
 from coop.offers.models import Offering, Order
 from coop.offers.queries import (
@@ -29,11 +30,17 @@ from coop.shares import stock
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody wants to buy, at the price they were shown."""
+    """What somebody wants to buy, at the price they were shown.
+
+    `channel` says how it came to us; a starter's share comes out of the reserve for starters.
+    """
 
     shares: int
     seen_price_cents: int
     language: str = "nl"
+    channel: str = "web"
+    is_starter: bool = False
+    instalments: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +126,10 @@ def _write(offering: Offering, wish: Wish, buyer: Applicant | Member, at: dateti
         terms_version=offering.terms_version,
         language=wish.language,
         status="reserved",
+        channel=wish.channel,
+        is_starter=wish.is_starter,
+        instalments=wish.instalments,
+        household=household_of(buyer.postcode, buyer.street),
     )
     db.session.add(order)
     record(

@@ -1,0 +1,1 @@
+"""Initiatives: a call that anyone starts, before there is a plant."""

@@ -1,0 +1,5 @@
+"""Filling in for somebody else."""
+
+from flask import Blueprint
+
+helping = Blueprint("helping", __name__, url_prefix="/invullen-voor")

@@ -1,0 +1,167 @@
+"""Money comes in for an order: it waits until all of it is there, and then the shares are given.
+
+Whoever receives money (the board by hand, a bank statement, a payment provider, savings) calls
+`receive`; from which account of the ledger it comes is theirs to say.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from coop import clock
+from coop.database import db
+from coop.errors import AlreadyDone, RuleBroken
+from coop.ledger.chart import BANK, ORDER_DEPOSITS, SHARE_CAPITAL, TO_REFUND
+from coop.ledger.entries import Leg
+from coop.ledger.periods import open_day
+from coop.ledger.post import post
+from coop.members import join
+from coop.offers import mails
+from coop.offers.arrow import move
+from coop.offers.lifecycle import PAID, RESERVED, check_arrow
+from coop.offers.models import Order, OrderReceipt
+from coop.offers.queries import the_cooperative
+from coop.records.audit import record
+from coop.shares.issue import issue
+from coop.shares.operation import record_operation
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """What came in: the day, how much, under which reference of its own, from which account."""
+
+    received_on: date
+    amount_cents: int
+    reference: str
+    source_account: str = BANK
+
+
+def received_cents(order_id: int) -> int:
+    """What was received on an order and not taken away again. [cents]"""
+    total = db.session.scalar(
+        select(func.sum(OrderReceipt.amount_cents)).where(OrderReceipt.order_id == order_id)
+    )
+    return int(total or 0)
+
+
+def receive(order: Order, money: Money, *, waits: bool = False) -> Order:
+    """Keep money of an order that is not paid; give the shares once it is all there.
+
+    What is more than the order costs becomes a debt to the payer. With `waits` the shares are not
+    given yet, though all the money is there: somebody has to accept them first.
+
+    Raises
+    ------
+    AlreadyDone
+        When the order is paid, cancelled or expired.
+    """
+    check_arrow(order.status, PAID)
+    if money.amount_cents < 1:
+        raise RuleBroken("Vul een bedrag boven nul in.", field="amount")
+    before = received_cents(order.id)
+    whole = not before and not waits and money.amount_cents == order.amount_cents
+    if not whole:
+        _deposit(order, money)
+    _keep(order, money)
+    if before + money.amount_cents >= order.amount_cents and not waits:
+        complete(order, money.received_on, money.source_account if whole else ORDER_DEPOSITS)
+    db.session.flush()
+    return order
+
+
+def complete(order: Order, on: date, source_account: str = ORDER_DEPOSITS) -> Order:
+    """All the money is there: admit the buyer and give the shares from that day."""
+    cooperative = the_cooperative()
+    move(order, PAID, paid_on=on)
+    member = join.admit(order.member, on)
+    share_class = order.offering.share_class
+    issue(share_class, member, order.shares, on, reference=order.reference)
+    record_operation("issue", order.reference, on)
+    owner = member.id if source_account == ORDER_DEPOSITS else None
+    capital = Leg(
+        SHARE_CAPITAL, -order.amount_cents, member.id, share_class.plant_id, share_class.id
+    )
+    post(
+        f"order-{order.reference}",
+        open_day(on),
+        f"Inleg {order.shares} × {share_class.plant.code}, {order.reference}",
+        [Leg(source_account, order.amount_cents, owner), capital],
+    )
+    if source_account == ORDER_DEPOSITS:
+        owe_deposit(order, received_cents(order.id) - order.amount_cents, on, "over")
+    record("order_paid", order, received_on=on, amount_cents=order.amount_cents)
+    mails.tell_paid(order, cooperative)
+    db.session.flush()
+    return order
+
+
+def take_away(receipt: OrderReceipt) -> OrderReceipt:
+    """Undo a receipt on an order that waits: the money goes back to where it came from."""
+    order = db.session.get_one(Order, receipt.order_id)
+    if order.status != RESERVED:
+        raise AlreadyDone("Deze bestelling is al afgehandeld. Er is niets veranderd.")
+    reference = f"{receipt.reference}-undone"
+    post(
+        f"receipt-{reference}",
+        open_day(receipt.received_on),
+        f"Terug: ontvangen op bestelling {order.reference}",
+        [
+            Leg(ORDER_DEPOSITS, receipt.amount_cents, order.member_id),
+            Leg(receipt.source_account, -receipt.amount_cents),
+        ],
+    )
+    undone = OrderReceipt(
+        reference=reference,
+        order_id=order.id,
+        received_on=receipt.received_on,
+        amount_cents=-receipt.amount_cents,
+        source_account=receipt.source_account,
+        reverses_id=receipt.id,
+        recorded_at=clock.now(),
+    )
+    db.session.add(undone)
+    record("order_receipt_undone", order, amount_cents=receipt.amount_cents)
+    db.session.flush()
+    return undone
+
+
+def owe_deposit(order: Order, amount_cents: int, on: date, why: str) -> None:
+    """What is left of the money of an order becomes a debt to whoever paid it; `why` names it."""
+    if amount_cents < 1:
+        return
+    post(
+        f"order-{order.reference}-{why}",
+        open_day(on),
+        f"Terug te betalen van bestelling {order.reference}",
+        [
+            Leg(ORDER_DEPOSITS, amount_cents, order.member_id),
+            Leg(TO_REFUND, -amount_cents, order.member_id),
+        ],
+    )
+
+
+def _deposit(order: Order, money: Money) -> None:
+    post(
+        f"receipt-{money.reference}",
+        open_day(money.received_on),
+        f"Ontvangen op bestelling {order.reference}",
+        [
+            Leg(money.source_account, money.amount_cents),
+            Leg(ORDER_DEPOSITS, -money.amount_cents, order.member_id),
+        ],
+    )
+
+
+def _keep(order: Order, money: Money) -> None:
+    db.session.add(
+        OrderReceipt(
+            reference=money.reference,
+            order_id=order.id,
+            received_on=money.received_on,
+            amount_cents=money.amount_cents,
+            source_account=money.source_account,
+            recorded_at=clock.now(),
+        )
+    )
+    record("order_money", order, received_on=money.received_on, amount_cents=money.amount_cents)
