@@ -91,6 +91,9 @@ JOBS = {
 # the row they are about, which gives a subject and paragraphs. See `coop.mail.outbox.write_about`.
 MESSAGES: dict[str, str] = {}
 
+# Who else may be meant by what is typed where members are looked for: gives ids of members.
+FINDERS = ("coop.offers.queries:buyers_by_reference",)
+
 TABLES = (
     "records",
     "mail",
@@ -125,6 +128,15 @@ def message_about(about: str) -> Callable[[int], Any]:
     """What puts messages about this into words."""
     module, _, name = MESSAGES[about].partition(":")
     found: Callable[[int], Any] = getattr(import_module(module), name)
+    return found
+
+
+def finders() -> list[Callable[[str], Any]]:
+    """Everything that knows members by something else than their own data."""
+    found = []
+    for place in FINDERS:
+        module, _, name = place.partition(":")
+        found.append(getattr(import_module(module), name))
     return found
 
 

@@ -43,7 +43,8 @@ def enrol(
             field="representative",
         )
     _check_reachable(data)
-    member = apply(**{name: data[name] for name in FIELDS}, applied_on=applied_on)
+    known = {name: data[name] for name in FIELDS}
+    member = apply(**known, applied_on=applied_on, awaits_admission=True)
     db.session.flush()
     if representative is not None:
         represent(member, representative, applied_on)

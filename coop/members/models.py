@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coop.database import Base, UtcDateTime, Whole, whole
@@ -32,7 +32,9 @@ class Member(Base):
 
     `number` is null until admission and is never given to another. `contact_by` says how
     this member wants to hear from us: mail, letter or telephone. Of who died the estate keeps the
-    number and the shares until they are divided.
+    number and the shares until they are divided. `awaits_admission` marks an applicant whom the
+    board has to admit; who buys becomes a member by paying. `is_listed` is false until the parts of
+    the name are in `member_part`; the database makes it false again when name or mail changes.
     """
 
     __tablename__ = "member"
@@ -47,6 +49,20 @@ class Member(Base):
         CheckConstraint("died_on IS NULL OR status = 'ended'", name="died_has_ended"),
         Index(None, "email"),
         Index(None, "name"),
+        Index(None, "iban"),
+        Index(None, "status", "number", "id"),
+        Index(
+            "ix_member_not_listed",
+            "id",
+            sqlite_where=text("NOT is_listed"),
+            postgresql_where=text("NOT is_listed"),
+        ),
+        Index(
+            "ix_member_awaits_admission",
+            "applied_on",
+            sqlite_where=text("awaits_admission"),
+            postgresql_where=text("awaits_admission"),
+        ),
         *whole("number"),
     )
 
@@ -69,10 +85,25 @@ class Member(Base):
     died_on: Mapped[date | None]
     password_hash: Mapped[str | None]
     session_version: Mapped[int] = mapped_column(default=1)
+    awaits_admission: Mapped[bool] = mapped_column(default=False, server_default=false())
+    is_listed: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     roles: Mapped[list["RoleGrant"]] = relationship(
         back_populates="member", foreign_keys="RoleGrant.member_id"
     )
+
+
+@exempt_from_audit
+class MemberPart(Base):
+    """A part of a name, mail address or postcode, and whose it is. Made from `member` again."""
+
+    __tablename__ = "member_part"
+    __table_args__ = (Index(None, "member_id"), {"sqlite_with_rowid": False})
+
+    part: Mapped[str] = mapped_column(
+        String().with_variant(String(collation="C"), "postgresql"), primary_key=True
+    )
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
 
 
 class Representation(Base):

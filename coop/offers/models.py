@@ -121,7 +121,8 @@ class Order(Base):
         CheckConstraint(
             "(status IN ('paid', 'withdrawn')) = (paid_on IS NOT NULL)", name="paid_has_day"
         ),
-        Index(None, "status", "expires_at"),
+        Index(None, "status", "id"),
+        Index(None, "status", "expires_at", "amount_cents"),
         Index(None, "member_id"),
         Index(None, "offering_id"),
         Index(None, "household"),
