@@ -64,6 +64,7 @@ QUIET = [
     "words", "errors", "units", "menu", "periods", "identifiers", "apportion", "figures", "chart",
     "chart_axis", "chart_cash", "chart_lines", "chart_table", "members/access", "members/envelope",
     "members/numbers",
+    "members/spelling",
     "ledger/entries", "ledger/chart", "shares/holdings", "yields/allocation",
     "yields/allocation_file", "yields/explanation", "yields/waterfall", "production/solar",
     "production/solar_plant", "production/sky", "production/wind", "production/estimate",

@@ -43,7 +43,7 @@ def find_members(typed: str) -> Found:
     likely = _by_part(typed)
     is_more = len(likely) >= MOST_FOUND
     rows = db.session.execute(_SAID.where(Member.id.in_(likely)))
-    unlisted = db.session.execute(_SAID.where(Member.is_listed.is_(False)))
+    unlisted = db.session.execute(_SAID.where(~Member.is_listed))
     for row in (*rows, *unlisted):
         if is_found(typed, row.name, row.email, row.postcode):
             sure.add(row.id)

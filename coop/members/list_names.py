@@ -13,7 +13,7 @@ def list_names(most: int = AT_ONCE) -> int:
     """Put who is not in the list into it, at most so many; how many that were."""
     rows = db.session.execute(
         select(Member.id, Member.name, Member.email, Member.postcode)
-        .where(Member.is_listed.is_(False))
+        .where(~Member.is_listed)
         .order_by(Member.id)
         .limit(most)
         .with_for_update(skip_locked=True)
@@ -22,9 +22,7 @@ def list_names(most: int = AT_ONCE) -> int:
         return 0
     ids = [row.id for row in rows]
     db.session.execute(delete(MemberPart).where(MemberPart.member_id.in_(ids)))
-    parts = [
-        (part, row.id) for row in rows for part in parts_of(row.name, row.email, row.postcode)
-    ]
+    parts = [(part, row.id) for row in rows for part in parts_of(row.name, row.email, row.postcode)]
     insert_rows(MemberPart, ("part", "member_id"), sorted(parts))
     listed = update(Member).where(Member.id.in_(ids)).values(is_listed=True)
     db.session.execute(listed.execution_options(synchronize_session=False))

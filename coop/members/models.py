@@ -54,13 +54,13 @@ class Member(Base):
         Index(
             "ix_member_not_listed",
             "id",
-            sqlite_where=text("NOT is_listed"),
+            sqlite_where=text("is_listed = 0"),
             postgresql_where=text("NOT is_listed"),
         ),
         Index(
             "ix_member_awaits_admission",
             "applied_on",
-            sqlite_where=text("awaits_admission"),
+            sqlite_where=text("awaits_admission = 1"),
             postgresql_where=text("awaits_admission"),
         ),
         *whole("number"),

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-PART_LENGTH = 10
+PART_LENGTH = 20
 NAME_LENGTH = 60
 
 

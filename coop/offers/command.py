@@ -5,6 +5,7 @@ from flask.cli import with_appcontext
 
 from coop import clock
 from coop.database import db
+from coop.members.list_names import list_names
 from coop.offers.expire import expire_due
 from coop.offers.queries import offerings_with_due_orders
 
@@ -21,3 +22,5 @@ def expire() -> None:
         freed += expire_due(at, offering_id)
         db.session.commit()
     click.echo(f"Verlopen: {freed}")
+    while list_names():
+        db.session.commit()

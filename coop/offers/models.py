@@ -122,7 +122,7 @@ class Order(Base):
             "(status IN ('paid', 'withdrawn')) = (paid_on IS NOT NULL)", name="paid_has_day"
         ),
         Index(None, "status", "id"),
-        Index(None, "status", "expires_at", "amount_cents"),
+        Index("ix_share_order_due", "status", "expires_at", "amount_cents"),
         Index(None, "member_id"),
         Index(None, "offering_id"),
         Index(None, "household"),

@@ -10,9 +10,11 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from coop.database import db
 from coop.errors import RuleBroken
+from coop.identifiers import parse_reference, payment_reference
+from coop.members.find import find_members
 from coop.members.models import Cooperative, Member
-from coop.members.numbers import parse_member_code
-from coop.offers.lifecycle import PAID, RESERVED, Standing, Terms, standing
+from coop.members.queries import Count, count_by_status
+from coop.offers.lifecycle import ARROWS, PAID, RESERVED, Standing, Terms, standing
 from coop.offers.models import Offering, Order
 from coop.production.models import Plant
 from coop.records.models import AuditEntry
@@ -21,6 +23,7 @@ from coop.yields.allocation import capital_and_yield
 from coop.yields.models import Distribution, PlantYear
 
 PAGE_LENGTH = 50
+_YEARS = range(2020, 2060)
 
 _OFFERING = select(Offering).options(
     joinedload(Offering.share_class, innerjoin=True).joinedload(ShareClass.plant, innerjoin=True)
@@ -194,24 +197,39 @@ def orders_of(member_id: int) -> list[Order]:
 def _searched(statement: Select[Order], status: str | None, text: str) -> Select[Order]:
     if status:
         statement = statement.where(Order.status == status)
-    if not text:
-        return statement
-    solid = "".join(text.split()).upper()
-    either: list[ColumnElement[bool]] = [
-        Member.name.icontains(text, autoescape=True),
-        Member.email.icontains(text, autoescape=True),
-        Order.reference.contains(solid, autoescape=True),
-    ]
+    if text:
+        statement = statement.where(
+            or_(
+                Order.reference.in_(references_like(text)),
+                Order.member_id.in_(find_members(text).ids),
+            )
+        )
+    return statement
+
+
+def references_like(text: str) -> list[str]:
+    """References that the typed text may be: a whole one, or its last figures, of any year."""
     with suppress(RuleBroken):
-        either.append(Member.number == parse_member_code(text))
-    return statement.where(or_(*either))
+        return [parse_reference(text)]
+    solid = "".join(text.split())
+    if not (solid.isascii() and solid.isdecimal() and len(solid) in (4, 5, 6, 10)):
+        return []
+    number = int(solid)
+    if len(solid) == 10:
+        return [payment_reference(number)] if number else []
+    return [payment_reference(year * 10**6 + number) for year in _YEARS]
 
 
-def order_counts() -> dict[str, int]:
-    """How many orders there are, by status."""
-    counted = func.count().label("orders")
-    rows = db.session.execute(select(Order.status, counted).group_by(Order.status))
-    return {row.status: int(row.orders) for row in rows}
+def buyers_by_reference(text: str) -> list[int]:
+    """Whose order has the reference that was typed."""
+    if not (alike := references_like(text)):
+        return []
+    return list(db.session.scalars(select(Order.member_id).where(Order.reference.in_(alike))))
+
+
+def order_counts() -> dict[str, Count]:
+    """How many orders there are, by status; no further than is quick to count."""
+    return count_by_status(Order.id, Order.status, ARROWS)
 
 
 def order_trail(order: Order) -> list[tuple[AuditEntry, str | None]]:

@@ -39,13 +39,13 @@ def upgrade():
     op.create_index(
         op.f('ix_member_status_member_number_member_id'), 'member', ['status', 'number', 'id'], unique=False
     )
-    for name, column, where in (
-        ("ix_member_not_listed", "id", "NOT is_listed"),
-        ("ix_member_awaits_admission", "applied_on", "awaits_admission"),
+    for name, column, sqlite, postgresql in (
+        ("ix_member_not_listed", "id", "is_listed = 0", "NOT is_listed"),
+        ("ix_member_awaits_admission", "applied_on", "awaits_admission = 1", "awaits_admission"),
     ):
         op.create_index(
             name, 'member', [column], unique=False,
-            sqlite_where=sa.text(where), postgresql_where=sa.text(where),
+            sqlite_where=sa.text(sqlite), postgresql_where=sa.text(postgresql),
         )
     op.create_table('member_part',
     sa.Column('part', sa.String().with_variant(sa.String(collation='C'), 'postgresql'), nullable=False),
@@ -59,7 +59,7 @@ def upgrade():
         op.f('ix_share_order_status_share_order_id'), 'share_order', ['status', 'id'], unique=False
     )
     op.create_index(
-        op.f('ix_share_order_status_share_order_expires_at_share_order_amount_cents'),
+        'ix_share_order_due',
         'share_order', ['status', 'expires_at', 'amount_cents'], unique=False,
     )
     op.drop_index(op.f('ix_share_order_status_share_order_expires_at'), table_name='share_order')
@@ -91,7 +91,7 @@ def downgrade():
         'share_order', ['status', 'expires_at'], unique=False,
     )
     op.drop_index(
-        op.f('ix_share_order_status_share_order_expires_at_share_order_amount_cents'), table_name='share_order'
+        'ix_share_order_due', table_name='share_order'
     )
     op.drop_index(op.f('ix_share_order_status_share_order_id'), table_name='share_order')
     op.drop_table('member_part')
