@@ -105,6 +105,9 @@ def test_the_class_bounds_what_its_offerings_sell_together(session, cooperative)
         price_cents=PRICE_CENTS,
         max_shares=8,
         terms_version="1",
+        exemption_sentence=first.exemption_sentence,
+        notified_on=first.notified_on,
+        document_id=first.document_id,
     )
     session.add(second)
     session.flush()
