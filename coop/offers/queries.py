@@ -98,9 +98,7 @@ def _all_on_sale(rows: Sequence[Offering], at: datetime) -> list[OnSale]:
         return []
     ids = [offering.id for offering in rows]
     overdue, closed, phases = _overdue(at, ids), missing_of(rows, at), phases_of(ids)
-    return [
-        _on_sale(each, overdue, closed[each.id], phases.get(each.id, ()), at) for each in rows
-    ]
+    return [_on_sale(each, overdue, closed[each.id], phases.get(each.id, ()), at) for each in rows]
 
 
 def _on_sale(
@@ -136,7 +134,7 @@ def _on_sale(
 
 
 def _overdue(at: datetime, offering_ids: list[int]) -> dict[tuple[int, bool], int]:
-    """Shares still reserved by orders whose term has passed, by offering and whether a starter's."""
+    """Shares reserved by orders whose term has passed, by offering and whether a starter's."""
     rows = db.session.execute(
         select(Order.offering_id, Order.is_starter, func.sum(Order.shares))
         .where(
