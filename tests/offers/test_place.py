@@ -56,7 +56,8 @@ def test_whoever_has_no_mail_is_called(offering):
     order = place(offering.id, wish(), applicant(email=None, phone="0570 123 456"), NOON)
 
     assert order.member.contact_by == "phone"
-    assert db.session.scalars(select(OutboxMail)).all() == []
+    call = db.session.scalars(select(OutboxMail)).one()
+    assert (call.channel, call.to_address, call.about) == ("phone", "0570 123 456", "order_placed")
 
 
 def test_a_member_who_is_signed_in_orders_for_themselves(session, offering):
