@@ -72,6 +72,7 @@ DOORS: dict[Who, set[str]] = {
         "proofs.check_form",
         "proofs.check_form_POST",
         # rules of an offering
+        "phases.document",
         # waiting lists and lotteries
         # orders under load
         # initiatives
@@ -203,6 +204,7 @@ DOORS: dict[Who, set[str]] = {
         "assembly.pack_pdf",
         "assembly.pack_zip",
         # rules of an offering
+        "phases.papers",
         # waiting lists and lotteries
         # orders under load
         # initiatives
@@ -365,6 +367,9 @@ DOORS: dict[Who, set[str]] = {
         "assembly.decide_point_POST",
         "assembly.make_pack_POST",
         # rules of an offering
+        "phases.document_POST",
+        "phases.edit",
+        "phases.edit_POST",
         # waiting lists and lotteries
         # orders under load
         # initiatives

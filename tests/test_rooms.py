@@ -113,6 +113,7 @@ QUIET = [
     "assembly/deadlines", "assembly/year_steps", "assembly/audit_sample", "assembly/agenda",
     "yields/revenue", "yields/cost_key", "home/policy_words", "offers/household",
     # rules of an offering
+    "offers/phases", "offers/open_rules", "offers/offer_rules",
     # waiting lists and lotteries
     # orders under load
     # initiatives

@@ -10,10 +10,17 @@ from coop.records.audit import exempt_from_audit
 
 
 class Cooperative(Base):
-    """The legal person and its settings: one row."""
+    """The legal person and its settings: one row.
+
+    Within `exemption_limit_cents` a year shares are offered without a prospectus; within
+    `small_circle_limit_cents` also without an information document.
+    """
 
     __tablename__ = "cooperative"
-    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+    __table_args__ = (
+        CheckConstraint("id = 1", name="only_one"),
+        *whole("exemption_limit_cents", "small_circle_limit_cents"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
@@ -25,6 +32,12 @@ class Cooperative(Base):
     email: Mapped[str]
     phone: Mapped[str]
     exemption_sentence: Mapped[str]
+    exemption_limit_cents: Mapped[int] = mapped_column(
+        Whole, default=500_000_000, server_default="500000000"
+    )
+    small_circle_limit_cents: Mapped[int] = mapped_column(
+        Whole, default=10_000_000, server_default="10000000"
+    )
 
 
 class Member(Base):

@@ -17,8 +17,8 @@ class Offering(Base):
     came out of `starter_shares`, a reserve that is kept out of the open sale. `kind` says who comes
     first: a queue by arrival, or a lottery in which wishes are gathered and divided at once.
     `max_shares` is for one person, `max_household_shares` for everyone at one address, both over
-    all orders here. `exemption_sentence` is null when the board has switched it off for this
-    offering.
+    all orders here. `highest_price_cents` is the highest price it ever had. Without
+    `exemption_sentence` an offering does not open; null is of before that was so.
     """
 
     __tablename__ = "offering"
@@ -37,6 +37,7 @@ class Offering(Base):
         CheckConstraint("most_instalments BETWEEN 1 AND 36", name="most_instalments"),
         *whole("offered_shares", "claimed_shares", "price_cents", "min_shares", "max_shares"),
         *whole("max_household_shares", "starter_shares", "claimed_starters", "target_shares"),
+        *whole("highest_price_cents"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -64,6 +65,11 @@ class Offering(Base):
     is_small_circle: Mapped[bool] = mapped_column(default=False, server_default="0")
     notified_on: Mapped[date | None]
     document_id: Mapped[int | None] = mapped_column(ForeignKey("offering_document.id"))
+    highest_price_cents: Mapped[int] = mapped_column(
+        Whole,
+        default=lambda context: context.get_current_parameters()["price_cents"],
+        server_default="0",
+    )
 
     share_class: Mapped[ShareClass] = relationship()
 

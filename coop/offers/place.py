@@ -140,7 +140,7 @@ def _write(offering: Offering, wish: Wish, buyer: Applicant | Member, at: dateti
         amount_cents=order.amount_cents,
         terms_version=order.terms_version,
     )
-    mails.tell_placed(order, cooperative, at)
+    mails.tell_placed(order)
     db.session.flush()
     return order
 
