@@ -245,6 +245,7 @@ class WishReceipt(Base):
     order_id: Mapped[int] = mapped_column(ForeignKey("share_order.id"))
     received_on: Mapped[date]
     amount_cents: Mapped[int] = mapped_column(Whole)
+    source_account: Mapped[str]
     payer_iban: Mapped[str | None]
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -74,6 +74,7 @@ def upgrade():
     sa.Column('order_id', sa.Integer(), nullable=False),
     sa.Column('received_on', sa.Date(), nullable=False),
     sa.Column('amount_cents', sa.BigInteger(), nullable=False),
+    sa.Column('source_account', sa.String(), nullable=False),
     sa.Column('payer_iban', sa.String(), nullable=True),
     sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint('amount_cents > 0', name=op.f('ck_wish_receipt_amount')),
