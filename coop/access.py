@@ -73,6 +73,14 @@ DOORS: dict[Who, set[str]] = {
         "proofs.check_form_POST",
         # rules of an offering
         # waiting lists and lotteries
+        "wishes.new",
+        "wishes.new_POST",
+        "wishes.show",
+        "wishes.change_POST",
+        "wishes.leave",
+        "wishes.leave_POST",
+        "draws.result",
+        "draws.as_csv",
         # orders under load
         # initiatives
         # bank files
@@ -204,6 +212,10 @@ DOORS: dict[Who, set[str]] = {
         "assembly.pack_zip",
         # rules of an offering
         # waiting lists and lotteries
+        "wishes.index",
+        "wishes.line",
+        "refunds.index",
+        "draws.show",
         # orders under load
         # initiatives
         # bank files
@@ -366,6 +378,12 @@ DOORS: dict[Who, set[str]] = {
         "assembly.make_pack_POST",
         # rules of an offering
         # waiting lists and lotteries
+        "wishes.end",
+        "refunds.make_POST",
+        "wishes.end_POST",
+        "draws.announce_POST",
+        "draws.propose_POST",
+        "draws.confirm_POST",
         # orders under load
         # initiatives
         # bank files

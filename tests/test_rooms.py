@@ -113,7 +113,7 @@ QUIET = [
     "yields/revenue", "yields/cost_key", "home/policy_words", "offers/household",
     # rules of an offering
     # waiting lists and lotteries
-    "offers/draw",
+    "offers/draw", "offers/turn",
     # orders under load
     # initiatives
     # bank files

@@ -116,13 +116,9 @@ def _check(on_sale: OnSale, asked: Asked, at: datetime) -> None:
         if at >= notice.closes_at:
             raise RuleBroken("De inschrijving is gesloten. Er is niets veranderd.")
     elif free_shares(offering) >= asked.most and not someone_waits(offering.id):
-        raise RuleBroken(
-            "Er zijn nu genoeg delen vrij. U kunt ze meteen bestellen.", field="most"
-        )
+        raise RuleBroken("Er zijn nu genoeg delen vrij. U kunt ze meteen bestellen.", field="most")
     if asked.least < offering.min_shares:
-        raise RuleBroken(
-            "Kies ten minste %(least)s.", field="least", least=offering.min_shares
-        )
+        raise RuleBroken("Kies ten minste %(least)s.", field="least", least=offering.min_shares)
     if asked.most < asked.least:
         raise RuleBroken("Het meeste kan niet onder het minste liggen.", field="most")
     if asked.most > offering.max_shares:

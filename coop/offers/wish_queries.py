@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from coop.database import db
@@ -81,11 +81,9 @@ def notice_of(offering_id: int) -> DrawNotice | None:
     return db.session.get(DrawNotice, offering_id)
 
 
-def _lined_up(statement: Select[Any], offering_id: int) -> Select[Any]:
+def _lined_up(statement: Any, offering_id: int) -> Any:
     """Only who is in line, the first first: by arrival, or by lot once a lottery was drawn."""
-    waits = statement.where(
-        OfferingWish.offering_id == offering_id, OfferingWish.status == WAITING
-    )
+    waits = statement.where(OfferingWish.offering_id == offering_id, OfferingWish.status == WAITING)
     run = confirmed_run(offering_id)
     if run is None:
         return waits.order_by(OfferingWish.id)
@@ -106,7 +104,8 @@ def next_in_line(offering_id: int, free: int, passed: Collection[int]) -> Offeri
         OfferingWish.min_shares <= free, OfferingWish.shares_left < OfferingWish.max_shares
     )
     found = _lined_up(_WISH.where(helped, OfferingWish.id.not_in(passed)), offering_id)
-    return db.session.scalar(found.limit(1))
+    first: OfferingWish | None = db.session.scalar(found.limit(1))
+    return first
 
 
 def place_in_line(wish: OfferingWish) -> Place | None:
@@ -135,8 +134,9 @@ def waiting_totals(offering_id: int) -> tuple[int, int]:
 def wishes_of(offering_id: int) -> Sequence[OfferingWish]:
     """Every wish that stands, by number: what a lottery is drawn over."""
     return db.session.scalars(
-        _WISH.where(OfferingWish.offering_id == offering_id, OfferingWish.status.in_(STANDS))
-        .order_by(OfferingWish.id)
+        _WISH.where(
+            OfferingWish.offering_id == offering_id, OfferingWish.status.in_(STANDS)
+        ).order_by(OfferingWish.id)
     ).all()
 
 

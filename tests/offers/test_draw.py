@@ -110,7 +110,7 @@ def test_somebody_who_goes_changes_nobodys_order(wish_ids, seed, gone):
 
 
 def test_lots_are_the_same_in_any_python():
-    """SHA-256 of "2026:1" begins with 3a, of 4 with 47, 3 with 63, 2 with 6c, 5 with f2 (sha256sum)."""
+    """By sha256sum "2026:1" begins with 3a, 2026:4 with 47, :3 with 63, :2 with 6c, :5 with f2."""
     assert lots("2026", range(1, 6)) == {1: 1, 4: 2, 3: 3, 2: 4, 5: 5}
 
 
