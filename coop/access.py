@@ -74,6 +74,14 @@ DOORS: dict[Who, set[str]] = {
         # rules of an offering
         "phases.document",
         # waiting lists and lotteries
+        "wishes.new",
+        "wishes.new_POST",
+        "wishes.show",
+        "wishes.change_POST",
+        "wishes.leave",
+        "wishes.leave_POST",
+        "draws.result",
+        "draws.as_csv",
         # orders under load
         # initiatives
         # bank files
@@ -206,6 +214,10 @@ DOORS: dict[Who, set[str]] = {
         # rules of an offering
         "phases.papers",
         # waiting lists and lotteries
+        "wishes.index",
+        "wishes.line",
+        "refunds.index",
+        "draws.show",
         # orders under load
         # initiatives
         # bank files
@@ -371,6 +383,12 @@ DOORS: dict[Who, set[str]] = {
         "phases.edit",
         "phases.edit_POST",
         # waiting lists and lotteries
+        "wishes.end",
+        "refunds.make_POST",
+        "wishes.end_POST",
+        "draws.announce_POST",
+        "draws.propose_POST",
+        "draws.confirm_POST",
         # orders under load
         # initiatives
         # bank files

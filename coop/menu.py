@@ -42,7 +42,7 @@ BOARD = (
     _entry(
         Words("Jaar en uitkering"),
         "years.index",
-        *("corrections", "advances", "general_costs", "payouts", "payout_bank"),
+        *("corrections", "advances", "general_costs", "payouts", "payout_bank", "refunds"),
         *("statements", "steps", "assembly"),
     ),
     _entry(

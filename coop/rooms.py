@@ -49,6 +49,7 @@ ROOMS = (
     "coop.payouts.views:payouts",
     "coop.payouts.bank_views:bank",
     "coop.payouts.choice_views:choices",
+    "coop.payouts.refund_views:refunds",
     "coop.statements.views:statements",
     "coop.statements.my_views:my_papers",
     "coop.statements.proof_views:proofs",

@@ -115,6 +115,7 @@ QUIET = [
     # rules of an offering
     "offers/phases", "offers/open_rules", "offers/offer_rules",
     # waiting lists and lotteries
+    "offers/draw", "offers/turn",
     # orders under load
     # initiatives
     # bank files

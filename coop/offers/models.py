@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coop.database import Base, UtcDateTime, Whole, whole
 from coop.members.models import Member
 from coop.shares.models import ShareClass
+
+_CONFIRMED = text("confirmed_at IS NOT NULL")
 
 
 class Offering(Base):
@@ -169,7 +171,8 @@ class Order(Base):
 class OrderReceipt(Base):
     """Money that was received on an order, or (negative) taken away from it again.
 
-    Append-only. `source_account` is the account of the ledger that it came from.
+    Append-only. `source_account` is the account of the ledger that it came from, `payer_iban` the
+    bank account, where it is known.
     """
 
     __tablename__ = "order_receipt"
@@ -187,6 +190,7 @@ class OrderReceipt(Base):
     source_account: Mapped[str]
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("order_receipt.id"), unique=True)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    payer_iban: Mapped[str | None]
 
 
 class OfferingWish(Base):
@@ -224,12 +228,70 @@ class OfferingWish(Base):
     member: Mapped[Member] = relationship()
 
 
+class WishOrder(Base):
+    """An order that was offered to somebody who waited, out of their wish. Append-only."""
+
+    __tablename__ = "wish_order"
+
+    order_id: Mapped[int] = mapped_column(ForeignKey("share_order.id"), primary_key=True)
+    wish_id: Mapped[int] = mapped_column(ForeignKey("offering_wish.id"), index=True)
+
+
+class WishReceipt(Base):
+    """Money that came too late for `order_id` and is kept while its payer waits. Append-only."""
+
+    __tablename__ = "wish_receipt"
+    __table_args__ = (
+        CheckConstraint("amount_cents > 0", name="amount"),
+        *whole("amount_cents"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    wish_id: Mapped[int] = mapped_column(ForeignKey("offering_wish.id"), index=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("share_order.id"))
+    received_on: Mapped[date]
+    amount_cents: Mapped[int] = mapped_column(Whole)
+    source_account: Mapped[str]
+    payer_iban: Mapped[str | None]
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class DrawNotice(Base):
+    """What was said before a lottery: until when wishes come in, and which number draws the lots.
+
+    Append-only: whoever could change it later could choose the lots.
+    """
+
+    __tablename__ = "draw_notice"
+
+    offering_id: Mapped[int] = mapped_column(ForeignKey("offering.id"), primary_key=True)
+    closes_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seed_source: Mapped[str]
+    told_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class AllocationRun(Base):
-    """One division of scarce shares over wishes, made anew from its seed by whoever doubts it."""
+    """One division of scarce shares over wishes, made anew from its seed by whoever doubts it.
+
+    One person types the number that draws the lots, another types it again and confirms. Each
+    offering has one run that was confirmed; it never changes.
+    """
 
     __tablename__ = "allocation_run"
     __table_args__ = (
+        CheckConstraint("confirmed_by_id <> made_by_id", name="four_eyes"),
+        CheckConstraint(
+            "(confirmed_at IS NULL) = (confirmed_by_id IS NULL)", name="confirmed_by_someone"
+        ),
         Index(None, "offering_id"),
+        Index(
+            "uq_allocation_run_one_confirmed",
+            "offering_id",
+            unique=True,
+            sqlite_where=_CONFIRMED,
+            postgresql_where=_CONFIRMED,
+        ),
         *whole("available_shares"),
     )
 
@@ -239,6 +301,9 @@ class AllocationRun(Base):
     available_shares: Mapped[int] = mapped_column(Whole)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    digest: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class AllocationLine(Base):

@@ -29,12 +29,16 @@ from coop.shares.operation import record_operation
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """What came in: the day, how much, under which reference of its own, from which account."""
+    """What came in: the day, how much, under which reference of its own, from which account.
+
+    `source_account` is of the ledger, `payer_iban` of the payer's bank, where it is known.
+    """
 
     received_on: date
     amount_cents: int
     reference: str
     source_account: str = BANK
+    payer_iban: str | None = None
 
 
 def received_cents(order_id: int) -> int:
@@ -62,8 +66,8 @@ def receive(order: Order, money: Money, *, waits: bool = False) -> Order:
     before = received_cents(order.id)
     whole = not before and not waits and money.amount_cents == order.amount_cents
     if not whole:
-        _deposit(order, money)
-    _keep(order, money)
+        deposit(order, money)
+    keep(order, money)
     if before + money.amount_cents >= order.amount_cents and not waits:
         complete(order, money.received_on, money.source_account if whole else ORDER_DEPOSITS)
     db.session.flush()
@@ -141,7 +145,8 @@ def owe_deposit(order: Order, amount_cents: int, on: date, why: str) -> None:
     )
 
 
-def _deposit(order: Order, money: Money) -> None:
+def deposit(order: Order, money: Money) -> None:
+    """Book money as a deposit of the buyer, for an order that is not given yet."""
     post(
         f"receipt-{money.reference}",
         open_day(money.received_on),
@@ -153,7 +158,8 @@ def _deposit(order: Order, money: Money) -> None:
     )
 
 
-def _keep(order: Order, money: Money) -> None:
+def keep(order: Order, money: Money) -> None:
+    """Write down that money came in for an order."""
     db.session.add(
         OrderReceipt(
             reference=money.reference,
@@ -161,6 +167,7 @@ def _keep(order: Order, money: Money) -> None:
             received_on=money.received_on,
             amount_cents=money.amount_cents,
             source_account=money.source_account,
+            payer_iban=money.payer_iban,
             recorded_at=clock.now(),
         )
     )

@@ -130,7 +130,7 @@ def changed_since(run_id: int) -> int:
         db.session.scalar(
             select(func.count(func.distinct(PayoutLine.member_id)))
             .join(Member, Member.id == PayoutLine.member_id)
-            .where(PayoutLine.run_id == run_id, moved)
+            .where(PayoutLine.run_id == run_id, moved, Member.status != "applicant")
         )
         or 0
     )
