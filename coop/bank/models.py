@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coop.database import Base, UtcDateTime, Whole, whole
@@ -107,3 +107,79 @@ class BankLine(Base):
     occurrence: Mapped[int] = mapped_column(Whole, default=1)
 
     statement: Mapped[BankStatement] = relationship()
+
+
+class LineWaiting(Base):
+    """What of a line stands on the account of money that nobody has said the purpose of.
+
+    There is a row from the booking of the line on; `waiting_cents` has the sign of the line, and
+    with what was assigned it is the whole line.
+    """
+
+    __tablename__ = "line_waiting"
+    __table_args__ = (
+        Index(
+            "ix_line_waiting_open",
+            "line_id",
+            sqlite_where=text("waiting_cents <> 0"),
+            postgresql_where=text("waiting_cents <> 0"),
+        ),
+        *whole("waiting_cents"),
+    )
+
+    line_id: Mapped[int] = mapped_column(ForeignKey("bank_line.id"), primary_key=True)
+    waiting_cents: Mapped[int] = mapped_column(Whole)
+
+
+class LineAssignment(Base):
+    """Money of a line that went to one thing, or (with `undoes_id`) back to waiting.
+
+    Append-only. `rule` is a rule of `coop.bank.distribute` or "person"; `reference` is that of
+    what was booked. `item_id` is the key of what it went to, by kind: an order, a member who gets
+    it back, an account of the ledger, the other line of a pair. The database refuses more than the
+    line.
+    """
+
+    __tablename__ = "line_assignment"
+    __table_args__ = (
+        CheckConstraint("amount_cents <> 0", name="amount"),
+        Index(None, "line_id"),
+        Index(None, "kind", "item_id"),
+        *whole("amount_cents"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("bank_line.id"))
+    kind: Mapped[str]
+    item_id: Mapped[int]
+    amount_cents: Mapped[int] = mapped_column(Whole)
+    rule: Mapped[str]
+    reference: Mapped[str] = mapped_column(unique=True)
+    is_other_account: Mapped[bool] = mapped_column(default=False)
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("line_assignment.id"), unique=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    line: Mapped[BankLine] = relationship()
+
+
+class LineDecision(Base):
+    """What a person decided about a line. Append-only; the newest of a line counts.
+
+    `kind` "wait" leaves the line to people, "rules" gives it back to the rules, and any other says
+    what was assigned.
+    """
+
+    __tablename__ = "line_decision"
+    __table_args__ = (
+        Index(None, "line_id"),
+        *whole("amount_cents"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("bank_line.id"))
+    kind: Mapped[str]
+    item_id: Mapped[int]
+    amount_cents: Mapped[int] = mapped_column(Whole)
+    reason: Mapped[str] = mapped_column(default="")
+    decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))

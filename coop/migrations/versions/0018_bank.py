@@ -19,6 +19,17 @@ CHANGED_FILE = (
     "(OLD.imported_at IS NOT NULL OR NEW.sha256 <> OLD.sha256 OR NEW.packed <> OLD.packed)"
 )
 
+ASSIGNED = "(SELECT COALESCE(SUM(amount_cents), 0) FROM line_assignment WHERE line_id = NEW.line_id)"
+OF_LINE = "(SELECT amount_cents FROM bank_line WHERE id = NEW.line_id)"
+TOO_MUCH = (
+    f"ABS({ASSIGNED} + NEW.amount_cents) > ABS({OF_LINE})"
+    f" OR ({ASSIGNED} + NEW.amount_cents) * SIGN_OF < 0"
+).replace("SIGN_OF", f"(CASE WHEN {OF_LINE} > 0 THEN 1 ELSE -1 END)")
+OVER_WAITING = (
+    f"NEW.line_id <> OLD.line_id OR ABS(NEW.waiting_cents) > ABS({OF_LINE})"
+    f" OR (NEW.waiting_cents <> 0 AND (NEW.waiting_cents > 0) <> ({OF_LINE} > 0))"
+)
+
 
 def upgrade():
     op.create_table('bank_file',
@@ -97,9 +108,68 @@ def upgrade():
         make_append_only(table)
     make_guard("bank_file", "UPDATE", CHANGED_FILE, "an imported bank file never changes")
     make_guard("bank_file", "DELETE", "OLD.imported_at IS NOT NULL", "an imported bank file stays")
+    op.create_table('line_waiting',
+    sa.Column('line_id', sa.Integer(), nullable=False),
+    sa.Column('waiting_cents', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint('waiting_cents = CAST(waiting_cents AS BIGINT)', name=op.f('ck_line_waiting_waiting_cents_whole')),
+    sa.ForeignKeyConstraint(['line_id'], ['bank_line.id'], name=op.f('fk_line_waiting_line_id_bank_line')),
+    sa.PrimaryKeyConstraint('line_id', name=op.f('pk_line_waiting'))
+    )
+    op.create_index('ix_line_waiting_open', 'line_waiting', ['line_id'], unique=False,
+                    sqlite_where=sa.text('waiting_cents <> 0'), postgresql_where=sa.text('waiting_cents <> 0'))
+    op.create_table('line_assignment',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('line_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('item_id', sa.Integer(), nullable=False),
+    sa.Column('amount_cents', sa.BigInteger(), nullable=False),
+    sa.Column('rule', sa.String(), nullable=False),
+    sa.Column('reference', sa.String(), nullable=False),
+    sa.Column('is_other_account', sa.Boolean(), nullable=False),
+    sa.Column('undoes_id', sa.Integer(), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('amount_cents <> 0', name=op.f('ck_line_assignment_amount')),
+    sa.CheckConstraint('amount_cents = CAST(amount_cents AS BIGINT)', name=op.f('ck_line_assignment_amount_cents_whole')),
+    sa.ForeignKeyConstraint(['line_id'], ['bank_line.id'], name=op.f('fk_line_assignment_line_id_bank_line')),
+    sa.ForeignKeyConstraint(['undoes_id'], ['line_assignment.id'], name=op.f('fk_line_assignment_undoes_id_line_assignment')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_line_assignment')),
+    sa.UniqueConstraint('reference', name=op.f('uq_line_assignment_reference')),
+    sa.UniqueConstraint('undoes_id', name=op.f('uq_line_assignment_undoes_id'))
+    )
+    op.create_index(op.f('ix_line_assignment_line_id'), 'line_assignment', ['line_id'], unique=False)
+    op.create_index(
+        op.f('ix_line_assignment_kind_line_assignment_item_id'), 'line_assignment', ['kind', 'item_id'], unique=False
+    )
+    op.create_table('line_decision',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('line_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('item_id', sa.Integer(), nullable=False),
+    sa.Column('amount_cents', sa.BigInteger(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_by_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint('amount_cents = CAST(amount_cents AS BIGINT)', name=op.f('ck_line_decision_amount_cents_whole')),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['member.id'], name=op.f('fk_line_decision_decided_by_id_member')),
+    sa.ForeignKeyConstraint(['line_id'], ['bank_line.id'], name=op.f('fk_line_decision_line_id_bank_line')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_line_decision'))
+    )
+    op.create_index(op.f('ix_line_decision_line_id'), 'line_decision', ['line_id'], unique=False)
+    for table in ("line_assignment", "line_decision"):
+        make_append_only(table)
+    make_guard("line_assignment", "INSERT", TOO_MUCH, "a line is never assigned more than it is")
+    make_guard("line_waiting", "UPDATE", OVER_WAITING, "a line never waits for more than it is")
+    make_guard("line_waiting", "DELETE", "TRUE", "what waits of a line is never deleted")
 
 
 def downgrade():
+    drop_guard("line_assignment", "INSERT")
+    for table in ("line_assignment", "line_decision"):
+        drop_append_only(table)
+    for when in ("UPDATE", "DELETE"):
+        drop_guard("line_waiting", when)
+    for table in ("line_decision", "line_assignment", "line_waiting"):
+        op.drop_table(table)
     for when in ("UPDATE", "DELETE"):
         drop_guard("bank_file", when)
     for table in APPEND_ONLY:
