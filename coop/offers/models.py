@@ -196,7 +196,7 @@ class OfferingWish(Base):
         ),
         CheckConstraint("min_shares >= 1 AND max_shares >= min_shares", name="in_order"),
         CheckConstraint("shares_left BETWEEN 0 AND max_shares", name="shares_left"),
-        Index(None, "offering_id", "status", "id"),
+        Index("ix_offering_wish_in_line", "offering_id", "status", "id"),
         Index(None, "member_id"),
         *whole("min_shares", "max_shares", "shares_left"),
     )
