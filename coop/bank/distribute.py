@@ -6,7 +6,8 @@ day of booking and then by what they say; items by the day from which they could
 
 Rules, in this order:
 
-1. What a person decided stays; the rest of that line waits for a person.
+1. What a person decided stays; the rest of that line waits for a person. What the board booked by
+   hand before the line came (`BOOKED_BY_HAND`) is the same money.
 2. Money that came back (`RETURNED`): an outgoing line with a bank's reason of return, or with the
    reference of ours, takes back the payment of the same amount; together they are nothing.
 3. A reference in the field made for it (`REFERENCE`).
@@ -30,11 +31,14 @@ from coop.ledger.open_items import OpenItem
 
 REFERENCE, FREE_TEXT, SEVERAL = "reference", "free_text", "several"
 TOO_MUCH, RETURNED, LATE, OUTGOING = "too_much", "returned", "late", "outgoing"
-TWICE = "twice"
+TWICE, BOOKED_BY_HAND = "twice", "booked_by_hand"
 
 REFUND, PAIR = "refund", "pair"
 LATE_ORDER, SETTLED = "late", "settled"
 """Kinds of items beside those that are open: an order that has expired, one that is paid."""
+BOOKED = frozenset({"hand_receipt", "paid_list"})
+"""Kinds of what the board booked on the bank by hand before its line came: the same money, to the
+cent. It is linked, never booked twice."""
 
 
 def distribute(
@@ -47,7 +51,7 @@ def distribute(
     lines
         In any order.
     items
-        What is open before any of these lines, in any order; no two with one reference. Of kind
+        What is open before any of these lines, in any order. Of kind
         `late` is an order that has expired, of kind `settled` one that is paid and of which
         nothing is open. Below nothing is what goes out.
     decisions
@@ -70,7 +74,9 @@ class _Round:
     ) -> None:
         self.lines = sorted(lines, key=_turn)
         self.items = sorted(items, key=_arrival)
-        self.by_reference = {item.reference: item for item in self.items}
+        self.by_reference: defaultdict[str, list[OpenItem]] = defaultdict(list)
+        for item in self.items:
+            self.by_reference[item.reference].append(item)
         self.room = {(item.kind, item.id): item.open_cents for item in self.items}
         self.left = {line.id: line.amount_cents for line in self.lines}
         self.closed: set[int] = set()
@@ -114,14 +120,13 @@ class _Round:
     def _named(self, line: Line) -> tuple[str, list[OpenItem]]:
         """The items that a line names, in order of arrival, and by which rule."""
         for given in (line.structured_ref, line.end_to_end):
-            item = self.by_reference.get(given) if given else None
-            if item is not None:
-                return REFERENCE, [item]
+            if given and given in self.by_reference:
+                return REFERENCE, self.by_reference[given]
         found = references_in(line.structured_ref, self.by_reference)
         if not found:
             found = references_in(line.text, self.by_reference)
-        items = sorted((self.by_reference[one] for one in found), key=_arrival)
-        return (SEVERAL if len(items) > 1 else FREE_TEXT), items
+        items = sorted((item for one in found for item in self.by_reference[one]), key=_arrival)
+        return (SEVERAL if len(found) > 1 else FREE_TEXT), items
 
     def _returns(self, named: dict[int, tuple[str, list[OpenItem]]]) -> None:
         """Pair each payment that came back with the payment it was."""
@@ -154,8 +159,12 @@ class _Round:
 
     def _fill(self, line: Line, rule: str, items: Sequence[OpenItem]) -> None:
         """Give the named items what they lack, in order of arrival; the rest is the payer's."""
+        if self._was_booked(line, items):
+            return
         took = False
         for item in items:
+            if item.kind in BOOKED:
+                continue
             cents = min(self.left[line.id], self.room[item.kind, item.id])
             if cents > 0:
                 is_other = bool(
@@ -173,8 +182,18 @@ class _Round:
             rest = Part(line.id, REFUND, payer, self.left[line.id], TWICE)
             self.proposals[line.id].append(rest)
 
+    def _was_booked(self, line: Line, items: Sequence[OpenItem]) -> bool:
+        """Link a line to the same money that the board booked by hand."""
+        for item in items:
+            if item.kind in BOOKED and self.room[item.kind, item.id] == self.left[line.id]:
+                self._take(line, item.kind, item.id, self.left[line.id], BOOKED_BY_HAND)
+                return True
+        return False
+
     def _go_out(self, line: Line, items: Sequence[OpenItem]) -> None:
         """An outgoing line that names what it pays, to the cent."""
+        if self._was_booked(line, items):
+            return
         for item in items:
             if self.room[item.kind, item.id] == self.left[line.id]:
                 self._take(line, item.kind, item.id, self.left[line.id], OUTGOING)

@@ -3,11 +3,9 @@
 import re
 from collections.abc import Container
 
-SHORTEST = 8
-"""So many digits a reference must have to be known without its letters RF."""
-
 _WITH_LETTERS = re.compile(r"R[\s.\-]?F[\s.:\-]*(\d(?:[\s.\-]?\d){2,22})", re.IGNORECASE | re.ASCII)
-_DIGITS = re.compile(r"(?<![\dA-Za-z])\d(?:[ ]?\d){%d,22}(?![\dA-Za-z])" % (SHORTEST - 1), re.ASCII)
+_DIGITS = re.compile(r"(?<![\dA-Za-z])\d(?: ?\d){7,22}(?![\dA-Za-z])", re.ASCII)
+"""Eight digits or more: so many a reference must have to be known without its letters."""
 _GAPS = re.compile(r"[\s.\-]")
 
 
@@ -42,3 +40,18 @@ def references_in(text: str, known: Container[str]) -> list[str]:
             if (reference := f"RF{hit[0].replace(' ', '')}") in known:
                 found[reference] = None
     return list(found)
+
+
+def possible_references(text: str) -> set[str]:
+    """Give everything in a text that could be a reference of ours by its check digits."""
+    found: set[str] = set()
+    if not text:
+        return found
+    rows = [_GAPS.sub("", hit[1]) for hit in _WITH_LETTERS.finditer(text)]
+    rows += [hit[0].replace(" ", "") for hit in _DIGITS.finditer(text)]
+    for digits in rows:
+        for end in range(3, len(digits) + 1):
+            # ISO 11649: the number, then RF as 2715, then the check digits, is 1 modulo 97.
+            if int(f"{digits[2:end]}2715{digits[:2]}") % 97 == 1:
+                found.add(f"RF{digits[:end]}")
+    return found

@@ -10,6 +10,9 @@ from coop.ledger.open_items import OpenItem
 MOST = 3
 """So many proposals a line gets; more would be a list to search, and there is a search."""
 
+NOT_PROPOSED = frozenset({"late", "settled", "hand_receipt", "paid_list"})
+"""Kinds of items that are known by their reference only."""
+
 SAME_ALL, SAME_ACCOUNT, SAME_NAME = "account_name_amount", "account_amount", "name_amount"
 ACCOUNT_ONLY, NAME_ONLY = "account", "name"
 
@@ -25,9 +28,7 @@ class Proposer:
         What each item still lacks, by kind and id. [cents]
     """
 
-    def __init__(
-        self, items: Iterable[OpenItem], room: Mapping[tuple[str, int], int]
-    ) -> None:
+    def __init__(self, items: Iterable[OpenItem], room: Mapping[tuple[str, int], int]) -> None:
         self._items = items
         self._room = room
         self._found: dict[Hashable, list[OpenItem]] | None = None
@@ -87,7 +88,7 @@ class Proposer:
 
         for item in self._items:
             room = self._room[item.kind, item.id]
-            if room <= 0:
+            if room <= 0 or item.kind in NOT_PROPOSED:
                 continue
             for iban in item.ibans:
                 keep(("account", iban, room), item)
