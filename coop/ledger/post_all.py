@@ -70,7 +70,7 @@ def post_all(entries: Sequence[Entry]) -> dict[str, int]:
                 for one in some
             ],
         )
-        ids.update(row._tuple() for row in made)
+        ids.update({row.reference: row.id for row in made})
     rows = [(ids[one.reference], *line) for one in entries for line in one.lines]
     insert_rows(Posting, COLUMNS, rows)
     for some in _slices(entries):
