@@ -208,6 +208,9 @@ DOORS: dict[Who, set[str]] = {
         # initiatives
         # bank files
         # what each line is for
+        "matching.index",
+        "matching.line",
+        "matching.finished",
         # contribution, direct debit, savings
         # joining without barriers
         # letters and reminders
@@ -370,6 +373,12 @@ DOORS: dict[Who, set[str]] = {
         # initiatives
         # bank files
         # what each line is for
+        "matching.book",
+        "matching.book_POST",
+        "matching.assign_POST",
+        "matching.account_POST",
+        "matching.rules_POST",
+        "matching.undo_POST",
         # contribution, direct debit, savings
         # joining without barriers
         # letters and reminders

@@ -117,6 +117,8 @@ QUIET = [
     # initiatives
     # bank files
     # what each line is for
+    "ledger/open_items", "bank/lines", "bank/line_references", "bank/payer_names",
+    "bank/proposals", "bank/distribute",
     # contribution, direct debit, savings
     # joining without barriers
 ]  # fmt: skip

@@ -132,7 +132,7 @@ def test_too_little_waits_for_the_rest_and_the_rest_completes_it(order):
 
 
 def test_a_second_payment_waits_for_a_person(order):
-    first, second = make_lines(
+    _first, second = make_lines(
         {"amount_cents": 64_000, "remittance": order.reference},
         {"amount_cents": 64_000, "remittance": order.reference, "day": 1},
     )
@@ -152,7 +152,7 @@ def test_a_second_payment_waits_for_a_person(order):
 
 def test_a_hand_payment_that_comes_in_a_file_is_booked_once(order):
     pay(order, NOON.date(), 64_000, TODAY.date())
-    (line,) = make_lines({"amount_cents": 64_000, "remittance": order.reference})
+    make_lines({"amount_cents": 64_000, "remittance": order.reference})
     assert balance_cents(BANK) == 128_000
     redistribute()
 
@@ -166,10 +166,10 @@ def test_a_hand_payment_that_comes_in_a_file_is_booked_once(order):
 
 
 def test_a_payment_that_came_back_before_the_order_was_full_is_undone(order):
-    (line,) = make_lines({"amount_cents": 20_000, "remittance": order.reference})
+    make_lines({"amount_cents": 20_000, "remittance": order.reference})
     redistribute()
     assert received_cents(order.id) == 20_000
-    (back,) = make_lines(
+    make_lines(
         {"amount_cents": -20_000, "remittance": order.reference, "return_reason": "AC04", "day": 1}
     )
     redistribute()
@@ -313,9 +313,9 @@ WANTED = (
 def test_files_in_any_order_give_every_order_the_same(offering, order_of_files):
     """One line a file, divided after each."""
     first, second = order_of(offering, 1, 2), order_of(offering, 2, 4)
-    for place in order_of_files:
-        cents, words, day = WANTED[place]
-        make_lines({"amount_cents": cents, "day": day, "digest": f"d{place}",
+    for file in order_of_files:
+        cents, words, day = WANTED[file]
+        make_lines({"amount_cents": cents, "day": day, "digest": f"d{file}",
                     "remittance": words.format(first.reference, second.reference)})  # fmt: skip
         redistribute()
 
