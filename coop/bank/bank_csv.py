@@ -28,6 +28,7 @@ from coop.bank.mt940_words import details, iban_of
 from coop.bank.statement import Line, Statement
 from coop.errors import RuleBroken
 
+_DUTCH_DAY = re.compile(r"[0-9]{2}-[0-9]{2}-[0-9]{4}", re.ASCII)
 _EIGHT = re.compile(r"[0-9]{8}", re.ASCII)
 
 
@@ -100,7 +101,7 @@ def _fits(layout: Layout, cells: list[str]) -> bool:
         return len(cells) == 8 and bool(_EIGHT.fullmatch(cells[2].strip()))
     return (
         len(cells) in (8, 9)
-        and "TRIO" in tight(cells[1])
+        and bool(_DUTCH_DAY.fullmatch(cells[0].strip()))
         and cells[3].strip().lower() in ("debet", "credit")
     )
 
