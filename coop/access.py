@@ -207,6 +207,11 @@ DOORS: dict[Who, set[str]] = {
         # orders under load
         # initiatives
         # bank files
+        "bank_lines.index",
+        "bank_lines.lines",
+        "bank_lines.line",
+        "bank_lines.file",
+        "bank_lines.original",
         # what each line is for
         "matching.index",
         "matching.line",
@@ -372,6 +377,10 @@ DOORS: dict[Who, set[str]] = {
         # orders under load
         # initiatives
         # bank files
+        "bank_lines.upload",
+        "bank_lines.upload_POST",
+        "bank_lines.preview",
+        "bank_lines.import_POST",
         # what each line is for
         "matching.book",
         "matching.book_POST",

@@ -86,6 +86,7 @@ JOBS = {
     "statements_print": "coop.statements.jobs:print_job",
     "alv_pack": "coop.assembly.pack_job:pack_job",
     "bank_distribute": "coop.bank.distribute_job:distribute_job",
+    "bank_import": "coop.bank.import_job:bank_import_job",
 }
 
 # Messages that are put into words when they leave, by what they are about: a function of the id of

@@ -139,7 +139,7 @@ def _show(line: BankLine, form: AccountForm) -> str:
     named = names_of(parts, found)
     text = _text()
     return render_template(
-        "bank/line.html",
+        "bank/line_money.html",
         line=line,
         left_cents=left,
         proposals=[(part, named[part.kind, part.item_id]) for part in parts
