@@ -119,7 +119,7 @@ class _Round:
 
     def _named(self, line: Line) -> tuple[str, list[OpenItem]]:
         """The items that a line names, in order of arrival, and by which rule."""
-        for given in (line.structured_ref, line.end_to_end):
+        for given in (line.structured_ref, line.end_to_end, line.batch_id):
             if given and given in self.by_reference:
                 return REFERENCE, self.by_reference[given]
         found = references_in(line.structured_ref, self.by_reference)

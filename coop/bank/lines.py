@@ -15,7 +15,7 @@ class Line:
         file or the order in which it came.
     amount_cents
         In is positive, out negative; never nothing. [cents]
-    structured_ref, end_to_end
+    structured_ref, end_to_end, batch_id
         As the bank gives them; may be empty.
     text
         What the payer wrote.
@@ -33,6 +33,7 @@ class Line:
     counter_name: str = ""
     counter_iban: str = ""
     return_reason: str = ""
+    batch_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,11 +50,12 @@ def read_lines(condition: Select[int]) -> list[Line]:
             row.booked_on,
             row.amount_cents,
             row.structured_ref,
-            row.end_to_end or row.batch_id,
+            row.end_to_end,
             row.remittance,
             row.counter_name,
             row.counter_iban,
             row.return_reason,
+            row.batch_id,
         )
         for row in rows
     ]
