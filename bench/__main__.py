@@ -20,6 +20,7 @@ MEASUREMENTS = (
     "bench.register",
     "bench.statements",
     "bench.board_pages",
+    "bench.matching",
 )
 
 

@@ -221,7 +221,15 @@ DOORS: dict[Who, set[str]] = {
         # orders under load
         # initiatives
         # bank files
+        "bank_lines.index",
+        "bank_lines.lines",
+        "bank_lines.line",
+        "bank_lines.file",
+        "bank_lines.original",
         # what each line is for
+        "matching.index",
+        "matching.line",
+        "matching.finished",
         # contribution, direct debit, savings
         # joining without barriers
         # letters and reminders
@@ -392,7 +400,17 @@ DOORS: dict[Who, set[str]] = {
         # orders under load
         # initiatives
         # bank files
+        "bank_lines.upload",
+        "bank_lines.upload_POST",
+        "bank_lines.preview",
+        "bank_lines.import_POST",
         # what each line is for
+        "matching.book",
+        "matching.book_POST",
+        "matching.assign_POST",
+        "matching.account_POST",
+        "matching.rules_POST",
+        "matching.undo_POST",
         # contribution, direct debit, savings
         # joining without barriers
         # letters and reminders

@@ -33,6 +33,7 @@ _COMMANDS = {
         "coop.production.performance_command:performance",
         "Learn from new readings; reckon months in their own weather.",
     ),
+    "bank": ("coop.bank.command:bank", "Read files of the bank: new lines are booked once."),
     "create-admin": ("coop.members.command:create_admin", "Make the first administrator."),
 }
 

@@ -86,6 +86,8 @@ JOBS = {
     "statements_zip": "coop.statements.jobs:zip_job",
     "statements_print": "coop.statements.jobs:print_job",
     "alv_pack": "coop.assembly.pack_job:pack_job",
+    "bank_distribute": "coop.bank.distribute_job:distribute_job",
+    "bank_import": "coop.bank.import_job:bank_import_job",
 }
 
 # Messages that are put into words when they leave, by what they are about: a function of the id of

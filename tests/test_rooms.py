@@ -119,7 +119,11 @@ QUIET = [
     # orders under load
     # initiatives
     # bank files
+    "bank/statement", "bank/cells", "bank/camt", "bank/mt940", "bank/mt940_words", "bank/layouts",
+    "bank/bank_csv", "bank/read_file", "bank/line_key", "bank/chain",
     # what each line is for
+    "ledger/open_items", "bank/lines", "bank/line_references", "bank/payer_names",
+    "bank/proposals", "bank/distribute",
     # contribution, direct debit, savings
     # joining without barriers
 ]  # fmt: skip
