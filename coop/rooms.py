@@ -89,7 +89,17 @@ JOBS = {
 
 # Messages that are put into words when they leave, by what they are about: a function of the id of
 # the row they are about, which gives a subject and paragraphs. See `coop.mail.outbox.write_about`.
-MESSAGES: dict[str, str] = {}
+MESSAGES: dict[str, str] = {
+    # contribution, direct debit, savings
+    "due": "coop.dues.messages:due_message",
+    "due_reminder": "coop.dues.messages:reminder_message",
+    "due_waived": "coop.dues.messages:waived_message",
+    "debit": "coop.dues.messages:debit_message",
+    "debit_return": "coop.dues.messages:return_message",
+    "mandate": "coop.dues.messages:mandate_message",
+    "saving": "coop.dues.messages:saving_message",
+    "saving_stopped": "coop.dues.messages:stopped_message",
+}
 
 TABLES = (
     "records",

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from coop.database import Base, UtcDateTime, Whole, whole
 from coop.members.models import Member
 
-_ACTIVE = text("state = 'active'")
+_HOLDS = text("state IN ('active', 'asked')")
 _CONCEPT = text("state = 'concept'")
 _BUSY_DUE = text("due_id IS NOT NULL AND state IN ('waiting', 'collected')")
 _BUSY_PLAN = text("plan_id IS NOT NULL AND state IN ('waiting', 'collected')")
@@ -97,24 +97,29 @@ class SavingPlan(Base):
 class Mandate(Base):
     """A member lets us collect: contribution or savings. One that holds at a time for each.
 
-    active -> blocked | revoked | lapsed. `said` is the sentence that was agreed to, `notice_days`
-    the term of it. `used_on` is the day of its newest collection, whatever became of it.
+    active <-> asked -> blocked | revoked | lapsed. While we asked the member something, nothing is
+    collected. `said` is the sentence that was agreed to, `notice_days` the term in it. `used_on` is
+    the day of its newest collection, whatever became of that.
     """
 
     __tablename__ = "mandate"
     __table_args__ = (
         CheckConstraint("kind IN ('due', 'saving')", name="kind"),
         CheckConstraint("signed_by IN ('web', 'paper')", name="signed_by"),
-        CheckConstraint("state IN ('active', 'blocked', 'revoked', 'lapsed')", name="state"),
-        CheckConstraint("(state = 'active') = (ended_on IS NULL)", name="ended_has_day"),
+        CheckConstraint(
+            "state IN ('active', 'asked', 'blocked', 'revoked', 'lapsed')", name="state"
+        ),
+        CheckConstraint(
+            "(state IN ('active', 'asked')) = (ended_on IS NULL)", name="ended_has_day"
+        ),
         CheckConstraint("notice_days BETWEEN 1 AND 14", name="notice_days"),
         Index(
             "uq_mandate_one",
             "member_id",
             "kind",
             unique=True,
-            sqlite_where=_ACTIVE,
-            postgresql_where=_ACTIVE,
+            sqlite_where=_HOLDS,
+            postgresql_where=_HOLDS,
         ),
     )
 

@@ -39,7 +39,7 @@ GUARDS = (
         "mandate",
         "NEW.member_id <> OLD.member_id OR NEW.reference <> OLD.reference OR NEW.iban <> OLD.iban"
         " OR NEW.holder <> OLD.holder OR NEW.said <> OLD.said OR NEW.signed_on <> OLD.signed_on"
-        " OR NEW.notice_days <> OLD.notice_days OR (OLD.state <> 'active' AND NEW.state <> OLD.state)",
+        " OR NEW.notice_days <> OLD.notice_days OR (OLD.state NOT IN ('active', 'asked') AND NEW.state <> OLD.state)",
         "a mandate says what was signed",
     ),
     (
@@ -129,16 +129,16 @@ def upgrade():
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('used_on', sa.Date(), nullable=True),
     sa.Column('ended_on', sa.Date(), nullable=True),
-    sa.CheckConstraint("(state = 'active') = (ended_on IS NULL)", name=op.f('ck_mandate_ended_has_day')),
+    sa.CheckConstraint("(state IN ('active', 'asked')) = (ended_on IS NULL)", name=op.f('ck_mandate_ended_has_day')),
     sa.CheckConstraint("kind IN ('due', 'saving')", name=op.f('ck_mandate_kind')),
     sa.CheckConstraint("signed_by IN ('web', 'paper')", name=op.f('ck_mandate_signed_by')),
-    sa.CheckConstraint("state IN ('active', 'blocked', 'revoked', 'lapsed')", name=op.f('ck_mandate_state')),
+    sa.CheckConstraint("state IN ('active', 'asked', 'blocked', 'revoked', 'lapsed')", name=op.f('ck_mandate_state')),
     sa.CheckConstraint('notice_days BETWEEN 1 AND 14', name=op.f('ck_mandate_notice_days')),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_mandate_member_id_member')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_mandate')),
     sa.UniqueConstraint('reference', name=op.f('uq_mandate_reference'))
     )
-    op.create_index('uq_mandate_one', 'mandate', ['member_id', 'kind'], unique=True, sqlite_where=sa.text("state = 'active'"), postgresql_where=sa.text("state = 'active'"))
+    op.create_index('uq_mandate_one', 'mandate', ['member_id', 'kind'], unique=True, sqlite_where=sa.text("state IN ('active', 'asked')"), postgresql_where=sa.text("state IN ('active', 'asked')"))
     op.create_table('saving_plan',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('member_id', sa.Integer(), nullable=False),
