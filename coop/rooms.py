@@ -98,6 +98,16 @@ MESSAGES: dict[str, str] = {
 
 # Who else may be meant by what is typed where members are looked for: gives ids of members.
 FINDERS = ("coop.offers.queries:buyers_by_reference",)
+    # contribution, direct debit, savings
+    "due": "coop.dues.messages:due_message",
+    "due_reminder": "coop.dues.messages:reminder_message",
+    "due_waived": "coop.dues.messages:waived_message",
+    "debit": "coop.dues.messages:debit_message",
+    "debit_return": "coop.dues.messages:return_message",
+    "mandate": "coop.dues.messages:mandate_message",
+    "saving": "coop.dues.messages:saving_message",
+    "saving_stopped": "coop.dues.messages:stopped_message",
+}
 
 TABLES = (
     "records",

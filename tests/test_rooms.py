@@ -125,6 +125,8 @@ QUIET = [
     "ledger/open_items", "bank/lines", "bank/line_references", "bank/payer_names",
     "bank/proposals", "bank/distribute",
     # contribution, direct debit, savings
+    "dues/contribution", "dues/mandate_rules", "dues/return_reasons", "dues/saving_goal",
+    "dues/debit_file", "dues/collection_concept",
     # joining without barriers
 ]  # fmt: skip
 LOUD = {"flask", "sqlalchemy", "wtforms", "werkzeug", "coop.clock", "coop.database", "coop.web"}

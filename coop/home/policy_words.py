@@ -25,11 +25,17 @@ WHY = {
         "De algemene reserve is van alle leden. Zonder besluit draagt zij niets van het verlies "
         "van één bron."
     ),
+    "contribution_cents": Words("Hiervan betaalt de coöperatie wat bij geen enkele bron hoort."),
+    "saver_contribution_cents": Words(
+        "Wie nog spaart, heeft nog geen deel. Zonder besluit betaalt een spaarder niets."
+    ),
 }
 
 
 def value_words(name: str, value: str | None) -> Words:
     """Say what a value means; None is that nothing was decided and nothing holds."""
+    if value is None and name == "contribution_cents":
+        return Words("nog niets vastgesteld")
     if value is None:
         return Words("niets: hier is geen grens")
     if name in CHOICES:

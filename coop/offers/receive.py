@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from coop import clock
 from coop.database import db
 from coop.errors import AlreadyDone, RuleBroken
-from coop.ledger.chart import BANK, ORDER_DEPOSITS, SHARE_CAPITAL, TO_REFUND
+from coop.ledger.chart import BANK, ORDER_DEPOSITS, SAVINGS, SHARE_CAPITAL, TO_REFUND
 from coop.ledger.entries import Leg
 from coop.ledger.periods import open_day
 from coop.ledger.post import post
@@ -25,6 +25,9 @@ from coop.offers.queries import the_cooperative
 from coop.records.audit import record
 from coop.shares.issue import issue
 from coop.shares.operation import record_operation
+
+OF_SOMEBODY = frozenset((ORDER_DEPOSITS, SAVINGS))
+"""Accounts on which money stands by whose it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def complete(order: Order, on: date, source_account: str = ORDER_DEPOSITS) -> Or
     share_class = order.offering.share_class
     issue(share_class, member, order.shares, on, reference=order.reference)
     record_operation("issue", order.reference, on)
-    owner = member.id if source_account == ORDER_DEPOSITS else None
+    owner = _owner(source_account, order)
     capital = Leg(
         SHARE_CAPITAL, -order.amount_cents, member.id, share_class.plant_id, share_class.id
     )
@@ -112,7 +115,11 @@ def take_away(receipt: OrderReceipt) -> OrderReceipt:
         f"Terug: ontvangen op bestelling {order.reference}",
         [
             Leg(ORDER_DEPOSITS, receipt.amount_cents, order.member_id),
-            Leg(receipt.source_account, -receipt.amount_cents),
+            Leg(
+                receipt.source_account,
+                -receipt.amount_cents,
+                _owner(receipt.source_account, order),
+            ),
         ],
     )
     undone = OrderReceipt(
@@ -147,12 +154,17 @@ def owe_deposit(order: Order, amount_cents: int, on: date, why: str) -> None:
 
 def deposit(order: Order, money: Money) -> None:
     """Book money as a deposit of the buyer, for an order that is not given yet."""
+def _owner(source_account: str, order: Order) -> int | None:
+    return order.member_id if source_account in OF_SOMEBODY else None
+
+
+def _deposit(order: Order, money: Money) -> None:
     post(
         f"receipt-{money.reference}",
         open_day(money.received_on),
         f"Ontvangen op bestelling {order.reference}",
         [
-            Leg(money.source_account, money.amount_cents),
+            Leg(money.source_account, money.amount_cents, _owner(money.source_account, order)),
             Leg(ORDER_DEPOSITS, -money.amount_cents, order.member_id),
         ],
     )
