@@ -388,6 +388,13 @@ DOORS: dict[Who, set[str]] = {
     },
 }
 
+WITHOUT_FORM = frozenset({"provider.webhook_POST"})
+"""Sent by a machine, so without a form of ours. The payment provider says here that something
+happened to a payment. It carries only the payment's name and nothing of it is believed: we ask the
+provider ourselves, and for payments that we began only. So it can be called by anybody, at any
+time and any number of times, without harm.
+"""
+
 ROUTES: dict[str, Who] = {endpoint: who for who, doors in DOORS.items() for endpoint in doors}
 
 

@@ -1,6 +1,7 @@
 """Every blueprint of the house. A new feature hangs its doors here and in `access.py`."""
 
 from collections.abc import Callable
+from datetime import datetime
 from importlib import import_module
 from typing import Any
 
@@ -91,6 +92,10 @@ JOBS = {
 # the row they are about, which gives a subject and paragraphs. See `coop.mail.outbox.write_about`.
 MESSAGES: dict[str, str] = {}
 
+# What the clock asks for, besides orders that expire: done by `coop expire`, each a function of the
+# instant that says how many things it did.
+SWEEPS: tuple[str, ...] = ("coop.joining.sweep:sweep",)
+
 TABLES = (
     "records",
     "mail",
@@ -125,6 +130,15 @@ def message_about(about: str) -> Callable[[int], Any]:
     """What puts messages about this into words."""
     module, _, name = MESSAGES[about].partition(":")
     found: Callable[[int], Any] = getattr(import_module(module), name)
+    return found
+
+
+def sweeps() -> list[Callable[[datetime], int]]:
+    """What `coop expire` does besides its own."""
+    found = []
+    for sweep in SWEEPS:
+        module, _, name = sweep.partition(":")
+        found.append(getattr(import_module(module), name))
     return found
 
 

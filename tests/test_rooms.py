@@ -119,6 +119,7 @@ QUIET = [
     # what each line is for
     # contribution, direct debit, savings
     # joining without barriers
+    "joining/parts", "joining/consent", "joining/starter", "offers/waiting_present",
 ]  # fmt: skip
 LOUD = {"flask", "sqlalchemy", "wtforms", "werkzeug", "coop.clock", "coop.database", "coop.web"}
 

@@ -7,6 +7,7 @@ from coop import clock
 from coop.database import db
 from coop.offers.expire import expire_due
 from coop.offers.queries import offerings_with_due_orders
+from coop.rooms import sweeps
 
 
 @click.command()
@@ -19,5 +20,8 @@ def expire() -> None:
     freed = 0
     for offering_id in due:
         freed += expire_due(at, offering_id)
+        db.session.commit()
+    for sweep in sweeps():
+        freed += sweep(at)
         db.session.commit()
     click.echo(f"Verlopen: {freed}")
