@@ -79,6 +79,30 @@ DOORS: dict[Who, set[str]] = {
         # what each line is for
         # contribution, direct debit, savings
         # joining without barriers
+        "joining.choose",
+        "joining.paper",
+        "joining.parts",
+        "joining.parts_check_POST",
+        "joining.parts_POST",
+        "joining.plan",
+        "helping.told",
+        "helping.deny_POST",
+        "presents.give",
+        "presents.check_POST",
+        "presents.give_POST",
+        "presents.given",
+        "presents.card_file_pdf",
+        "presents.show",
+        "presents.accept_POST",
+        "presents.refuse_POST",
+        "starters.ask",
+        "starters.ask_POST",
+        "starters.show",
+        "starters.accept_POST",
+        "provider.start_POST",
+        "provider.back",
+        "provider.look_POST",
+        "provider.webhook_POST",
         # letters and reminders
     },
     Who.SIGNED_IN: {
@@ -115,6 +139,15 @@ DOORS: dict[Who, set[str]] = {
         # what each line is for
         # contribution, direct debit, savings
         # joining without barriers
+        "helping.index",
+        "helping.fill",
+        "helping.check_POST",
+        "helping.fill_POST",
+        "helping.show",
+        "presents.mine",
+        "starters.asks",
+        "starters.grant_POST",
+        "starters.refuse_POST",
         # letters and reminders
     },
     Who.BOOKS: {
@@ -210,6 +243,8 @@ DOORS: dict[Who, set[str]] = {
         # what each line is for
         # contribution, direct debit, savings
         # joining without barriers
+        "joining.board",
+        "joining.order_parts",
         # letters and reminders
     },
     Who.BOARD: {
@@ -372,6 +407,14 @@ DOORS: dict[Who, set[str]] = {
         # what each line is for
         # contribution, direct debit, savings
         # joining without barriers
+        "joining.enter",
+        "joining.enter_check_POST",
+        "joining.enter_POST",
+        "joining.part_POST",
+        "helping.deny_by_phone_POST",
+        "starters.keepers",
+        "starters.appoint_POST",
+        "starters.dismiss_POST",
         # letters and reminders
     },
     Who.AUDIT: {

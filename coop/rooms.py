@@ -67,6 +67,8 @@ ROOMS = (
     "coop.initiatives.my_views:my_initiatives",
     "coop.joining.views:joining",
     "coop.joining.help_views:helping",
+    "coop.joining.present_views:presents",
+    "coop.joining.starter_views:starters",
     "coop.joining.provider_views:provider",
     "coop.offers.wish_views:wishes",
     "coop.offers.draw_views:draws",

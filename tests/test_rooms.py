@@ -120,6 +120,7 @@ QUIET = [
     # contribution, direct debit, savings
     # joining without barriers
     "joining/parts", "joining/consent", "joining/starter", "offers/waiting_present",
+    "joining/provider_rule", "papers/signs",
 ]  # fmt: skip
 LOUD = {"flask", "sqlalchemy", "wtforms", "werkzeug", "coop.clock", "coop.database", "coop.web"}
 

@@ -67,4 +67,3 @@ def missing_months(
         for month, energy_wh in zip(months, whole_wh, strict=True)
         if energy_wh is None and (open_from is None or month.start >= open_from)
     ]
-

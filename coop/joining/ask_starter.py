@@ -105,7 +105,7 @@ def grant(asked: StarterAsk, decided_by: int | None, at: datetime) -> StarterAsk
     asked.state, asked.order_id = "granted", order.id
     asked.decided_on, asked.decided_by = today, decided_by
     record("starter_granted", asked, in_silence=decided_by is None)
-    address = page_address("joining.starter", token=links.token(links.STARTER, asked.id))
+    address = page_address("starters.show", starter_token=links.token(links.STARTER, asked.id))
     tell.tell_starter(
         asked,
         Words("Uw startdeel ligt klaar"),

@@ -24,9 +24,7 @@ def enter(offering_id: int, wish: Wish, buyer: Applicant, at: datetime) -> Order
     return order
 
 
-def fill_in(
-    offering_id: int, wish: Wish, buyer: Applicant, helper: Member, at: datetime
-) -> Help:
+def fill_in(offering_id: int, wish: Wish, buyer: Applicant, helper: Member, at: datetime) -> Help:
     """A member fills in for somebody, who agreed to it; the person is told who it was."""
     order = place(offering_id, wish, buyer, at)
     given = Help(

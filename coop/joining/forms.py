@@ -1,4 +1,4 @@
-"""What people type who join by telephone, on paper, with help, by a present or a starter's share."""
+"""What people type who join by telephone, on paper, with help, or by a share that is given."""
 
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]

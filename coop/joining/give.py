@@ -149,9 +149,7 @@ def add_guardian(holder: Member, who: NewHolder, at: datetime) -> None:
         join.represent(holder, guardian, day_of(at, the_cooperative().time_zone))
 
 
-def _apply(
-    name: str, who: NewHolder, language: str, at: datetime, kind: str = "person"
-) -> Member:
+def _apply(name: str, who: NewHolder, language: str, at: datetime, kind: str = "person") -> Member:
     member = join.apply(
         name,
         kind=kind,

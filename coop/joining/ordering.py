@@ -91,9 +91,7 @@ def ask(
     )
 
 
-def check(
-    offering: Offering, form: MemberBuyForm, way: Way, *, parts: Sequence[Part] = ()
-) -> str:
+def check(offering: Offering, form: MemberBuyForm, way: Way, *, parts: Sequence[Part] = ()) -> str:
     """The page on which everything is looked over; nothing is kept yet."""
     zone, at = the_cooperative().time_zone, clock.now()
     shares = int(form.shares.data or 0)

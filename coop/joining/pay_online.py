@@ -58,7 +58,7 @@ def start(order_id: int, at: datetime) -> ProviderPayment:
         amount_cents=amount_cents,
         told=f"{the_cooperative().name} {order.reference}"[:255],
         reference=order.reference,
-        back_to=page_address("provider.back", token=links.token(links.PAYMENT, order_id)),
+        back_to=page_address("provider.back", payment_token=links.token(links.PAYMENT, order_id)),
         webhook=page_address("provider.webhook_POST"),
         key=f"{order.reference}-{len(earlier) + 1}",
     )

@@ -53,7 +53,7 @@ def tell_helped(given: Help, helper: Member, person: Member) -> None:
         Words("%(helper)s kan uw adres en uw rekeningnummer niet terugzien.", helper=helper.name),
         Words(
             "Wilt u dit niet? Zeg het hier: %(address)s",
-            address=page_address("helping.told", token=links.token(links.HELP, given.id)),
+            address=page_address("helping.told", help_token=links.token(links.HELP, given.id)),
         ),
     ]
     _write_to(person, Words("Iemand vulde een bestelling voor u in"), paragraphs)
@@ -61,6 +61,7 @@ def tell_helped(given: Help, helper: Member, person: Member) -> None:
 
 def tell_present(present: Present) -> None:
     """Somebody gets a share: where to say yes or no. The price is not told."""
+    token = links.token(links.PRESENT, present.id)
     paragraphs = [
         Words(
             "%(giver)s geeft u %(shares)s × een deel in %(plant)s.",
@@ -71,7 +72,7 @@ def tell_present(present: Present) -> None:
         *([Words("%(text)s", text=present.message)] if present.message else []),
         Words(
             "Neem het aan, of zeg nee: %(address)s",
-            address=page_address("joining.present", token=links.token(links.PRESENT, present.id)),
+            address=page_address("presents.show", present_token=token),
         ),
         Words("Het kost u niets. U wordt lid, met één stem."),
     ]
@@ -114,9 +115,7 @@ def _write(
 ) -> None:
     if "@" in address:
         closing = _closing(the_cooperative())
-        write_mail(
-            address, subject, [*paragraphs, closing], language=language, member_id=member_id
-        )
+        write_mail(address, subject, [*paragraphs, closing], language=language, member_id=member_id)
 
 
 def _closing(cooperative: Cooperative) -> Words:

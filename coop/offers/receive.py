@@ -20,9 +20,9 @@ from coop.members import join
 from coop.offers import mails
 from coop.offers.arrow import move
 from coop.offers.lifecycle import PAID, RESERVED, check_arrow
-from coop.offers.waiting_present import accept_until
 from coop.offers.models import Order, OrderReceipt
 from coop.offers.queries import the_cooperative
+from coop.offers.waiting_present import accept_until
 from coop.records.audit import record
 from coop.shares.issue import issue
 from coop.shares.operation import record_operation
