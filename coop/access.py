@@ -88,6 +88,30 @@ DOORS: dict[Who, set[str]] = {
         # what each line is for
         # contribution, direct debit, savings
         # joining without barriers
+        "joining.choose",
+        "joining.paper",
+        "joining.parts",
+        "joining.parts_check_POST",
+        "joining.parts_POST",
+        "joining.plan",
+        "helping.told",
+        "helping.deny_POST",
+        "presents.give",
+        "presents.check_POST",
+        "presents.give_POST",
+        "presents.given",
+        "presents.card_file_pdf",
+        "presents.show",
+        "presents.accept_POST",
+        "presents.refuse_POST",
+        "starters.ask",
+        "starters.ask_POST",
+        "starters.show",
+        "starters.accept_POST",
+        "provider.start_POST",
+        "provider.back",
+        "provider.look_POST",
+        "provider.webhook_POST",
         # letters and reminders
     },
     Who.SIGNED_IN: {
@@ -124,6 +148,15 @@ DOORS: dict[Who, set[str]] = {
         # what each line is for
         # contribution, direct debit, savings
         # joining without barriers
+        "helping.index",
+        "helping.fill",
+        "helping.check_POST",
+        "helping.fill_POST",
+        "helping.show",
+        "presents.mine",
+        "starters.asks",
+        "starters.grant_POST",
+        "starters.refuse_POST",
         # letters and reminders
     },
     Who.BOOKS: {
@@ -232,6 +265,8 @@ DOORS: dict[Who, set[str]] = {
         "matching.finished",
         # contribution, direct debit, savings
         # joining without barriers
+        "joining.board",
+        "joining.order_parts",
         # letters and reminders
     },
     Who.BOARD: {
@@ -413,6 +448,14 @@ DOORS: dict[Who, set[str]] = {
         "matching.undo_POST",
         # contribution, direct debit, savings
         # joining without barriers
+        "joining.enter",
+        "joining.enter_check_POST",
+        "joining.enter_POST",
+        "joining.part_POST",
+        "helping.deny_by_phone_POST",
+        "starters.keepers",
+        "starters.appoint_POST",
+        "starters.dismiss_POST",
         # letters and reminders
     },
     Who.AUDIT: {
@@ -428,6 +471,13 @@ DOORS: dict[Who, set[str]] = {
         "settings.revoke_POST",
     },
 }
+
+WITHOUT_FORM = frozenset({"provider.webhook_POST"})
+"""Sent by a machine, so without a form of ours. The payment provider says here that something
+happened to a payment. It carries only the payment's name and nothing of it is believed: we ask the
+provider ourselves, and for payments that we began only. So it can be called by anybody, at any
+time and any number of times, without harm.
+"""
 
 ROUTES: dict[str, Who] = {endpoint: who for who, doors in DOORS.items() for endpoint in doors}
 

@@ -31,7 +31,8 @@ BOARD = (
     _entry(
         Words("Bestellingen"),
         "orders.index",
-        *("offerings", "wishes", "draws", "phases", "joining", "helping"),
+        *("offerings", "wishes", "draws", "phases", "joining", "helping", "presents"),
+        *("starters", "provider"),
     ),
     _entry(
         Words("Bronnen"),

@@ -155,5 +155,12 @@ def month_of(instant: datetime, zone: str) -> Period:
     return month(day.year, day.month)
 
 
+def months_later(day: date, months: int) -> date:
+    """Give the same day so many months later, or the last day of a month that is shorter."""
+    years, month_before = divmod(day.month - 1 + months, 12)
+    first = date(day.year + years, month_before + 1, 1)
+    return first.replace(day=min(day.day, month(first.year, first.month).days))
+
+
 def _next_month(day: date) -> date:
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)

@@ -1,6 +1,7 @@
 """Every blueprint of the house. A new feature hangs its doors here and in `access.py`."""
 
 from collections.abc import Callable
+from datetime import datetime
 from importlib import import_module
 from typing import Any
 
@@ -67,6 +68,8 @@ ROOMS = (
     "coop.initiatives.my_views:my_initiatives",
     "coop.joining.views:joining",
     "coop.joining.help_views:helping",
+    "coop.joining.present_views:presents",
+    "coop.joining.starter_views:starters",
     "coop.joining.provider_views:provider",
     "coop.offers.wish_views:wishes",
     "coop.offers.draw_views:draws",
@@ -108,6 +111,10 @@ FINDERS = ("coop.offers.queries:buyers_by_reference",)
     "saving": "coop.dues.messages:saving_message",
     "saving_stopped": "coop.dues.messages:stopped_message",
 }
+
+# What the clock asks for, besides orders that expire: done by `coop expire`, each a function of the
+# instant that says how many things it did.
+SWEEPS: tuple[str, ...] = ("coop.joining.sweep:sweep",)
 
 TABLES = (
     "records",
@@ -151,6 +158,11 @@ def finders() -> list[Callable[[str], Any]]:
     found = []
     for place in FINDERS:
         module, _, name = place.partition(":")
+def sweeps() -> list[Callable[[datetime], int]]:
+    """What `coop expire` does besides its own."""
+    found = []
+    for sweep in SWEEPS:
+        module, _, name = sweep.partition(":")
         found.append(getattr(import_module(module), name))
     return found
 

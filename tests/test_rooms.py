@@ -128,6 +128,8 @@ QUIET = [
     "dues/contribution", "dues/mandate_rules", "dues/return_reasons", "dues/saving_goal",
     "dues/debit_file", "dues/collection_concept",
     # joining without barriers
+    "joining/parts", "joining/consent", "joining/starter", "offers/waiting_present",
+    "joining/provider_rule", "papers/signs",
 ]  # fmt: skip
 LOUD = {"flask", "sqlalchemy", "wtforms", "werkzeug", "coop.clock", "coop.database", "coop.web"}
 

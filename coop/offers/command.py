@@ -10,6 +10,7 @@ from coop.offers.expire import expire_due
 from coop.offers.queries import offerings_with_due_orders
 from coop.offers.wish_queries import offerings_with_waiting
 from coop.offers.wishes import offer_freed
+from coop.rooms import sweeps
 
 
 @click.command()
@@ -26,6 +27,8 @@ def expire() -> None:
     for offering_id in offerings_with_waiting():
         # Shares also come free elsewhere: a member returns some, the board offers more.
         offer_freed(offering_id, at)
+    for sweep in sweeps():
+        freed += sweep(at)
         db.session.commit()
     click.echo(f"Verlopen: {freed}")
     while list_names():

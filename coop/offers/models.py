@@ -116,7 +116,8 @@ class Order(Base):
 
     reserved -> paid -> (withdrawn) | expired | cancelled; each arrow is gone once. Its price
     never changes. `channel` says how it came in, `household` is the address it counts for, and
-    `replaces_id` the order that had expired when its money came.
+    `replaces_id` the order that had expired when its money came. One that `waits_for_receiver` is
+    a present: its money waits too, and its shares are not counted as the giver's.
     """
 
     __tablename__ = "share_order"
@@ -163,6 +164,7 @@ class Order(Base):
     is_starter: Mapped[bool] = mapped_column(default=False, server_default="0")
     instalments: Mapped[int] = mapped_column(default=1, server_default="1")
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("share_order.id"))
+    waits_for_receiver: Mapped[bool] = mapped_column(default=False, server_default="0")
 
     offering: Mapped[Offering] = relationship()
     member: Mapped[Member] = relationship()

@@ -22,6 +22,7 @@ from coop.offers.arrow import move
 from coop.offers.lifecycle import PAID, RESERVED, check_arrow
 from coop.offers.models import Order, OrderReceipt
 from coop.offers.queries import the_cooperative
+from coop.offers.waiting_present import accept_until
 from coop.records.audit import record
 from coop.shares.issue import issue
 from coop.shares.operation import record_operation
@@ -56,7 +57,8 @@ def receive(order: Order, money: Money, *, waits: bool = False) -> Order:
     """Keep money of an order that is not paid; give the shares once it is all there.
 
     What is more than the order costs becomes a debt to the payer. With `waits` the shares are not
-    given yet, though all the money is there: somebody has to accept them first.
+    given yet, though all the money is there: somebody has to accept them first. So it is with a
+    present, whoever brings the money.
 
     Raises
     ------
@@ -64,6 +66,7 @@ def receive(order: Order, money: Money, *, waits: bool = False) -> Order:
         When the order is paid, cancelled or expired.
     """
     check_arrow(order.status, PAID)
+    waits = waits or order.waits_for_receiver
     if money.amount_cents < 1:
         raise RuleBroken("Vul een bedrag boven nul in.", field="amount")
     before = received_cents(order.id)
@@ -72,6 +75,14 @@ def receive(order: Order, money: Money, *, waits: bool = False) -> Order:
         deposit(order, money)
     keep(order, money)
     if before + money.amount_cents >= order.amount_cents and not waits:
+        _deposit(order, money)
+    _keep(order, money)
+    is_all_there = before + money.amount_cents >= order.amount_cents
+    if is_all_there and waits:
+        order.expires_at = max(
+            order.expires_at, accept_until(money.received_on, the_cooperative().time_zone)
+        )
+    elif is_all_there:
         complete(order, money.received_on, money.source_account if whole else ORDER_DEPOSITS)
     db.session.flush()
     return order
