@@ -48,6 +48,7 @@ SMALL_PAYOUT_CENTS = "small_payout_cents"
 COST_KEY = "cost_key"
 SHARE_VALUE_METHOD = "share_value_method"
 LOSS_FROM_GENERAL_PERMILLE = "loss_from_general_permille"
+PLEDGE_CONVERSION_PERCENT = "pledge_conversion_percent"
 
 POLICIES: Final = {
     rule.name: rule
@@ -82,6 +83,12 @@ POLICIES: Final = {
             Words("Deel van de algemene reserve voor een verlies van één bron"),
             "0",
             _whole(1000),
+        ),
+        PolicyRule(
+            PLEDGE_CONVERSION_PERCENT,
+            Words("Deel van de toezeggingen dat echt bestelt, in procent"),
+            "40",
+            _whole(100),
         ),
     )
 }

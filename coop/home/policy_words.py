@@ -25,6 +25,9 @@ WHY = {
         "De algemene reserve is van alle leden. Zonder besluit draagt zij niets van het verlies "
         "van één bron."
     ),
+    "pledge_conversion_percent": Words(
+        "Wie iets wil, bestelt nog niet. Hiermee rekenen wij zolang wij geen eigen acties hebben."
+    ),
 }
 
 
@@ -40,6 +43,8 @@ def value_words(name: str, value: str | None) -> Words:
         return Words("%(months)s maanden", months=int(value))
     if name.endswith("_permille"):
         return Words("%(percent)s procent", percent=percent(int(value) / 1000))
+    if name.endswith("_percent"):
+        return Words("%(percent)s procent", percent=int(value))
     return Words("%(value)s", value=value)
 
 
