@@ -115,6 +115,8 @@ QUIET = [
     # waiting lists and lotteries
     # orders under load
     # initiatives
+    "initiatives/stages", "initiatives/count", "initiatives/planner", "initiatives/tender",
+    "initiatives/sheet", "initiatives/binding", "initiatives/history",
     # bank files
     # what each line is for
     # contribution, direct debit, savings

@@ -7,6 +7,7 @@ from coop.check import (
     database,
     designs,
     divided,
+    initiatives,
     payouts,
     production,
     register,
@@ -27,6 +28,7 @@ ROOMS = (
     production,
     weather,
     designs,
+    initiatives,
 )
 
 

@@ -73,7 +73,7 @@ def note(
             after=after,
         )
     )
-    record(f"initiative_{action}", initiative, by=who, field=field, before=before, after=after)
+    record(f"initiative_{action}", initiative, by=who, field=field)
 
 
 def tell_reached(initiative: Initiative) -> None:

@@ -42,7 +42,7 @@ class UnitSheet:
 
 @dataclass(frozen=True, slots=True)
 class UnitYear:
-    """One kind of year: its energy [kWh], what it brings [cents], and when the price is back [years].
+    """One kind of year: its energy [kWh], what it brings [cents], when the price is back [years].
 
     `payback` is None when that is not within the years it works.
     """

@@ -97,5 +97,5 @@ def in_time(state: str, ends_at: datetime, is_reached: bool, at: datetime) -> st
 
 
 def may_pledge(state: str, ends_at: datetime, at: datetime) -> bool:
-    """Whether somebody can say what they would like: until its last day, while no price is fixed."""
+    """Whether somebody can say what they would like: in time, while no price is fixed."""
     return state in BEFORE_FIXED and at < ends_at

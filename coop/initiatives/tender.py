@@ -7,6 +7,7 @@ price of that step holds for every unit.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from coop.errors import RuleBroken
 from coop.initiatives.count import MOST_UNITS
@@ -37,7 +38,7 @@ def check_steps(steps: Sequence[Step]) -> None:
             )
         if not 1 <= step.unit_price_cents <= MOST_PRICE_CENTS:
             raise RuleBroken("Een prijs is meer dan nul euro. Kijk het na.", field="steps")
-    for before, after in zip(steps, steps[1:], strict=False):
+    for before, after in pairwise(steps):
         if after.from_units <= before.from_units:
             raise RuleBroken(
                 "Schrijf de prijzen op volgorde: eerst het kleinste aantal.", field="steps"
