@@ -84,6 +84,38 @@ DOORS: dict[Who, set[str]] = {
         "draws.as_csv",
         # orders under load
         # initiatives
+        "initiatives.index",
+        "initiatives.begin",
+        "initiatives.begin_POST",
+        "initiatives.begun",
+        "initiatives.code",
+        "initiatives.code_POST",
+        "initiatives.show",
+        "initiatives.pledge_POST",
+        "initiatives.offers",
+        "pledges.show",
+        "pledges.change_POST",
+        "pledges.withdraw_POST",
+        "pledges.prefer_POST",
+        "commitments.fill_in",
+        "commitments.check_POST",
+        "commitments.order",
+        "commitments.order_POST",
+        "commitments.show",
+        "commitments.withdraw_POST",
+        "my_initiatives.show",
+        "my_initiatives.change_POST",
+        "my_initiatives.open_POST",
+        "my_initiatives.stop_POST",
+        "my_initiatives.ask_POST",
+        "my_initiatives.binding_POST",
+        "my_initiatives.order_POST",
+        "my_initiatives.deliver_POST",
+        "my_initiatives.look_back_POST",
+        "my_tender.index",
+        "my_tender.add_POST",
+        "my_tender.drop_POST",
+        "my_tender.fix_POST",
         # bank files
         # what each line is for
         # contribution, direct debit, savings
@@ -253,6 +285,8 @@ DOORS: dict[Who, set[str]] = {
         "draws.show",
         # orders under load
         # initiatives
+        "initiative_board.index",
+        "initiative_board.show",
         # bank files
         "bank_lines.index",
         "bank_lines.lines",
@@ -434,6 +468,11 @@ DOORS: dict[Who, set[str]] = {
         "draws.confirm_POST",
         # orders under load
         # initiatives
+        "initiative_board.answer_POST",
+        "initiative_board.hide_POST",
+        "initiative_board.show_POST",
+        "initiative_board.link_POST",
+        "initiative_board.called_POST",
         # bank files
         "bank_lines.upload",
         "bank_lines.upload_POST",

@@ -13,11 +13,21 @@ def _entry(label: Words, door: str, *rooms: str) -> Entry:
 
 _PLANTS = _entry(Words("Onze bronnen"), "plants.index", "close_up")
 
-NEWCOMER = (_PLANTS,)
+_INITIATIVES = _entry(
+    Words("Initiatieven"),
+    "initiatives.index",
+    "pledges",
+    "commitments",
+    "my_initiatives",
+    "my_tender",
+)
+
+NEWCOMER = (_PLANTS, _INITIATIVES)
 MEMBER = (
     _entry(Words("Mijn opbrengst"), "my.page", "choices", "my_returns"),
     _entry(Words("Mijn papieren"), "my_papers.index"),
     _PLANTS,
+    _INITIATIVES,
     _entry(Words("Mijn gegevens"), "profile.show"),
 )
 BOARD = (
@@ -33,6 +43,7 @@ BOARD = (
         "orders.index",
         *("offerings", "wishes", "draws", "phases", "joining", "helping", "presents"),
         *("starters", "provider"),
+        *("offerings", "wishes", "draws", "phases", "joining", "helping", "initiative_board"),
     ),
     _entry(
         Words("Bronnen"),

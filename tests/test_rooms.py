@@ -118,6 +118,8 @@ QUIET = [
     "offers/draw", "offers/turn",
     # orders under load
     # initiatives
+    "initiatives/stages", "initiatives/count", "initiatives/planner", "initiatives/tender",
+    "initiatives/sheet", "initiatives/binding", "initiatives/history",
     # bank files
     "bank/statement", "bank/cells", "bank/camt", "bank/mt940", "bank/mt940_words", "bank/layouts",
     "bank/bank_csv", "bank/read_file", "bank/line_key", "bank/chain",

@@ -8,6 +8,7 @@ from coop.check import (
     designs,
     divided,
     matching,
+    initiatives,
     payouts,
     production,
     register,
@@ -29,6 +30,7 @@ ROOMS = (
     production,
     weather,
     designs,
+    initiatives,
 )
 
 

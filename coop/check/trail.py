@@ -16,6 +16,7 @@ from coop.assembly.models import (
 from coop.check.registry import Breaches, invariant
 from coop.database import Base, db
 from coop.decisions.models import Policy, YearDecision
+from coop.initiatives.models import Commitment, Initiative, Pledge
 from coop.ledger.models import EarmarkedMoney, JournalEntry, PeriodClose
 from coop.members.models import Cooperative, Member
 from coop.offers.models import Offering, Order
@@ -76,6 +77,9 @@ STATE: tuple[type[Base], ...] = (
     AuditReport,
     Meeting,
     MeetingPack,
+    Initiative,
+    Pledge,
+    Commitment,
 )
 """Tables of which every row has its own line in the trail."""
 

@@ -10,7 +10,17 @@ from sqlalchemy import insert, select, update
 
 from coop import clock
 from coop.database import db
-from coop.demo import assembly, books, corrections, operations, papers, payouts, performance, years
+from coop.demo import (
+    assembly,
+    books,
+    corrections,
+    initiatives,
+    operations,
+    papers,
+    payouts,
+    performance,
+    years,
+)
 from coop.demo.designs import design_plants
 from coop.demo.feed_in import FEED_IN_METER, feed_in_stands
 from coop.demo.metered import FIRST_YEAR, metered
@@ -95,6 +105,7 @@ class DemoLoader:
         yield "the general meeting and its papers", self.meeting
         yield "an open offer and its orders", self.offer
         yield "members who return shares", self.returns
+        yield "initiatives", self.initiatives
         yield "what was booked by hand", partial(books.book_the_rest, self.today)
         yield "closed books", partial(books.close_books, self.today)
 
@@ -342,6 +353,10 @@ class DemoLoader:
         """Ingrid moved away; Mevrouw De Boer moves to a care home."""
         wind, roof = self.classes["WIND-1"], self.classes[ZON_2.code]
         ask_returns(self._member(16), wind, self._member(8), roof, self.today)
+
+    def initiatives(self) -> None:
+        """What neighbours want to do together."""
+        initiatives.start_initiatives(self.at, self.today, self._member(10), ZONE)
 
     def statements(self, numbers: Iterable[int]) -> None:
         """Yearly statements of some; Anna and Bram had theirs too early, so they get a second."""
