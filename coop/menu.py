@@ -42,8 +42,7 @@ BOARD = (
         Words("Bestellingen"),
         "orders.index",
         *("offerings", "wishes", "draws", "phases", "joining", "helping", "presents"),
-        *("starters", "provider"),
-        *("offerings", "wishes", "draws", "phases", "joining", "helping", "initiative_board"),
+        *("starters", "provider", "initiative_board"),
     ),
     _entry(
         Words("Bronnen"),

@@ -101,10 +101,6 @@ JOBS = {
 # the row they are about, which gives a subject and paragraphs. See `coop.mail.outbox.write_about`.
 MESSAGES: dict[str, str] = {
     "order_placed": "coop.offers.mails:order_placed",
-}
-
-# Who else may be meant by what is typed where members are looked for: gives ids of members.
-FINDERS = ("coop.offers.queries:buyers_by_reference",)
     # contribution, direct debit, savings
     "due": "coop.dues.messages:due_message",
     "due_reminder": "coop.dues.messages:reminder_message",
@@ -115,6 +111,9 @@ FINDERS = ("coop.offers.queries:buyers_by_reference",)
     "saving": "coop.dues.messages:saving_message",
     "saving_stopped": "coop.dues.messages:stopped_message",
 }
+
+# Who else may be meant by what is typed where members are looked for: gives ids of members.
+FINDERS = ("coop.offers.queries:buyers_by_reference",)
 
 # What the clock asks for, besides orders that expire: done by `coop expire`, each a function of the
 # instant that says how many things it did.
@@ -159,15 +158,17 @@ def message_about(about: str) -> Callable[[int], Any]:
 
 def finders() -> list[Callable[[str], Any]]:
     """Everything that knows members by something else than their own data."""
-    found = []
-    for place in FINDERS:
-        module, _, name = place.partition(":")
+    return [_found(place) for place in FINDERS]
+
+
 def sweeps() -> list[Callable[[datetime], int]]:
     """What `coop expire` does besides its own."""
-    found = []
-    for sweep in SWEEPS:
-        module, _, name = sweep.partition(":")
-        found.append(getattr(import_module(module), name))
+    return [_found(place) for place in SWEEPS]
+
+
+def _found(place: str) -> Callable[..., Any]:
+    module, _, name = place.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module), name)
     return found
 
 

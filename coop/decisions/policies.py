@@ -92,6 +92,7 @@ POLICIES: Final = {
             Words("Contributie van wie spaart voor een eerste deel"),
             "0",
             _whole(500_00),
+        ),
         PolicyRule(
             PLEDGE_CONVERSION_PERCENT,
             Words("Deel van de toezeggingen dat echt bestelt, in procent"),

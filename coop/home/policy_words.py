@@ -28,6 +28,7 @@ WHY = {
     "contribution_cents": Words("Hiervan betaalt de coöperatie wat bij geen enkele bron hoort."),
     "saver_contribution_cents": Words(
         "Wie nog spaart, heeft nog geen deel. Zonder besluit betaalt een spaarder niets."
+    ),
     "pledge_conversion_percent": Words(
         "Wie iets wil, bestelt nog niet. Hiermee rekenen wij zolang wij geen eigen acties hebben."
     ),

@@ -27,6 +27,7 @@ def expire() -> None:
     for offering_id in offerings_with_waiting():
         # Shares also come free elsewhere: a member returns some, the board offers more.
         offer_freed(offering_id, at)
+        db.session.commit()
     for sweep in sweeps():
         freed += sweep(at)
         db.session.commit()

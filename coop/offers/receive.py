@@ -74,9 +74,6 @@ def receive(order: Order, money: Money, *, waits: bool = False) -> Order:
     if not whole:
         deposit(order, money)
     keep(order, money)
-    if before + money.amount_cents >= order.amount_cents and not waits:
-        _deposit(order, money)
-    _keep(order, money)
     is_all_there = before + money.amount_cents >= order.amount_cents
     if is_all_there and waits:
         order.expires_at = max(
@@ -163,13 +160,12 @@ def owe_deposit(order: Order, amount_cents: int, on: date, why: str) -> None:
     )
 
 
-def deposit(order: Order, money: Money) -> None:
-    """Book money as a deposit of the buyer, for an order that is not given yet."""
 def _owner(source_account: str, order: Order) -> int | None:
     return order.member_id if source_account in OF_SOMEBODY else None
 
 
-def _deposit(order: Order, money: Money) -> None:
+def deposit(order: Order, money: Money) -> None:
+    """Book money as a deposit of the buyer, for an order that is not given yet."""
     post(
         f"receipt-{money.reference}",
         open_day(money.received_on),

@@ -5,8 +5,10 @@ from datetime import date
 from coop.identifiers import format_reference
 from coop.members.models import Cooperative, Member
 from coop.members.tell import tell
+from coop.offers.draw import Given
 from coop.offers.mail_parts import closing, cooling_off, exemption, how_to_pay, page_of, pay_by
 from coop.offers.models import OfferingWish, Order
+from coop.offers.wish_link import wish_address
 from coop.words import Euros, Words
 
 
@@ -24,7 +26,10 @@ def tell_wish_joined(
             plant=wish.offering.share_class.plant.name,
         ),
         _what_next(is_lottery, place),
-        Words("U hoeft nu niets te betalen. U kunt zich altijd weer afmelden."),
+        Words(
+            "U hoeft nu niets te betalen. Bekijk uw wens, of trek haar in: %(address)s",
+            address=wish_address(wish.id),
+        ),
         *exemption_of(wish),
         closing(cooperative),
     ]
@@ -84,6 +89,37 @@ def tell_wish_lapsed(wish: OfferingWish, cooperative: Cooperative) -> bool:
     return _tell(wish, "wish_lapsed", wish.id, subject, paragraphs)
 
 
+def tell_wish_drawn(wish: OfferingWish, given: Given, cooperative: Cooperative) -> bool:
+    """What the lots gave, and why. Whoever got shares hears how to pay in a message of its own."""
+    paragraphs = [
+        Words("Dag %(name)s,", name=wish.member.name),
+        Words(
+            "Er is geloot. Uw lotnummer is %(lot)s en u krijgt %(shares)s van de delen die u "
+            "vroeg.",
+            lot=given.lot,
+            shares=given.shares,
+        ),
+        given.reason,
+        Words("Bekijk uw wens en de uitslag: %(address)s", address=wish_address(wish.id)),
+        closing(cooperative),
+    ]
+    return _tell(wish, "wish_drawn", wish.id, Words("De uitslag van de verloting"), paragraphs)
+
+
+def tell_wish_withdrawn(wish: OfferingWish, why: str, cooperative: Cooperative) -> bool:
+    """The board took a wish away, with its reason."""
+    paragraphs = [
+        Words("Dag %(name)s,", name=wish.member.name),
+        Words(
+            "Het bestuur heeft uw wens voor delen in %(plant)s beëindigd. De reden: %(why)s",
+            plant=wish.offering.share_class.plant.name,
+            why=why,
+        ),
+        closing(cooperative),
+    ]
+    return _tell(wish, "wish_withdrawn", wish.id, Words("Uw wens is beëindigd"), paragraphs)
+
+
 def tell_instalment_due(
     order: Order, instalment_id: int, due_on: date, amount_cents: int, cooperative: Cooperative
 ) -> bool:
@@ -135,90 +171,3 @@ def _tell(
     wish: OfferingWish, about: str, about_id: int, subject: Words, paragraphs: list[Words]
 ) -> bool:
     return tell(wish.member, about, about_id, (subject, paragraphs), language=wish.language)
-"""What somebody in line or in a lottery hears from us by mail."""
-
-from coop.mail.outbox import write_mail
-from coop.members.models import Cooperative
-from coop.offers.draw import Given
-from coop.offers.models import OfferingWish
-from coop.offers.wish_link import wish_address
-from coop.words import Words
-
-
-def tell_joined(wish: OfferingWish, cooperative: Cooperative) -> None:
-    """They are in; nothing is owed; here they see their place and can leave."""
-    plant = wish.offering.share_class.plant.name
-    if wish.offering.kind == "lottery":
-        what = Words(
-            "U doet mee aan de verloting van delen in %(plant)s. U vroeg %(least)s tot %(most)s "
-            "delen. U hoeft nog niets te betalen.",
-            plant=plant,
-            least=wish.min_shares,
-            most=wish.max_shares,
-        )
-        subject = Words("U doet mee aan de verloting")
-    else:
-        what = Words(
-            "U staat op de wachtlijst voor delen in %(plant)s. U vroeg %(least)s tot %(most)s "
-            "delen. Komen er delen vrij en bent u aan de beurt? Dan houden wij ze voor u vast en "
-            "krijgt u een mail. Pas daarna betaalt u.",
-            plant=plant,
-            least=wish.min_shares,
-            most=wish.max_shares,
-        )
-        subject = Words("U staat op de wachtlijst")
-    _write(wish, subject, what, cooperative)
-
-
-def tell_drawn(wish: OfferingWish, given: Given, cooperative: Cooperative) -> None:
-    """What the lots gave, and why. Whoever got shares gets their order in a mail of its own."""
-    what = Words(
-        "Er is geloot. Uw lotnummer is %(lot)s en u krijgt %(shares)s van de delen die u vroeg.",
-        lot=given.lot,
-        shares=given.shares,
-    )
-    _write(wish, Words("De uitslag van de verloting"), what, cooperative, given.reason)
-
-
-def tell_withdrawn(wish: OfferingWish, why: str, cooperative: Cooperative) -> None:
-    """The board took a wish away, with its reason."""
-    what = Words(
-        "Het bestuur heeft uw wens voor delen in %(plant)s beëindigd. De reden: %(why)s",
-        plant=wish.offering.share_class.plant.name,
-        why=why,
-    )
-    _write(wish, Words("Uw wens is beëindigd"), what, cooperative)
-
-
-def _write(
-    wish: OfferingWish,
-    subject: Words,
-    what: Words,
-    cooperative: Cooperative,
-    *more: Words,
-) -> None:
-    """Whoever left no mail address is told by telephone or letter; the board's list says so."""
-    if not wish.member.email:
-        return
-    paragraphs = [
-        Words("Dag %(name)s,", name=wish.member.name),
-        what,
-        *more,
-        Words(
-            "Bekijk uw wens, of trek haar in: %(address)s",
-            address=wish_address(wish.id),
-        ),
-        Words(
-            "Vragen? Bel %(phone)s of mail %(email)s. Met vriendelijke groet, %(cooperative)s",
-            phone=cooperative.phone,
-            email=cooperative.email,
-            cooperative=cooperative.name,
-        ),
-    ]
-    write_mail(
-        wish.member.email,
-        subject,
-        paragraphs,
-        language=wish.language,
-        member_id=wish.member_id,
-    )
