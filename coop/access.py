@@ -378,6 +378,14 @@ DOORS: dict[Who, set[str]] = {
         # contribution, direct debit, savings
         # joining without barriers
         # letters and reminders
+        "paper_mail.index",
+        "paper_mail.message",
+        "paper_mail.print_POST",
+        "paper_mail.letters_file",
+        "paper_mail.posted_POST",
+        "paper_mail.called_POST",
+        "paper_mail.letter_POST",
+        "paper_mail.again_POST",
     },
     Who.AUDIT: {
         "audit_work.draw",

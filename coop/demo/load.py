@@ -10,7 +10,17 @@ from sqlalchemy import insert, select, update
 
 from coop import clock
 from coop.database import db
-from coop.demo import assembly, books, corrections, operations, papers, payouts, performance, years
+from coop.demo import (
+    assembly,
+    books,
+    corrections,
+    offerings,
+    operations,
+    papers,
+    payouts,
+    performance,
+    years,
+)
 from coop.demo.designs import design_plants
 from coop.demo.feed_in import FEED_IN_METER, feed_in_stands
 from coop.demo.metered import FIRST_YEAR, metered
@@ -94,6 +104,7 @@ class DemoLoader:
         yield "named acts on the register", self.operations
         yield "the general meeting and its papers", self.meeting
         yield "an open offer and its orders", self.offer
+        yield "people who are told by letter or telephone", self.messages
         yield "members who return shares", self.returns
         yield "what was booked by hand", partial(books.book_the_rest, self.today)
         yield "closed books", partial(books.close_books, self.today)
@@ -338,6 +349,15 @@ class DemoLoader:
         """What the board did in the register this year."""
         operations.act_on_register(self.classes, self.today)
 
+    def messages(self) -> None:
+        """Who has no mail hears from us too."""
+        on_paper = [
+            one.number
+            for one in self.people
+            if one.number > len(NAMED) and one.kind == "person" and one.contact_by == "letter"
+        ]
+        offerings.tell_by_hand(self._member(on_paper[0]) if on_paper else None, self.at)
+
     def returns(self) -> None:
         """Ingrid moved away; Mevrouw De Boer moves to a care home."""
         wind, roof = self.classes["WIND-1"], self.classes[ZON_2.code]
@@ -366,9 +386,13 @@ class DemoLoader:
                 exemption_sentence=cooperative.exemption_sentence,
                 terms_version="2026-1",
                 yearly_cost_cents=0,
+                max_household_shares=30,
+                target_shares=40,
+                notified_on=self.today - timedelta(days=45),
             ),
         )
         db.session.flush()
+        offerings.give_papers(offering, self.at)
         for days_ago, shares, buyer in _BUYERS:
             wish = Wish(shares=shares, seen_price_cents=offering.price_cents, language="nl")
             place(offering.id, wish, buyer, self.at - timedelta(days=days_ago))
