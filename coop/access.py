@@ -496,6 +496,14 @@ DOORS: dict[Who, set[str]] = {
         "starters.appoint_POST",
         "starters.dismiss_POST",
         # letters and reminders
+        "paper_mail.index",
+        "paper_mail.message",
+        "paper_mail.print_POST",
+        "paper_mail.letters_file",
+        "paper_mail.posted_POST",
+        "paper_mail.called_POST",
+        "paper_mail.letter_POST",
+        "paper_mail.again_POST",
     },
     Who.AUDIT: {
         "audit_work.draw",

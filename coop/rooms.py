@@ -78,7 +78,7 @@ ROOMS = (
     "coop.offers.wish_views:wishes",
     "coop.offers.draw_views:draws",
     "coop.offers.phase_views:phases",
-    "coop.mail.letter_views:paper_mail",
+    "coop.home.paper_mail_views:paper_mail",
 )
 
 # Long work, by kind: who does it. Loaded by `coop work` alone; see `coop.records.jobs`.

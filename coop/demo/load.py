@@ -15,6 +15,7 @@ from coop.demo import (
     books,
     corrections,
     initiatives,
+    offerings,
     operations,
     papers,
     payouts,
@@ -104,6 +105,7 @@ class DemoLoader:
         yield "named acts on the register", self.operations
         yield "the general meeting and its papers", self.meeting
         yield "an open offer and its orders", self.offer
+        yield "people who are told by letter or telephone", self.messages
         yield "members who return shares", self.returns
         yield "initiatives", self.initiatives
         yield "what was booked by hand", partial(books.book_the_rest, self.today)
@@ -349,6 +351,15 @@ class DemoLoader:
         """What the board did in the register this year."""
         operations.act_on_register(self.classes, self.today)
 
+    def messages(self) -> None:
+        """Who has no mail hears from us too."""
+        on_paper = [
+            one.number
+            for one in self.people
+            if one.number > len(NAMED) and one.kind == "person" and one.contact_by == "letter"
+        ]
+        offerings.tell_by_hand(self._member(on_paper[0]) if on_paper else None, self.at)
+
     def returns(self) -> None:
         """Ingrid moved away; Mevrouw De Boer moves to a care home."""
         wind, roof = self.classes["WIND-1"], self.classes[ZON_2.code]
@@ -381,9 +392,13 @@ class DemoLoader:
                 exemption_sentence=cooperative.exemption_sentence,
                 terms_version="2026-1",
                 yearly_cost_cents=0,
+                max_household_shares=30,
+                target_shares=40,
+                notified_on=self.today - timedelta(days=45),
             ),
         )
         db.session.flush()
+        offerings.give_papers(offering, self.at)
         for days_ago, shares, buyer in _BUYERS:
             wish = Wish(shares=shares, seen_price_cents=offering.price_cents, language="nl")
             place(offering.id, wish, buyer, self.at - timedelta(days=days_ago))

@@ -131,6 +131,7 @@ def mail_that_stays(at: datetime) -> Sequence[Any]:
         .outerjoin(Member, Member.id == OutboxMail.member_id)
         .where(
             OutboxMail.sent_at.is_(None),
+            OutboxMail.channel == "mail",
             or_(OutboxMail.last_error.is_not(None), OutboxMail.created_at < at - MAIL_MAY_WAIT),
         )
         .order_by(OutboxMail.id)

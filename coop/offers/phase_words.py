@@ -68,3 +68,15 @@ def clock_text(instant: datetime, zone: str) -> str:
     """The town's clock at an instant; seconds only where they say something."""
     local = instant.astimezone(ZoneInfo(zone))
     return f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+
+
+def time_until(instant: datetime, at: datetime) -> Words:
+    """How long it takes until then, rounded down: days, then hours, then minutes."""
+    minutes = max(0, int((instant - at).total_seconds())) // 60
+    if minutes >= 48 * 60:
+        return Words("over %(days)s dagen", days=minutes // (24 * 60))
+    if minutes >= 120:
+        return Words("over %(hours)s uur", hours=minutes // 60)
+    if minutes >= 2:
+        return Words("over %(minutes)s minuten", minutes=minutes)
+    return Words("over een minuut")
