@@ -38,6 +38,7 @@ from coop.offers.queries import (
     shares_ordered,
     the_cooperative,
 )
+from coop.offers.wish_queries import someone_waits
 from coop.production.models import Plant
 from coop.production.queries import newest_estimate
 from coop.shares.queries import issued_shares
@@ -215,6 +216,7 @@ def _start(offering: Offering, form: MemberBuyForm) -> str:
         plant=plant,
         terms=on_sale.terms,
         standing=on_sale.standing.name,
+        has_line=someone_waits(offering.id),
         member=_member(),
         prospect=_prospect(plant),
         paid=last_paid_per_share(plant.id),
