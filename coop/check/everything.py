@@ -11,6 +11,7 @@ from coop.check import (
     production,
     register,
     trail,
+    waiting,
     weather,
 )
 from coop.check.registry import INVARIANTS, Invariant
@@ -23,6 +24,7 @@ ROOMS = (
     divided,
     carried,
     payouts,
+    waiting,
     trail,
     production,
     weather,
