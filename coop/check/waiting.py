@@ -1,5 +1,7 @@
 """Invariants of waiting lists and lotteries, and of money that waits."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from coop.check.registry import Breaches, invariant
@@ -98,8 +100,11 @@ def draws_are_reproducible() -> Breaches:
         for line in lines:
             one = again[line.wish_id]
             if (line.lot, line.given_shares) != (one.lot, one.shares):
-                yield f"run {run.id}, wish {line.wish_id}: got {line.given_shares}, not {one.shares}"
+                yield (
+                    f"run {run.id}, wish {line.wish_id}: "
+                    f"got {line.given_shares}, should have {one.shares}"
+                )
 
 
-def _by_member(statement: sa.Select[tuple[int, int]]) -> dict[int | None, int]:
+def _by_member(statement: sa.Select[*tuple[Any, ...]]) -> dict[int | None, int]:
     return {row[0]: int(row[1]) for row in db.session.execute(statement)}

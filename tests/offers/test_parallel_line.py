@@ -56,7 +56,7 @@ def state(app):
 
 
 def test_what_is_cancelled_at_once_is_offered_once_each_and_in_order(app, full):
-    offering_id, orders = full
+    _offering_id, orders = full
 
     def cancelling(order_id):
         return lambda: cancel(db.session.get(Order, order_id), SOON).status

@@ -166,6 +166,7 @@ def test_a_lottery_from_notice_to_result(app, client, people, lottery):
     assert [left for _status, left in wishes(app)] == [3, 3, 3]
 
     with clock.stopped_at(NOON + timedelta(days=8)):
+        sign_in(board, app, people["gerda"])
         data = {"seed": "4 8 15 16", **token(board, at, f"{at}/loten")}
         board.post(f"{at}/loten", data=data)
         own = board.get(at).text
