@@ -13,6 +13,7 @@ from coop.check import (
     production,
     register,
     trail,
+    waiting,
     weather,
 )
 from coop.check.registry import INVARIANTS, Invariant
@@ -26,6 +27,7 @@ ROOMS = (
     carried,
     payouts,
     matching,
+    waiting,
     trail,
     production,
     weather,

@@ -19,7 +19,7 @@ from coop.decisions.models import Policy, YearDecision
 from coop.initiatives.models import Commitment, Initiative, Pledge
 from coop.ledger.models import EarmarkedMoney, JournalEntry, PeriodClose
 from coop.members.models import Cooperative, Member
-from coop.offers.models import Offering, Order
+from coop.offers.models import AllocationRun, Offering, OfferingWish, Order
 from coop.payouts.models import PayoutRun
 from coop.periods import book_year
 from coop.production.models import (
@@ -60,6 +60,8 @@ STATE: tuple[type[Base], ...] = (
     ReturnRequest,
     Offering,
     Order,
+    OfferingWish,
+    AllocationRun,
     JournalEntry,
     EarmarkedMoney,
     PeriodClose,

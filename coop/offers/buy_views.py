@@ -39,6 +39,7 @@ from coop.offers.queries import (
     shares_ordered,
     the_cooperative,
 )
+from coop.offers.wish_queries import someone_waits
 from coop.production.models import Plant
 from coop.production.queries import newest_estimate
 from coop.shares.queries import issued_shares
@@ -218,6 +219,7 @@ def _start(offering: Offering, form: MemberBuyForm) -> str:
         standing=on_sale.standing.name,
         lines=phase_lines(on_sale, at, zone),
         opens_in=time_until(offering.opens_at, at),
+        has_line=someone_waits(offering.id),
         member=_member(),
         prospect=_prospect(plant),
         paid=last_paid_per_share(plant.id),

@@ -101,7 +101,7 @@ def result(offering_id: int) -> ResponseReturnValue:
         offering=offering,
         plant=offering.share_class.plant,
         run=run,
-        notice=notice_of(offering_id),
+        announced=notice_of(offering_id),
         lines=[(each, reason_of(each)) for each in lines_of(run.id)],
     )
 
@@ -156,7 +156,7 @@ def _show(
         "draws/show.html",
         offering=offering,
         plant=offering.share_class.plant,
-        notice=notice,
+        announced=notice,
         run=run,
         is_confirmed=is_confirmed,
         is_over=notice is not None and clock.now() >= notice.closes_at,

@@ -95,6 +95,11 @@ def applicant(number: int = 0, **changes) -> Applicant:
     )
 
 
+def villager(number: int) -> Applicant:
+    """A newcomer with a front door of their own."""
+    return applicant(number, street=f"Dorpsstraat {number + 1}")
+
+
 def iban_of(number: int) -> str:
     """A valid account number of one's own."""
     account = f"COOP{number:010d}"

@@ -14,6 +14,7 @@ down_revision = '0022'
 branch_labels = None
 depends_on = None
 
+KEPT = ("offering_wish", "allocation_run")
 APPEND_ONLY = ("wish_order", "wish_receipt", "draw_notice")
 # In place: a table that is rebuilt loses its guards.
 COLUMNS = (
@@ -89,9 +90,13 @@ def upgrade():
         make_append_only(table)
     make_guard("offering_wish", "UPDATE", f"NOT ({WISH_GOES})", "a wish that ended stays so")
     make_guard("allocation_run", "UPDATE", "OLD.confirmed_at IS NOT NULL", "a confirmed run stays as it is")
+    for table in KEPT:
+        make_guard(table, "DELETE", "OLD.id IS NOT NULL", f"a row of {table} is never taken away")
 
 
 def downgrade():
+    for table in KEPT:
+        drop_guard(table, "DELETE")
     drop_guard("allocation_run", "UPDATE")
     drop_guard("offering_wish", "UPDATE")
     for table in APPEND_ONLY:
