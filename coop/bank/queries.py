@@ -215,7 +215,7 @@ def _matching(search: str) -> ColumnElement[bool]:
         conditions.append(BankLine.counter_iban.endswith(joined, autoescape=True))
         conditions.append(BankLine.counter_iban.startswith(joined, autoescape=True))
     try:
-        cents = parse_cents(search)
+        cents = parse_cents(search.lstrip("-−+ "))
     except RuleBroken:
         return or_(*conditions)
     return or_(*conditions, BankLine.amount_cents.in_((cents, -cents)))
