@@ -2,6 +2,7 @@
 
 from coop.check import (
     accounts,
+    bank,
     books,
     carried,
     database,
@@ -23,6 +24,7 @@ ROOMS = (
     divided,
     carried,
     payouts,
+    bank,
     trail,
     production,
     weather,

@@ -13,6 +13,7 @@ from coop.assembly.models import (
     Meeting,
     MeetingPack,
 )
+from coop.bank.models import BankFile
 from coop.check.registry import Breaches, invariant
 from coop.database import Base, db
 from coop.decisions.models import Policy, YearDecision
@@ -76,6 +77,7 @@ STATE: tuple[type[Base], ...] = (
     AuditReport,
     Meeting,
     MeetingPack,
+    BankFile,
 )
 """Tables of which every row has its own line in the trail."""
 

@@ -10,7 +10,17 @@ from sqlalchemy import insert, select, update
 
 from coop import clock
 from coop.database import db
-from coop.demo import assembly, books, corrections, operations, papers, payouts, performance, years
+from coop.demo import (
+    assembly,
+    bank,
+    books,
+    corrections,
+    operations,
+    papers,
+    payouts,
+    performance,
+    years,
+)
 from coop.demo.designs import design_plants
 from coop.demo.feed_in import FEED_IN_METER, feed_in_stands
 from coop.demo.metered import FIRST_YEAR, metered
@@ -96,6 +106,7 @@ class DemoLoader:
         yield "an open offer and its orders", self.offer
         yield "members who return shares", self.returns
         yield "what was booked by hand", partial(books.book_the_rest, self.today)
+        yield "the bank's file of these days", partial(bank.import_days, self.today, self.at)
         yield "closed books", partial(books.close_books, self.today)
 
     def cooperative(self) -> None:

@@ -124,7 +124,7 @@ def test_only_new_lines_are_booked_and_in_the_order_of_the_file(
 
 
 def test_what_cannot_be_read_is_not_kept(session, cooperative, noon):
-    with pytest.raises(RuleBroken, match="af.xml: .*andere rekening"):
+    with pytest.raises(RuleBroken, match=r"af\.xml: .*andere rekening"):
         keep_file("af.xml", camt(period(0, 1), own="NL18INGB0001234567"), TODAY, noon)
     assert session.scalar(select(func.count()).select_from(BankFile)) == 0
 

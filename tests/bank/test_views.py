@@ -128,8 +128,9 @@ def test_more_than_the_most_is_refused_in_words(app, board, monkeypatch):
 
 
 def test_a_year_of_statements_is_longer_than_other_forms_may_send(board):
-    long = camt(period(0, 1)).replace(b"<GrpHdr>", b"<!-- " + b"x" * 13_000_000 + b" --><GrpHdr>")
-    assert send(board, (long, "jaar.xml")).status_code == 200
+    long = camt(period(0, 1)).replace(b"<GrpHdr>", b"<!-- x -->" * 1_300_000 + b"<GrpHdr>")
+    status = send(board, (long, "jaar.xml")).status_code
+    assert status == 200
 
 
 def test_the_kascommissie_reads_and_may_not_import(app, board, client, people):
