@@ -4,6 +4,8 @@ import io
 
 import pytest
 from sqlalchemy import func, select
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from coop.bank import views
 from coop.bank.models import BankFile, BankLine
@@ -15,9 +17,12 @@ from tests.signing import sign_in, token, tokens_in
 
 
 def send(client, *files: tuple[bytes, str]):
-    data = {**token(client, "/bank/inlezen", "/bank/inlezen")}
-    data["file"] = [(io.BytesIO(content), name) for content, name in files]
-    return client.post("/bank/inlezen", data=data, content_type="multipart/form-data")
+    data: dict = {**token(client, "/bank/inlezen", "/bank/inlezen")}
+    data["file"] = [FileStorage(io.BytesIO(content), name, "file") for content, name in files]
+    # Written here: the client would lay a long body in a file and leave it open.
+    boundary, body = encode_multipart(data)
+    kind = f'multipart/form-data; boundary="{boundary}"'
+    return client.post("/bank/inlezen", data=body, content_type=kind)
 
 
 def hidden(html: str, name: str) -> str:
