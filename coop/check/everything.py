@@ -2,6 +2,7 @@
 
 from coop.check import (
     accounts,
+    bank,
     books,
     carried,
     database,
@@ -28,6 +29,7 @@ ROOMS = (
     payouts,
     matching,
     waiting,
+    bank,
     trail,
     production,
     weather,

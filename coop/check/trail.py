@@ -13,6 +13,7 @@ from coop.assembly.models import (
     Meeting,
     MeetingPack,
 )
+from coop.bank.models import BankFile
 from coop.check.registry import Breaches, invariant
 from coop.database import Base, db
 from coop.decisions.models import Policy, YearDecision
@@ -82,6 +83,7 @@ STATE: tuple[type[Base], ...] = (
     Initiative,
     Pledge,
     Commitment,
+    BankFile,
 )
 """Tables of which every row has its own line in the trail."""
 

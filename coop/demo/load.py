@@ -12,6 +12,7 @@ from coop import clock
 from coop.database import db
 from coop.demo import (
     assembly,
+    bank,
     books,
     corrections,
     initiatives,
@@ -109,6 +110,7 @@ class DemoLoader:
         yield "members who return shares", self.returns
         yield "initiatives", self.initiatives
         yield "what was booked by hand", partial(books.book_the_rest, self.today)
+        yield "the bank's file of these days", partial(bank.import_days, self.today, self.at)
         yield "closed books", partial(books.close_books, self.today)
 
     def cooperative(self) -> None:

@@ -10,6 +10,7 @@ from coop import clock
 from coop.access import ROUTES, Who
 from coop.assembly.audit_work import draw_sample
 from coop.assembly.models import AgendaPoint
+from coop.bank.models import BankFile, BankLine
 from coop.database import db
 from coop.ledger.models import EarmarkedMoney, JournalEntry
 from coop.mail.models import OutboxMail
@@ -32,7 +33,7 @@ WHO = {Who.ANYONE: None, Who.SIGNED_IN: MEMBER, Who.BOOKS: AUDIT, Who.BOARD: BOA
 NO_PAGES = {"static", "health.healthz", "health.readyz", "home.language", "sessions.link",
             "proofs.paper_pdf_of", "proofs.certificate", "proofs.confirmation",
             "statements.made_file", "audit.start", "corrections.of_month",
-             "payout_bank.file"}  # fmt: skip
+             "payout_bank.file", "bank_lines.original"}  # fmt: skip
 FILES = ("_csv", "_json", "_pdf", "_xlsx", "_zip", "_xaf")
 
 
@@ -79,6 +80,17 @@ def sample_values() -> dict[str, object]:
         "slug": "overdragen",
         "paper_code": db.session.scalar(select(IssuedPaper.code).limit(1)),
         **of_the_assembly(anna.id, plant.id),
+        **of_the_bank(),
+    }
+
+
+def of_the_bank() -> dict[str, object]:
+    """A line of the bank and the file it came from."""
+    file_id = db.session.scalar(select(BankFile.id).limit(1))
+    return {
+        "bank_line_id": db.session.scalar(select(BankLine.id).limit(1)),
+        "bank_file_id": file_id,
+        "bank_files": str(file_id),
     }
 
 
