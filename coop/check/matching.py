@@ -58,9 +58,7 @@ def lines_are_booked_once() -> Breaches:
     off = (
         sa.select(BankLine.id, BankLine.amount_cents, sa.func.sum(Posting.amount_cents))
         .outerjoin(JournalEntry, JournalEntry.reference == reference)
-        .outerjoin(
-            Posting, (Posting.entry_id == JournalEntry.id) & (Posting.account_code == BANK)
-        )
+        .outerjoin(Posting, (Posting.entry_id == JournalEntry.id) & (Posting.account_code == BANK))
         .group_by(BankLine.id, BankLine.amount_cents)
         .having(sa.func.coalesce(sa.func.sum(Posting.amount_cents), 0) != BankLine.amount_cents)
     )
