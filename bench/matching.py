@@ -27,6 +27,11 @@ OWN = "NL91ABNA0417164300"
 TODAY = date(2026, 11, 21)
 AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 LIMIT = 3
+A_STATEMENT = 200
+"""So many lines a statement: pycamt looks through the whole statement for each of its lines."""
+
+Row = tuple[date, int, str, str, int]
+"""Day, cents, structured reference, text and buyer."""
 AT_ONCE = 20_000
 
 
@@ -99,7 +104,7 @@ def _orders(count: int) -> None:
         db.session.execute(insert(Order), orders[start : start + AT_ONCE])
 
 
-def history(lines: int, orders: int) -> list[tuple[date, int, str, str, int]]:
+def history(lines: int, orders: int) -> list[Row]:
     """Day, cents, structured reference, text and payer of each line; the same in every run."""
     random = Random(7)
     found = []
@@ -120,41 +125,53 @@ def history(lines: int, orders: int) -> list[tuple[date, int, str, str, int]]:
     return found
 
 
-def camt(rows: list[tuple[date, int, str, str, int]]) -> bytes:
-    """The history as CAMT.053."""
-    total = sum(row[1] for row in rows)
+def camt(rows: list[Row]) -> bytes:
+    """The history as CAMT.053, a statement for every so many lines."""
+    reached, parts = 0, []
+    for start in range(0, len(rows), A_STATEMENT):
+        some = rows[start : start + A_STATEMENT]
+        closing = reached + sum(row[1] for row in some)
+        parts.append(_statement(start // A_STATEMENT + 1, some, reached, closing))
+        reached = closing
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt>'
+        "<GrpHdr><MsgId>M1</MsgId><CreDtTm>2026-11-21T12:00:00</CreDtTm></GrpHdr>"
+        f"{''.join(parts)}</BkToCstmrStmt></Document>"
+    ).encode()
+
+
+def _statement(number: int, rows: list[Row], opening: int, closing: int) -> str:
+    first, last = rows[0][0], rows[-1][0]
     entries = "".join(
         f'<Ntry><Amt Ccy="EUR">{cents // 100}.{cents % 100:02d}</Amt><CdtDbtInd>CRDT</CdtDbtInd>'
         f"<Sts>BOOK</Sts><BookgDt><Dt>{day}</Dt></BookgDt><ValDt><Dt>{day}</Dt></ValDt>"
-        f"<AcctSvcrRef>R{number}</AcctSvcrRef><NtryDtls><TxDtls><Refs>"
+        f"<AcctSvcrRef>R{number}-{place}</AcctSvcrRef><NtryDtls><TxDtls><Refs>"
         f"<EndToEndId>NOTPROVIDED</EndToEndId></Refs><RltdPties><Dbtr><Nm>Koper Nummer{buyer}</Nm>"
         f"</Dbtr><DbtrAcct><Id><IBAN>{iban_of(buyer)}</IBAN></Id></DbtrAcct></RltdPties><RmtInf>"
         + (f"<Strd><CdtrRefInf><Ref>{said}</Ref></CdtrRefInf></Strd>" if said else
            f"<Ustrd>{text}</Ustrd>")
         + "</RmtInf></TxDtls></NtryDtls></Ntry>"
-        for number, (day, cents, said, text, buyer) in enumerate(rows)
+        for place, (day, cents, said, text, buyer) in enumerate(rows)
     )  # fmt: skip
-
-    def balance(kind: str, cents: int, day: date) -> str:
-        return (
-            f"<Bal><Tp><CdOrPrtry><Cd>{kind}</Cd></CdOrPrtry></Tp>"
-            f'<Amt Ccy="EUR">{cents // 100}.{cents % 100:02d}</Amt><CdtDbtInd>CRDT</CdtDbtInd>'
-            f"<Dt><Dt>{day}</Dt></Dt></Bal>"
-        )
-
     return (
-        '<?xml version="1.0" encoding="UTF-8"?>'
-        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt>'
-        "<GrpHdr><MsgId>M1</MsgId><CreDtTm>2026-11-21T12:00:00</CreDtTm></GrpHdr>"
-        f"<Stmt><Id>1</Id><ElctrncSeqNb>1</ElctrncSeqNb><CreDtTm>2026-11-21T12:00:00</CreDtTm>"
-        f"<FrToDt><FrDtTm>{rows[0][0]}T00:00:00</FrDtTm><ToDtTm>{TODAY}T23:59:59</ToDtTm></FrToDt>"
+        f"<Stmt><Id>{number}</Id><ElctrncSeqNb>{number}</ElctrncSeqNb>"
+        f"<CreDtTm>2026-11-21T12:00:00</CreDtTm>"
+        f"<FrToDt><FrDtTm>{first}T00:00:00</FrDtTm><ToDtTm>{last}T23:59:59</ToDtTm></FrToDt>"
         f"<Acct><Id><IBAN>{OWN}</IBAN></Id><Ccy>EUR</Ccy></Acct>"
-        f"{balance('OPBD', 0, rows[0][0])}{balance('CLBD', total, TODAY)}{entries}"
-        "</Stmt></BkToCstmrStmt></Document>"
-    ).encode()
+        f"{_balance('OPBD', opening, first)}{_balance('CLBD', closing, last)}{entries}</Stmt>"
+    )
 
 
-def mt940(rows: list[tuple[date, int, str, str, int]]) -> bytes:
+def _balance(kind: str, cents: int, day: date) -> str:
+    return (
+        f"<Bal><Tp><CdOrPrtry><Cd>{kind}</Cd></CdOrPrtry></Tp>"
+        f'<Amt Ccy="EUR">{cents // 100}.{cents % 100:02d}</Amt><CdtDbtInd>CRDT</CdtDbtInd>'
+        f"<Dt><Dt>{day}</Dt></Dt></Bal>"
+    )
+
+
+def mt940(rows: list[Row]) -> bytes:
     """The history as MT940, in ING's manner."""
     total = sum(row[1] for row in rows)
     told = [f":20:P1\n:25:{OWN}EUR\n:28C:1\n:60F:C{rows[0][0]:%y%m%d}EUR0,00\n"]

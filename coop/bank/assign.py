@@ -188,10 +188,17 @@ def _other_of(assignment: LineAssignment) -> LineAssignment:
 
 
 def keep_assignments(parts: Sequence[Part], references: dict[int, str]) -> None:
-    """Write many assignments that were booked in one go, one of each line."""
+    """Write many assignments that were booked in one go, each of all that waits of its line.
+
+    Who calls this holds what waits of these lines, and has seen that it is that much.
+    """
     at = clock.now()
-    for part in parts:
-        take_waiting(part.line_id, part.amount_cents)
+    db.session.execute(
+        update(LineWaiting)
+        .where(LineWaiting.line_id.in_([part.line_id for part in parts]))
+        .values(waiting_cents=0)
+        .execution_options(synchronize_session=False)
+    )
     db.session.execute(
         insert(LineAssignment),
         [

@@ -13,7 +13,7 @@ from coop.assembly.models import (
     Meeting,
     MeetingPack,
 )
-from coop.bank.models import BankFile
+from coop.bank.models import BankFile, LineAssignment, LineDecision
 from coop.check.registry import Breaches, invariant
 from coop.database import Base, db
 from coop.decisions.models import Policy, YearDecision
@@ -87,7 +87,13 @@ STATE: tuple[type[Base], ...] = (
 )
 """Tables of which every row has its own line in the trail."""
 
-TOGETHER: tuple[type[Base], ...] = (Policy, AllocationRule, IssuedPaper)
+TOGETHER: tuple[type[Base], ...] = (
+    Policy,
+    AllocationRule,
+    IssuedPaper,
+    LineAssignment,
+    LineDecision,
+)
 """Rows that have a line with their table: one for each, or for many together with their count."""
 
 BY_SOMEBODY = (
