@@ -78,6 +78,9 @@ DOORS: dict[Who, set[str]] = {
         # bank files
         # what each line is for
         # contribution, direct debit, savings
+        "savings.start",
+        "savings.start_POST",
+        "savings.welcome",
         # joining without barriers
         # letters and reminders
     },
@@ -114,6 +117,16 @@ DOORS: dict[Who, set[str]] = {
         # bank files
         # what each line is for
         # contribution, direct debit, savings
+        "my_dues.mine",
+        "my_dues.sign_POST",
+        "my_dues.revoke_POST",
+        "my_dues.go_on_POST",
+        "savings.begin_POST",
+        "savings.change_POST",
+        "savings.pause_POST",
+        "savings.stop_POST",
+        "savings.buy",
+        "savings.buy_POST",
         # joining without barriers
         # letters and reminders
     },
@@ -209,6 +222,11 @@ DOORS: dict[Who, set[str]] = {
         # bank files
         # what each line is for
         # contribution, direct debit, savings
+        "dues.index",
+        "collections.index",
+        "collections.show",
+        "collections.returns",
+        "savings.index",
         # joining without barriers
         # letters and reminders
     },
@@ -371,6 +389,27 @@ DOORS: dict[Who, set[str]] = {
         # bank files
         # what each line is for
         # contribution, direct debit, savings
+        "dues.preview",
+        "dues.make_POST",
+        "dues.waiting",
+        "dues.one",
+        "dues.paid_POST",
+        "dues.waive_POST",
+        "collections.make_POST",
+        "collections.drop_POST",
+        "collections.confirm_POST",
+        "collections.file",
+        "collections.sent_POST",
+        "collections.credited_POST",
+        "collections.back",
+        "collections.back_POST",
+        "mandates.index",
+        "mandates.paper",
+        "mandates.paper_POST",
+        "mandates.settings",
+        "mandates.settings_POST",
+        "savings.one",
+        "savings.received_POST",
         # joining without barriers
         # letters and reminders
     },

@@ -62,6 +62,8 @@ ROOMS = (
     "coop.dues.views:dues",
     "coop.dues.collection_views:collections",
     "coop.dues.saving_views:savings",
+    "coop.dues.my_views:my_dues",
+    "coop.dues.mandate_views:mandates",
     "coop.initiatives.views:initiatives",
     "coop.initiatives.my_views:my_initiatives",
     "coop.joining.views:joining",
