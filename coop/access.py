@@ -119,6 +119,9 @@ DOORS: dict[Who, set[str]] = {
         # bank files
         # what each line is for
         # contribution, direct debit, savings
+        "savings.start",
+        "savings.start_POST",
+        "savings.welcome",
         # joining without barriers
         "joining.choose",
         "joining.paper",
@@ -179,6 +182,16 @@ DOORS: dict[Who, set[str]] = {
         # bank files
         # what each line is for
         # contribution, direct debit, savings
+        "my_dues.mine",
+        "my_dues.sign_POST",
+        "my_dues.revoke_POST",
+        "my_dues.go_on_POST",
+        "savings.begin_POST",
+        "savings.change_POST",
+        "savings.pause_POST",
+        "savings.stop_POST",
+        "savings.buy",
+        "savings.buy_POST",
         # joining without barriers
         "helping.index",
         "helping.fill",
@@ -298,6 +311,11 @@ DOORS: dict[Who, set[str]] = {
         "matching.line",
         "matching.finished",
         # contribution, direct debit, savings
+        "dues.index",
+        "collections.index",
+        "collections.show",
+        "collections.returns",
+        "savings.index",
         # joining without barriers
         "joining.board",
         "joining.order_parts",
@@ -486,6 +504,27 @@ DOORS: dict[Who, set[str]] = {
         "matching.rules_POST",
         "matching.undo_POST",
         # contribution, direct debit, savings
+        "dues.preview",
+        "dues.make_POST",
+        "dues.waiting",
+        "dues.one",
+        "dues.paid_POST",
+        "dues.waive_POST",
+        "collections.make_POST",
+        "collections.drop_POST",
+        "collections.confirm_POST",
+        "collections.file",
+        "collections.sent_POST",
+        "collections.credited_POST",
+        "collections.back",
+        "collections.back_POST",
+        "mandates.index",
+        "mandates.paper",
+        "mandates.paper_POST",
+        "mandates.settings",
+        "mandates.settings_POST",
+        "savings.one",
+        "savings.received_POST",
         # joining without barriers
         "joining.enter",
         "joining.enter_check_POST",

@@ -26,6 +26,7 @@ NEWCOMER = (_PLANTS, _INITIATIVES)
 MEMBER = (
     _entry(Words("Mijn opbrengst"), "my.page", "choices", "my_returns"),
     _entry(Words("Mijn papieren"), "my_papers.index"),
+    _entry(Words("Contributie en sparen"), "my_dues.mine"),
     _PLANTS,
     _INITIATIVES,
     _entry(Words("Mijn gegevens"), "profile.show"),
@@ -60,10 +61,10 @@ BOARD = (
         Words("Boeken"),
         "books.index",
         *("exports", "bookkeeping", "earmarks", "bank_lines", "matching"),
-        *("dues", "collections", "savings", "paper_mail"),
+        *("dues", "collections", "savings", "mandates", "paper_mail"),
     ),
     _entry(Words("Controle"), "audit.start", "audit_work"),
-    _entry(Words("Mijn opbrengst"), "my.page", "choices", "my_returns", "my_papers"),
+    _entry(Words("Mijn opbrengst"), "my.page", "choices", "my_returns", "my_papers", "my_dues"),
 )
 
 

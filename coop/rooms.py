@@ -64,6 +64,8 @@ ROOMS = (
     "coop.dues.views:dues",
     "coop.dues.collection_views:collections",
     "coop.dues.saving_views:savings",
+    "coop.dues.my_views:my_dues",
+    "coop.dues.mandate_views:mandates",
     "coop.initiatives.views:initiatives",
     "coop.initiatives.pledge_views:pledges",
     "coop.initiatives.commit_views:commitments",

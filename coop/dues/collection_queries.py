@@ -63,7 +63,7 @@ def _dues_waiting() -> list[Candidate]:
     busy = select(CollectionLine.due_id).where(
         CollectionLine.due_id.is_not(None), CollectionLine.state.in_(BUSY)
     )
-    rows = db.session.execute(
+    rows: Sequence[Any] = db.session.execute(
         _under_mandate(
             (Due.id, Due.member_id, Due.year, Due.amount_cents),
             "due",
@@ -72,17 +72,13 @@ def _dues_waiting() -> list[Candidate]:
     ).all()
     came = received_by(DuesReceipt.due_id.expression, [row[0] for row in rows]) if rows else {}
     back = _reasons_of_dues()
-    return [
-        Candidate(
-            row[0],
-            row[1],
-            row[2],
-            row[3] - came.get(row[0], 0),
-            *row[4:],  # the columns of `_MANDATE`, in their order
-            tuple(back.get(row[0], ())),
-        )
-        for row in rows
-    ]
+    found = []
+    for due_id, member_id, year, cents, *under in rows:
+        left_cents = cents - came.get(due_id, 0)
+        returns = tuple(back.get(due_id, ()))
+        values: list[Any] = [due_id, member_id, year, left_cents, *under, returns]
+        found.append(Candidate(*values))
+    return found
 
 
 def _savings_waiting(month: date) -> list[Candidate]:

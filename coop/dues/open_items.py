@@ -4,8 +4,8 @@ from sqlalchemy import func, select
 
 from coop import clock
 from coop.database import db
-from coop.dues.collect import credit_collection
-from coop.dues.collection_queries import on_its_way_cents
+from coop.dues.collect import credit_collection, look_whether_settled
+from coop.dues.collection_queries import locked_collection, on_its_way_cents
 from coop.dues.models import Collection, Due, DuesReceipt, Mandate, SavingPlan
 from coop.dues.queries import ASKED
 from coop.dues.save_up import receive_saving
@@ -42,7 +42,9 @@ def unsettle(reference: str) -> None:
     AlreadyDone
         When it was taken back before, or the money has gone on.
     """
-    take_back_receipt(reference)
+    receipt = take_back_receipt(reference)
+    if receipt.collection_id is not None:
+        look_whether_settled(locked_collection(receipt.collection_id))
 
 
 def _known_ibans() -> dict[int, set[str]]:
