@@ -1,4 +1,4 @@
-"""Filling in for somebody else: they agree, are told, can say no, and their account stays theirs."""
+"""Filling in for somebody else: they agree, are told, can say no; their account stays theirs."""
 
 import re
 
@@ -82,7 +82,8 @@ def test_no_page_shows_the_helper_the_account_or_the_address_again(app, helper, 
         order = db.session.query(Order).one()
         given = db.session.query(Help).one()
         plant = order.offering.share_class.plant.code
-        values = {"code": plant, "token": order_token(order.id), "plan_token": order_token(order.id),
+        token = order_token(order.id)
+        values = {"code": plant, "token": token, "plan_token": token,
                   "year": 2026, "filename": "coop.css", "language": "nl", "help_id": given.id,
                   "order_id": order.id, "member_id": order.member_id, "year_month": "2026-10",
                   "offering_id": order.offering_id, "instalments": 3}  # fmt: skip

@@ -1,5 +1,6 @@
 """Parts: together exactly the total, equal but for the first, a month apart."""
 
+import itertools
 from datetime import date, timedelta
 
 import pytest
@@ -39,7 +40,7 @@ def test_days_follow_each_other_and_skip_no_month(total, number, first):
     parts = divide(total, number, first)
 
     assert parts[0].due_on == first
-    for before, after in zip(parts, parts[1:], strict=False):
+    for before, after in itertools.pairwise(parts):
         months = (after.due_on.year - before.due_on.year) * 12
         assert months + after.due_on.month - before.due_on.month == 1
         assert after.due_on.day <= first.day
