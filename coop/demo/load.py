@@ -10,7 +10,17 @@ from sqlalchemy import insert, select, update
 
 from coop import clock
 from coop.database import db
-from coop.demo import assembly, books, corrections, operations, papers, payouts, performance, years
+from coop.demo import (
+    assembly,
+    books,
+    corrections,
+    joining,
+    operations,
+    papers,
+    payouts,
+    performance,
+    years,
+)
 from coop.demo.designs import design_plants
 from coop.demo.feed_in import FEED_IN_METER, feed_in_stands
 from coop.demo.metered import FIRST_YEAR, metered
@@ -33,6 +43,7 @@ from coop.ledger.post import post
 from coop.members.join import represent
 from coop.members.models import Cooperative, Member, RoleGrant
 from coop.members.passwords import hash_password
+from coop.offers.models import Offering
 from coop.offers.offer import OfferTerms, open_offering
 from coop.offers.place import Applicant, Wish, place
 from coop.production.add_plant import add_meter, add_plant
@@ -94,6 +105,7 @@ class DemoLoader:
         yield "named acts on the register", self.operations
         yield "the general meeting and its papers", self.meeting
         yield "an open offer and its orders", self.offer
+        yield "people who join without barriers", self.join
         yield "members who return shares", self.returns
         yield "what was booked by hand", partial(books.book_the_rest, self.today)
         yield "closed books", partial(books.close_books, self.today)
@@ -337,6 +349,11 @@ class DemoLoader:
     def operations(self) -> None:
         """What the board did in the register this year."""
         operations.act_on_register(self.classes, self.today)
+
+    def join(self) -> None:
+        """With help, in parts, by a present, and by a first share that is asked."""
+        offering = db.session.scalars(select(Offering).order_by(Offering.id).limit(1)).one()
+        joining.join_without_barriers(offering, self._member, self.at, ZONE)
 
     def returns(self) -> None:
         """Ingrid moved away; Mevrouw De Boer moves to a care home."""
