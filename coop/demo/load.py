@@ -16,6 +16,7 @@ from coop.demo import (
     books,
     corrections,
     initiatives,
+    joining,
     offerings,
     operations,
     papers,
@@ -45,6 +46,7 @@ from coop.ledger.post import post
 from coop.members.join import represent
 from coop.members.models import Cooperative, Member, RoleGrant
 from coop.members.passwords import hash_password
+from coop.offers.models import Offering
 from coop.offers.offer import OfferTerms, open_offering
 from coop.offers.place import Applicant, Wish, place
 from coop.production.add_plant import add_meter, add_plant
@@ -107,6 +109,7 @@ class DemoLoader:
         yield "the general meeting and its papers", self.meeting
         yield "an open offer and its orders", self.offer
         yield "people who are told by letter or telephone", self.messages
+        yield "people who join without barriers", self.join
         yield "members who return shares", self.returns
         yield "initiatives", self.initiatives
         yield "what was booked by hand", partial(books.book_the_rest, self.today)
@@ -361,6 +364,11 @@ class DemoLoader:
             if one.number > len(NAMED) and one.kind == "person" and one.contact_by == "letter"
         ]
         offerings.tell_by_hand(self._member(on_paper[0]) if on_paper else None, self.at)
+
+    def join(self) -> None:
+        """With help, in parts, by a present, and by a first share that is asked."""
+        offering = db.session.scalars(select(Offering).order_by(Offering.id).limit(1)).one()
+        joining.join_without_barriers(offering, self._member, self.at, ZONE)
 
     def returns(self) -> None:
         """Ingrid moved away; Mevrouw De Boer moves to a care home."""

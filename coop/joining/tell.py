@@ -69,7 +69,7 @@ def tell_present(present: Present) -> None:
             shares=present.order.shares,
             plant=present.order.offering.share_class.plant.name,
         ),
-        *([Words("%(text)s", text=present.message)] if present.message else []),
+        *([Words("%(name)s", name=present.message)] if present.message else []),
         Words(
             "Neem het aan, of zeg nee: %(address)s",
             address=page_address("presents.show", present_token=token),

@@ -12,6 +12,8 @@ from coop.assembly.audit_work import draw_sample
 from coop.assembly.models import AgendaPoint
 from coop.bank.models import BankFile, BankLine
 from coop.database import db
+from coop.joining import links
+from coop.joining.models import Help, OrderPart, Present, StarterAsk
 from coop.ledger.models import EarmarkedMoney, JournalEntry
 from coop.mail.models import OutboxMail
 from coop.members.models import Member
@@ -81,6 +83,7 @@ def sample_values() -> dict[str, object]:
         "paper_code": db.session.scalar(select(IssuedPaper.code).limit(1)),
         **of_the_assembly(anna.id, plant.id),
         **of_the_bank(),
+        **of_joining(),
     }
 
 
@@ -91,6 +94,25 @@ def of_the_bank() -> dict[str, object]:
         "bank_line_id": db.session.scalar(select(BankLine.id).limit(1)),
         "bank_file_id": file_id,
         "bank_files": str(file_id),
+    }
+
+
+def of_joining() -> dict[str, object]:
+    """What addresses of joining name."""
+    given = db.session.scalars(select(Help).order_by(Help.id).limit(1)).one()
+    present = db.session.scalars(select(Present).order_by(Present.id).limit(1)).one()
+    asked = db.session.scalars(select(StarterAsk).order_by(StarterAsk.id).limit(1)).one()
+    in_parts = db.session.scalar(select(OrderPart.order_id).limit(1))
+    return {
+        "instalments": 3,
+        "help_id": given.id,
+        "help_token": links.token(links.HELP, given.id),
+        "given_token": links.token(links.GIVEN, present.id),
+        "present_token": links.token(links.PRESENT, present.id),
+        "starter_token": links.token(links.STARTER, asked.id),
+        "plan_token": order_token(in_parts),
+        "parts_order_id": in_parts,
+        "payment_token": links.token(links.PAYMENT, in_parts),
     }
 
 
