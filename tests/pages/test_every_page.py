@@ -79,7 +79,35 @@ def sample_values() -> dict[str, object]:
         "slug": "overdragen",
         "paper_code": db.session.scalar(select(IssuedPaper.code).limit(1)),
         **of_the_assembly(anna.id, plant.id),
+        **of_initiatives(),
     }
+
+
+def of_initiatives() -> dict[str, object]:
+    """The demo's joint purchase, brought to where people order, with the links of its people."""
+    found = db.session.scalars(select(Initiative).where(Initiative.state == "offers")).first()
+    if found is not None:
+        sell_panels(found)
+    bound = db.session.scalars(select(Commitment).order_by(Commitment.id)).first()
+    liked = select(Pledge.id).where(Pledge.initiative_id == bound.initiative_id)
+    call = select(Initiative.id).where(Initiative.state == "offers")
+    return {
+        "initiative_id": bound.initiative_id,
+        "initiative_token": sign(STARTER_SALT, bound.initiative_id),
+        "tender_token": sign(STARTER_SALT, db.session.scalar(call) or 0),
+        "pledge_token": sign(PLEDGE_SALT, db.session.scalar(liked.limit(1))),
+        "commitment_token": sign(COMMITMENT_SALT, bound.id),
+    }
+
+
+def sell_panels(found: Initiative) -> None:
+    """Fix its first offer, let people order, and order."""
+    key, at = Starter(found.id), clock.now()
+    offer = offers_of(found.id)[0]
+    fix(key, offer.id, 10, UnitSheet(1, 390.0, 340.0, 30, 25, 4, 25), at, ZONE)
+    open_binding(key, clock.today() + timedelta(days=20), at, ZONE)
+    commit(found.id, ordered(seen_price_cents=offer.steps[0].unit_price_cents), at, ZONE)
+    db.session.commit()
 
 
 def of_the_assembly(member_id: int, plant_id: int) -> dict[str, object]:
