@@ -11,6 +11,8 @@ from coop.access import ROUTES, Who
 from coop.assembly.audit_work import draw_sample
 from coop.assembly.models import AgendaPoint
 from coop.database import db
+from coop.initiatives.links import COMMITMENT_SALT, PLEDGE_SALT, STARTER_SALT, sign
+from coop.initiatives.models import Commitment, Initiative, Pledge
 from coop.ledger.models import EarmarkedMoney, JournalEntry
 from coop.mail.models import OutboxMail
 from coop.members.models import Member
@@ -84,30 +86,17 @@ def sample_values() -> dict[str, object]:
 
 
 def of_initiatives() -> dict[str, object]:
-    """The demo's joint purchase, brought to where people order, with the links of its people."""
-    found = db.session.scalars(select(Initiative).where(Initiative.state == "offers")).first()
-    if found is not None:
-        sell_panels(found)
+    """One that people order from, with the links of its people, and one that has its offers."""
     bound = db.session.scalars(select(Commitment).order_by(Commitment.id)).first()
     liked = select(Pledge.id).where(Pledge.initiative_id == bound.initiative_id)
-    call = select(Initiative.id).where(Initiative.state == "offers")
+    tender = select(Initiative.id).where(Initiative.state == "offers")
     return {
         "initiative_id": bound.initiative_id,
         "initiative_token": sign(STARTER_SALT, bound.initiative_id),
-        "tender_token": sign(STARTER_SALT, db.session.scalar(call) or 0),
-        "pledge_token": sign(PLEDGE_SALT, db.session.scalar(liked.limit(1))),
+        "tender_token": sign(STARTER_SALT, db.session.scalars(tender).first()),
+        "pledge_token": sign(PLEDGE_SALT, db.session.scalars(liked).first()),
         "commitment_token": sign(COMMITMENT_SALT, bound.id),
     }
-
-
-def sell_panels(found: Initiative) -> None:
-    """Fix its first offer, let people order, and order."""
-    key, at = Starter(found.id), clock.now()
-    offer = offers_of(found.id)[0]
-    fix(key, offer.id, 10, UnitSheet(1, 390.0, 340.0, 30, 25, 4, 25), at, ZONE)
-    open_binding(key, clock.today() + timedelta(days=20), at, ZONE)
-    commit(found.id, ordered(seen_price_cents=offer.steps[0].unit_price_cents), at, ZONE)
-    db.session.commit()
 
 
 def of_the_assembly(member_id: int, plant_id: int) -> dict[str, object]:
@@ -166,6 +155,8 @@ def addresses(app) -> list[tuple[str, str]]:
                 wanted["code"] = values["paper_code"]
             if name.startswith("proofs.") and "reference" in wanted:
                 wanted["reference"] = values["movement_reference"]
+            if name == "my_tender.index":
+                wanted["initiative_token"] = values["tender_token"]
             if "outage_id" in wanted:
                 wanted["code"] = values["outage_code"]
             found.append((ROUTES[name], url_for(name, **wanted)))
