@@ -1,14 +1,16 @@
-"""The demo's initiatives: a roof that still misses twelve shares, and panels with two offers."""
+"""The demo's initiatives: a roof, panels with two offers, and batteries that people order."""
 
 from datetime import date, datetime, timedelta
 
 from coop.initiatives.answer import answer
-from coop.initiatives.collect_offers import OfferDetails, add_offer
+from coop.initiatives.collect_offers import OfferDetails, add_offer, fix
+from coop.initiatives.commit import Ordered, commit, open_binding
 from coop.initiatives.count import Threshold
 from coop.initiatives.keep import ask_offers, open_call
 from coop.initiatives.links import Starter
 from coop.initiatives.models import Initiative
 from coop.initiatives.pledge import Wanted, pledge, prefer
+from coop.initiatives.queries import offers_of
 from coop.initiatives.start import PLANT, PURCHASE, Idea, start
 from coop.initiatives.tender import Step
 from coop.members.models import Member
@@ -21,7 +23,7 @@ _NAMES = ("Noor", "Teun", "Amira", "Joost", "Sanne", "Wim", "Fatma")
 
 
 def start_initiatives(at: datetime, today: date, board: Member, zone: str) -> None:
-    """Two neighbours start something; the board answers one of them."""
+    """Three neighbours start something; the board answers one of them."""
     roof = _open(_roof(today), at - timedelta(days=20), zone)
     for place, (least, most) in enumerate(_ROOF):
         contact = "0570 555 010" if place == 2 else f"dak{place}@stroomkring.example"
@@ -34,6 +36,7 @@ def start_initiatives(at: datetime, today: date, board: Member, zone: str) -> No
             at - timedelta(days=9),
         )
     _panels(today, at, zone)
+    _batteries(today, at, zone)
 
 
 def _roof(today: date) -> Idea:
@@ -66,6 +69,50 @@ def _panels(today: date, at: datetime, zone: str) -> None:
     offers = [add_offer(key, details, at - timedelta(days=5), zone) for details in _offers(today)]
     for place, row in enumerate(made[:4]):
         prefer(row, offers[min(place, 1)].id, at - timedelta(days=2))
+
+
+def _batteries(today: date, at: datetime, zone: str) -> None:
+    """One that came so far that people order."""
+    found = _open(_battery_idea(today), at - timedelta(days=60), zone)
+    for place in range(6):
+        contact = f"batterij{place}@stroomkring.example"
+        pledge(found.id, Wanted(_NAMES[place], contact, 1, 2), at - timedelta(days=50 - place))
+    key, offered_at = Starter(found.id), at - timedelta(days=30)
+    ask_offers(key, offered_at)
+    until = today + timedelta(days=90)
+    for supplier, price_cents in (("Thuisaccu Oost", 3_450_00), ("Stroombuffer", 3_600_00)):
+        steps = (Step(4, price_cents), Step(10, price_cents - 150_00))
+        included = "Een accu van 5 kWh, met plaatsing en uitleg."
+        details = OfferDetails(supplier, 10, until, included, "", steps)
+        add_offer(key, details, offered_at, zone)
+    first = offers_of(found.id)[0]
+    fix(key, first.id, first.steps[0].from_units, None, offered_at, zone)
+    open_binding(key, today + timedelta(days=10), at - timedelta(days=20), zone)
+    for place, days_ago in enumerate((18, 5)):
+        ordered = Ordered(
+            name=_NAMES[place],
+            contact=f"batterij{place}@stroomkring.example",
+            street=f"Rivierstraat {place + 3}",
+            postcode="7417 AB",
+            town="Deventer",
+            units=1 + place,
+            seen_price_cents=first.steps[0].unit_price_cents,
+        )
+        commit(found.id, ordered, at - timedelta(days=days_ago), zone)
+
+
+def _battery_idea(today: date) -> Idea:
+    return Idea(
+        kind=PURCHASE,
+        title="Thuisaccu’s voor onze straat",
+        story="Met een accu gebruikt u uw eigen zonnestroom ook in de avond.",
+        place="Rivierstraat, Deventer",
+        starter_name="Hanna Bos",
+        contact="0570 555 020",
+        unit_name="accu’s",
+        threshold=Threshold(6, None, None),
+        ends_on=today - timedelta(days=31),
+    )
 
 
 def _panel_idea(today: date) -> Idea:

@@ -10,8 +10,8 @@ from coop.mail.models import OutboxMail
 from coop.members.envelope import Envelope
 from coop.members.envelope_queries import envelopes_of
 from coop.papers.compile import compile_pdf
+from coop.papers.signs import printable
 from coop.periods import day_of
-from coop.statements.pdf import printable
 from coop.words import Words
 
 

@@ -12,6 +12,8 @@ from coop.assembly.audit_work import draw_sample
 from coop.assembly.models import AgendaPoint
 from coop.bank.models import BankFile, BankLine
 from coop.database import db
+from coop.initiatives.links import COMMITMENT_SALT, PLEDGE_SALT, STARTER_SALT, sign
+from coop.initiatives.models import Commitment, Initiative, Pledge
 from coop.joining import links
 from coop.joining.models import Help, OrderPart, Present, StarterAsk
 from coop.ledger.models import EarmarkedMoney, JournalEntry
@@ -84,6 +86,7 @@ def sample_values() -> dict[str, object]:
         **of_the_assembly(anna.id, plant.id),
         **of_the_bank(),
         **of_joining(),
+        **of_initiatives(),
     }
 
 
@@ -113,6 +116,20 @@ def of_joining() -> dict[str, object]:
         "plan_token": order_token(in_parts),
         "parts_order_id": in_parts,
         "payment_token": links.token(links.PAYMENT, in_parts),
+    }
+
+
+def of_initiatives() -> dict[str, object]:
+    """One that people order from, with the links of its people, and one that has its offers."""
+    bound = db.session.scalars(select(Commitment).order_by(Commitment.id)).first()
+    liked = select(Pledge.id).where(Pledge.initiative_id == bound.initiative_id)
+    tender = select(Initiative.id).where(Initiative.state == "offers")
+    return {
+        "initiative_id": bound.initiative_id,
+        "initiative_token": sign(STARTER_SALT, bound.initiative_id),
+        "tender_token": sign(STARTER_SALT, db.session.scalars(tender).first()),
+        "pledge_token": sign(PLEDGE_SALT, db.session.scalars(liked).first()),
+        "commitment_token": sign(COMMITMENT_SALT, bound.id),
     }
 
 
@@ -172,6 +189,8 @@ def addresses(app) -> list[tuple[str, str]]:
                 wanted["code"] = values["paper_code"]
             if name.startswith("proofs.") and "reference" in wanted:
                 wanted["reference"] = values["movement_reference"]
+            if name == "my_tender.index":
+                wanted["initiative_token"] = values["tender_token"]
             if "outage_id" in wanted:
                 wanted["code"] = values["outage_code"]
             found.append((ROUTES[name], url_for(name, **wanted)))
