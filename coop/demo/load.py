@@ -10,7 +10,17 @@ from sqlalchemy import insert, select, update
 
 from coop import clock
 from coop.database import db
-from coop.demo import assembly, books, corrections, operations, papers, payouts, performance, years
+from coop.demo import (
+    assembly,
+    books,
+    corrections,
+    operations,
+    papers,
+    payouts,
+    performance,
+    queue,
+    years,
+)
 from coop.demo.designs import design_plants
 from coop.demo.feed_in import FEED_IN_METER, feed_in_stands
 from coop.demo.metered import FIRST_YEAR, metered
@@ -94,6 +104,7 @@ class DemoLoader:
         yield "named acts on the register", self.operations
         yield "the general meeting and its papers", self.meeting
         yield "an open offer and its orders", self.offer
+        yield "people in line", self.scarce
         yield "members who return shares", self.returns
         yield "what was booked by hand", partial(books.book_the_rest, self.today)
         yield "closed books", partial(books.close_books, self.today)
@@ -338,6 +349,10 @@ class DemoLoader:
         """What the board did in the register this year."""
         operations.act_on_register(self.classes, self.today)
 
+    def scarce(self) -> None:
+        """The last shares of the new roof: sold out with people in line, and a lottery."""
+        queue.offer_too_little(self.classes[ZON_4.code], self.at)
+
     def returns(self) -> None:
         """Ingrid moved away; Mevrouw De Boer moves to a care home."""
         wind, roof = self.classes["WIND-1"], self.classes[ZON_2.code]
@@ -349,9 +364,10 @@ class DemoLoader:
         papers.give_out_statements(ids, self.today.year - 1, self.today)
 
     def offer(self) -> None:
-        """The sixty shares of the new roof that nobody holds yet, and four who want some."""
+        """Most of the shares of the new roof that nobody holds yet, and three who want some."""
         share_class = self.classes[ZON_4.code]
         left = share_class.issued_shares - share_class.claimed_shares
+        left -= queue.SOLD_OUT_SHARES + queue.LOTTERY_SHARES
         cooperative = db.session.get_one(Cooperative, 1)
         offering = open_offering(
             share_class,
