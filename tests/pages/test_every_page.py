@@ -14,8 +14,9 @@ from coop.database import db
 from coop.ledger.models import EarmarkedMoney, JournalEntry
 from coop.mail.models import OutboxMail
 from coop.members.models import Member
-from coop.offers.models import Offering, Order
+from coop.offers.models import Offering, OfferingWish, Order
 from coop.offers.order_link import order_token
+from coop.offers.wish_link import wish_token
 from coop.payouts.models import PayoutLine, PayoutRun
 from coop.production.models import MeterReading, MeterStand, Outage, Plant
 from coop.records.jobs import start_job
@@ -79,6 +80,9 @@ def sample_values() -> dict[str, object]:
         "slug": "overdragen",
         "paper_code": db.session.scalar(select(IssuedPaper.code).limit(1)),
         **of_the_assembly(anna.id, plant.id),
+        "ticket": wish_token(db.session.scalar(select(OfferingWish.id).limit(1))),
+        "wish_id": db.session.scalar(select(OfferingWish.id).limit(1)),
+        "lottery_id": db.session.scalar(select(Offering.id).where(Offering.kind == "lottery")),
     }
 
 
