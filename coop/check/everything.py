@@ -2,11 +2,14 @@
 
 from coop.check import (
     accounts,
+    bank,
     books,
     carried,
     database,
     designs,
     divided,
+    initiatives,
+    matching,
     payouts,
     production,
     register,
@@ -24,11 +27,14 @@ ROOMS = (
     divided,
     carried,
     payouts,
+    matching,
     waiting,
+    bank,
     trail,
     production,
     weather,
     designs,
+    initiatives,
 )
 
 

@@ -27,6 +27,7 @@ from coop.offers.lifecycle import (
 )
 from coop.offers.models import Offering, Order
 from coop.offers.order_link import order_token, read_token
+from coop.offers.phase_words import phase_lines, time_until
 from coop.offers.place import Applicant, Wish, place
 from coop.offers.prospect import Prospect, per_share
 from coop.offers.queries import (
@@ -216,6 +217,8 @@ def _start(offering: Offering, form: MemberBuyForm) -> str:
         plant=plant,
         terms=on_sale.terms,
         standing=on_sale.standing.name,
+        lines=phase_lines(on_sale, at, zone),
+        opens_in=time_until(offering.opens_at, at),
         has_line=someone_waits(offering.id),
         member=_member(),
         prospect=_prospect(plant),

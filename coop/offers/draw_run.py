@@ -219,5 +219,5 @@ def _give(run: AllocationRun, made: Division, at: datetime) -> None:
                     wish=wish.id,
                     why=refusal.words,
                 ) from refusal
-        wish_mails.tell_drawn(wish, one, cooperative)
+        wish_mails.tell_wish_drawn(wish, one, cooperative)
     db.session.flush()

@@ -71,7 +71,7 @@ def join_line(
     db.session.add(wish)
     record("wish_made", wish, offering=offering.id, least=asked.least, most=asked.most)
     db.session.flush()
-    wish_mails.tell_joined(wish, the_cooperative())
+    wish_mails.tell_wish_joined(wish, the_cooperative())
     offer_freed(offering_id, at)
     return wish
 

@@ -119,7 +119,7 @@ def _wait(order: Order, money: Money, at: datetime) -> OfferingWish:
     )
     deposit(order, money)
     db.session.flush()
-    wish_mails.tell_joined(wish, the_cooperative())
+    wish_mails.tell_wish_joined(wish, the_cooperative())
     offer_freed(order.offering_id, at)
     return wish
 

@@ -19,8 +19,8 @@ class Offering(Base):
     came out of `starter_shares`, a reserve that is kept out of the open sale. `kind` says who comes
     first: a queue by arrival, or a lottery in which wishes are gathered and divided at once.
     `max_shares` is for one person, `max_household_shares` for everyone at one address, both over
-    all orders here. `exemption_sentence` is null when the board has switched it off for this
-    offering.
+    all orders here. `highest_price_cents` is the highest price it ever had. Without
+    `exemption_sentence` an offering does not open; null is of before that was so.
     """
 
     __tablename__ = "offering"
@@ -39,6 +39,7 @@ class Offering(Base):
         CheckConstraint("most_instalments BETWEEN 1 AND 36", name="most_instalments"),
         *whole("offered_shares", "claimed_shares", "price_cents", "min_shares", "max_shares"),
         *whole("max_household_shares", "starter_shares", "claimed_starters", "target_shares"),
+        *whole("highest_price_cents"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -66,6 +67,11 @@ class Offering(Base):
     is_small_circle: Mapped[bool] = mapped_column(default=False, server_default="0")
     notified_on: Mapped[date | None]
     document_id: Mapped[int | None] = mapped_column(ForeignKey("offering_document.id"))
+    highest_price_cents: Mapped[int] = mapped_column(
+        Whole,
+        default=lambda context: context.get_current_parameters()["price_cents"],
+        server_default="0",
+    )
 
     share_class: Mapped[ShareClass] = relationship()
 
@@ -110,7 +116,8 @@ class Order(Base):
 
     reserved -> paid -> (withdrawn) | expired | cancelled; each arrow is gone once. Its price
     never changes. `channel` says how it came in, `household` is the address it counts for, and
-    `replaces_id` the order that had expired when its money came.
+    `replaces_id` the order that had expired when its money came. One that `waits_for_receiver` is
+    a present: its money waits too, and its shares are not counted as the giver's.
     """
 
     __tablename__ = "share_order"
@@ -123,7 +130,8 @@ class Order(Base):
         CheckConstraint(
             "(status IN ('paid', 'withdrawn')) = (paid_on IS NOT NULL)", name="paid_has_day"
         ),
-        Index(None, "status", "expires_at"),
+        Index(None, "status", "id"),
+        Index("ix_share_order_due", "status", "expires_at", "amount_cents"),
         Index(None, "member_id"),
         Index(None, "offering_id"),
         Index(None, "household"),
@@ -156,6 +164,7 @@ class Order(Base):
     is_starter: Mapped[bool] = mapped_column(default=False, server_default="0")
     instalments: Mapped[int] = mapped_column(default=1, server_default="1")
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("share_order.id"))
+    waits_for_receiver: Mapped[bool] = mapped_column(default=False, server_default="0")
 
     offering: Mapped[Offering] = relationship()
     member: Mapped[Member] = relationship()

@@ -87,15 +87,18 @@ def place(offering_id: int, wish: Wish, buyer: Applicant | Member, at: datetime)
 
 def _claim(offering: Offering, wish: Wish, at: datetime) -> None:
     """Take the shares from the offering and from its class, in one conditional update each."""
+    starters = wish.shares if wish.is_starter else 0
     claimed = update(Offering).where(
         Offering.id == offering.id,
         Offering.claimed_shares + wish.shares <= Offering.offered_shares,
+        Offering.claimed_starters + starters <= Offering.starter_shares,
         Offering.price_cents == wish.seen_price_cents,
         Offering.opens_at <= at,
         or_(Offering.closes_at.is_(None), Offering.closes_at > at),
     )
     statement: Any = claimed.values(
-        claimed_shares=Offering.claimed_shares + wish.shares
+        claimed_shares=Offering.claimed_shares + wish.shares,
+        claimed_starters=Offering.claimed_starters + starters,
     ).execution_options(synchronize_session=False)
     taken = cast("CursorResult[Any]", db.session.execute(statement)).rowcount == 1
     db.session.expire(offering)
@@ -142,7 +145,7 @@ def _write(offering: Offering, wish: Wish, buyer: Applicant | Member, at: dateti
         amount_cents=order.amount_cents,
         terms_version=order.terms_version,
     )
-    mails.tell_placed(order, cooperative, at)
+    mails.tell_placed(order)
     db.session.flush()
     return order
 

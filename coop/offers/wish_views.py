@@ -140,7 +140,7 @@ def end_POST(wish_id: int) -> ResponseReturnValue:
         with form.refusals():
             why = str(form.reason.data)
             withdraw_wish(wish, clock.now(), why)
-            wish_mails.tell_withdrawn(wish, why, the_cooperative())
+            wish_mails.tell_wish_withdrawn(wish, why, the_cooperative())
             return done(url_for(".line", offering_id=wish.offering_id), "De wens is beëindigd.")
     return _end(wish, form), 422
 
