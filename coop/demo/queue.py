@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from coop.database import db
+from coop.demo.offerings import give_papers
 from coop.demo.people import iban_of
 from coop.members.models import Cooperative
 from coop.offers.cancel import cancel
@@ -39,9 +40,7 @@ def _sold_out(share_class: ShareClass, at: datetime) -> None:
 
 def _lottery(share_class: ShareClass, at: datetime) -> None:
     """Six shares, five people, and a number that nobody knows yet."""
-    offering = _offering(share_class, LOTTERY_SHARES, at)
-    offering.kind = "lottery"
-    db.session.flush()
+    offering = _offering(share_class, LOTTERY_SHARES, at, kind="lottery")
     announce(
         offering.id,
         at + timedelta(days=14),
@@ -52,7 +51,7 @@ def _lottery(share_class: ShareClass, at: datetime) -> None:
         join_line(offering.id, Asked(least, most), _person(name, n), at - timedelta(days=3))
 
 
-def _offering(share_class: ShareClass, shares: int, at: datetime) -> Offering:
+def _offering(share_class: ShareClass, shares: int, at: datetime, kind: str = "queue") -> Offering:
     cooperative = db.session.get_one(Cooperative, 1)
     offering = open_offering(
         share_class,
@@ -62,14 +61,17 @@ def _offering(share_class: ShareClass, shares: int, at: datetime) -> Offering:
             min_shares=1,
             max_shares=6,
             opens_at=at - timedelta(days=20),
-            closes_at=None,
+            closes_at=at + timedelta(days=60) if kind == "lottery" else None,
             payment_days=14,
             exemption_sentence=cooperative.exemption_sentence,
             terms_version="2026-1",
             yearly_cost_cents=0,
+            kind=kind,
+            notified_on=(at - timedelta(days=45)).date(),
         ),
     )
     db.session.flush()
+    give_papers(offering, at)
     return offering
 
 
