@@ -22,6 +22,7 @@ from coop.demo import (
     papers,
     payouts,
     performance,
+    queue,
     years,
 )
 from coop.demo.designs import design_plants
@@ -110,6 +111,7 @@ class DemoLoader:
         yield "an open offer and its orders", self.offer
         yield "people who are told by letter or telephone", self.messages
         yield "people who join without barriers", self.join
+        yield "people in line", self.scarce
         yield "members who return shares", self.returns
         yield "initiatives", self.initiatives
         yield "what was booked by hand", partial(books.book_the_rest, self.today)
@@ -356,6 +358,10 @@ class DemoLoader:
         """What the board did in the register this year."""
         operations.act_on_register(self.classes, self.today)
 
+    def scarce(self) -> None:
+        """The last shares of the new roof: sold out with people in line, and a lottery."""
+        queue.offer_too_little(self.classes[ZON_4.code], self.at)
+
     def messages(self) -> None:
         """Who has no mail hears from us too."""
         on_paper = [
@@ -385,9 +391,10 @@ class DemoLoader:
         papers.give_out_statements(ids, self.today.year - 1, self.today)
 
     def offer(self) -> None:
-        """The sixty shares of the new roof that nobody holds yet, and four who want some."""
+        """Most of the shares of the new roof that nobody holds yet, and three who want some."""
         share_class = self.classes[ZON_4.code]
         left = share_class.issued_shares - share_class.claimed_shares
+        left -= queue.SOLD_OUT_SHARES + queue.LOTTERY_SHARES
         cooperative = db.session.get_one(Cooperative, 1)
         offering = open_offering(
             share_class,
