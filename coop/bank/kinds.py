@@ -162,9 +162,9 @@ def _pay_list(payment: Payment) -> None:
 def _keep_list(assignment: LineAssignment) -> None:
     run = db.session.get_one(PayoutRun, assignment.item_id)
     raise RuleBroken(
-        "Lijst U%(number)03d is betaald en aan de leden gemeld. Kwam een betaling terug, leg dat "
+        "Lijst %(number)s is betaald en aan de leden gemeld. Kwam een betaling terug, leg dat "
         "dan vast bij die lijst.",
-        number=run.id,
+        number=f"U{run.id:03d}",
     )
 
 
