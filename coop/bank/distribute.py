@@ -130,20 +130,18 @@ class _Round:
 
     def _returns(self, named: dict[int, tuple[str, list[OpenItem]]]) -> None:
         """Pair each payment that came back with the payment it was."""
-        came: defaultdict[tuple[object, int], list[Line]] = defaultdict(list)
-        for line in self.lines:
-            whole = self.left[line.id] == line.amount_cents and line.id not in self.closed
-            if whole and line.amount_cents > 0 and not line.return_reason:
+        whole = [line for line in self.lines if self._is_whole(line)]
+        backs = [line for line in whole if line.amount_cents < 0]
+        amounts = {-back.amount_cents for back in backs}
+        came: defaultdict[tuple[tuple[str, str], int], list[Line]] = defaultdict(list)
+        for line in whole:
+            if line.amount_cents in amounts and not line.return_reason:
                 for key in _told_by(line, named[line.id][1]):
                     came[key, line.amount_cents].append(line)
-        for back in self.lines:
-            whole = self.left[back.id] == back.amount_cents and back.id not in self.closed
-            if not whole or back.amount_cents > 0:
-                continue
-            keys = _told_by(back, named[back.id][1])
-            if not back.return_reason:
-                keys = [key for key in keys if key[0] == "item"]
-            for key in keys:
+        for back in backs:
+            for key in _told_by(back, named[back.id][1]):
+                if key[0] != "item" and not back.return_reason:
+                    continue
                 before = [
                     line
                     for line in came.get((key, -back.amount_cents), ())
@@ -152,6 +150,9 @@ class _Round:
                 if before:
                     self._pair(before[-1], back)
                     break
+
+    def _is_whole(self, line: Line) -> bool:
+        return self.left[line.id] == line.amount_cents and line.id not in self.closed
 
     def _pair(self, line: Line, back: Line) -> None:
         for one, other in ((line, back), (back, line)):

@@ -109,8 +109,10 @@ def past_orders(lines: Iterable[Line], known: set[str]) -> list[OpenItem]:
     """Orders that no longer wait and that these lines name; and what was booked of them by hand."""
     named: set[str] = set()
     for line in lines:
-        for text in (line.structured_ref, line.end_to_end, line.text):
-            named.update(possible_references(text))
+        if line.structured_ref not in known:
+            for text in (line.structured_ref, line.end_to_end, line.text):
+                if text:
+                    named |= possible_references(text)
     zone = the_cooperative().time_zone
     found: list[OpenItem] = []
     for some in _slices(sorted(named - known)):
