@@ -54,9 +54,7 @@ def moved_cents(text: str, place: Words) -> int:
     """As `read_cents`, of a line: an amount of nothing is no line."""
     cents = read_cents(text, place)
     if cents == 0:
-        raise RuleBroken(
-            "%(place)s: het bedrag is nul. Dat kan geen bijschrijving zijn.", place=place
-        )
+        raise RuleBroken("%(place)s: het bedrag is nul. Zo’n boeking lezen wij niet.", place=place)
     return cents
 
 

@@ -135,16 +135,21 @@ def last_balance(iban: str) -> Balance | None:
     ).one_or_none()
     if last is None:
         return None
-    books = db.session.scalar(
+    return Balance(iban, last.ends_on, int(last.closing_cents), booked_through(last.ends_on))
+
+
+def booked_through(day: date) -> int:
+    """What stands on the bank by the books at the end of a day. [cents]"""
+    total = db.session.scalar(
         select(func.coalesce(func.sum(Posting.amount_cents), 0))
         .join(JournalEntry)
         .where(
             JournalEntry.is_sealed,
-            JournalEntry.booked_on <= last.ends_on,
+            JournalEntry.booked_on <= day,
             Posting.account_code == BANK,
         )
     )
-    return Balance(iban, last.ends_on, int(last.closing_cents), int(books or 0))
+    return int(total or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +220,7 @@ def _matching(search: str) -> ColumnElement[bool]:
         conditions.append(BankLine.counter_iban.endswith(joined, autoescape=True))
         conditions.append(BankLine.counter_iban.startswith(joined, autoescape=True))
     try:
-        cents = parse_cents(search)
+        cents = parse_cents(search.lstrip("-−+ "))
     except RuleBroken:
         return or_(*conditions)
     return or_(*conditions, BankLine.amount_cents.in_((cents, -cents)))

@@ -2,16 +2,19 @@
 
 from coop.check import (
     accounts,
+    bank,
     books,
     carried,
     database,
     designs,
     divided,
+    initiatives,
     matching,
     payouts,
     production,
     register,
     trail,
+    waiting,
     weather,
 )
 from coop.check.registry import INVARIANTS, Invariant
@@ -25,10 +28,13 @@ ROOMS = (
     carried,
     payouts,
     matching,
+    waiting,
+    bank,
     trail,
     production,
     weather,
     designs,
+    initiatives,
 )
 
 

@@ -57,7 +57,8 @@ def entry(line: Line, version: str = "02") -> str:
     party = f"<{side}>{name if version == '02' else f'<Pty>{name}</Pty>'}</{side}>"
     account = f"<{side}Acct><Id><IBAN>{line.counter_iban}</IBAN></Id></{side}Acct>"
     strict = f"<Strd><CdtrRefInf><Ref>{line.structured_ref}</Ref></CdtrRefInf></Strd>"
-    loose = f"<Ustrd>{_escaped(line.remittance)}</Ustrd>"
+    strict = strict if line.structured_ref else ""
+    loose = f"<Ustrd>{_escaped(line.remittance)}</Ustrd>" if line.remittance else ""
     reason = f"<RtrInf><Rsn><Cd>{line.return_reason}</Cd></Rsn></RtrInf>"
     status = "<Sts>BOOK</Sts>" if version == "02" else "<Sts><Cd>BOOK</Cd></Sts>"
     return (
@@ -69,7 +70,7 @@ def entry(line: Line, version: str = "02") -> str:
         + "<NtryDtls><TxDtls><Refs>"
         f"<EndToEndId>{line.end_to_end or 'NOTPROVIDED'}</EndToEndId></Refs>"
         f"<RltdPties>{party}{account if line.counter_iban else ''}</RltdPties>"
-        f"<RmtInf>{loose if line.remittance else ''}{strict if line.structured_ref else ''}</RmtInf>"
+        f"<RmtInf>{loose}{strict}</RmtInf>"
         f"{reason if line.return_reason else ''}</TxDtls></NtryDtls></Ntry>"
     )
 
@@ -83,7 +84,7 @@ def camt(
         f"<FrToDt><FrDtTm>{one.first}T00:00:00</FrDtTm><ToDtTm>{one.last}T23:59:59</ToDtTm></FrToDt>"
         f"<Acct><Id><IBAN>{own}</IBAN></Id><Ccy>EUR</Ccy></Acct>"
         f"{_bal('OPBD', one.opening_cents, one.first)}{_bal('CLBD', one.closing_cents, one.last)}"
-        f"{entries or ''.join(entry(line, version) for line in one.lines)}</Stmt>"
+        f"{''.join(entry(line, version) for line in one.lines)}</Stmt>"
         for one in periods
     )
     return (
