@@ -17,6 +17,7 @@ from coop.demo import (
     corrections,
     initiatives,
     joining,
+    matching,
     offerings,
     operations,
     papers,
@@ -116,6 +117,7 @@ class DemoLoader:
         yield "initiatives", self.initiatives
         yield "what was booked by hand", partial(books.book_the_rest, self.today)
         yield "the bank's file of these days", partial(bank.import_days, self.today, self.at)
+        yield "what money was for", self.money
         yield "closed books", partial(books.close_books, self.today)
 
     def cooperative(self) -> None:
@@ -375,6 +377,10 @@ class DemoLoader:
         """With help, in parts, by a present, and by a first share that is asked."""
         offering = db.session.scalars(select(Offering).order_by(Offering.id).limit(1)).one()
         joining.join_without_barriers(offering, self._member, self.at, ZONE)
+
+    def money(self) -> None:
+        """Of one line Gerda says what it was for."""
+        matching.say_what_it_was_for(self.ids[payouts.MAKER])
 
     def returns(self) -> None:
         """Ingrid moved away; Mevrouw De Boer moves to a care home."""
