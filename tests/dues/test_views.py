@@ -8,6 +8,7 @@ from coop.database import db
 from coop.dues.models import DebitSetting, Due, Mandate, SavingPlan
 from coop.dues.saving_queries import saved_cents
 from coop.members.models import Member
+from coop.offers.models import Order
 from coop.records.audit import record
 from tests.dues.conftest import IBAN, ask, due_of, mandate, on_sale
 from tests.signing import sign_in, token, tokens_in
