@@ -50,6 +50,7 @@ SHARE_VALUE_METHOD = "share_value_method"
 LOSS_FROM_GENERAL_PERMILLE = "loss_from_general_permille"
 CONTRIBUTION_CENTS = "contribution_cents"
 SAVER_CONTRIBUTION_CENTS = "saver_contribution_cents"
+PLEDGE_CONVERSION_PERCENT = "pledge_conversion_percent"
 
 POLICIES: Final = {
     rule.name: rule
@@ -91,6 +92,12 @@ POLICIES: Final = {
             Words("Contributie van wie spaart voor een eerste deel"),
             "0",
             _whole(500_00),
+        ),
+        PolicyRule(
+            PLEDGE_CONVERSION_PERCENT,
+            Words("Deel van de toezeggingen dat echt bestelt, in procent"),
+            "40",
+            _whole(100),
         ),
     )
 }

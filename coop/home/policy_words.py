@@ -29,6 +29,9 @@ WHY = {
     "saver_contribution_cents": Words(
         "Wie nog spaart, heeft nog geen deel. Zonder besluit betaalt een spaarder niets."
     ),
+    "pledge_conversion_percent": Words(
+        "Wie iets wil, bestelt nog niet. Hiermee rekenen wij zolang wij geen eigen acties hebben."
+    ),
 }
 
 
@@ -46,6 +49,8 @@ def value_words(name: str, value: str | None) -> Words:
         return Words("%(months)s maanden", months=int(value))
     if name.endswith("_permille"):
         return Words("%(percent)s procent", percent=percent(int(value) / 1000))
+    if name.endswith("_percent"):
+        return Words("%(percent)s procent", percent=int(value))
     return Words("%(value)s", value=value)
 
 

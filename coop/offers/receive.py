@@ -22,6 +22,7 @@ from coop.offers.arrow import move
 from coop.offers.lifecycle import PAID, RESERVED, check_arrow
 from coop.offers.models import Order, OrderReceipt
 from coop.offers.queries import the_cooperative
+from coop.offers.waiting_present import accept_until
 from coop.records.audit import record
 from coop.shares.issue import issue
 from coop.shares.operation import record_operation
@@ -32,12 +33,16 @@ OF_SOMEBODY = frozenset((ORDER_DEPOSITS, SAVINGS))
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """What came in: the day, how much, under which reference of its own, from which account."""
+    """What came in: the day, how much, under which reference of its own, from which account.
+
+    `source_account` is of the ledger, `payer_iban` of the payer's bank, where it is known.
+    """
 
     received_on: date
     amount_cents: int
     reference: str
     source_account: str = BANK
+    payer_iban: str | None = None
 
 
 def received_cents(order_id: int) -> int:
@@ -52,7 +57,8 @@ def receive(order: Order, money: Money, *, waits: bool = False) -> Order:
     """Keep money of an order that is not paid; give the shares once it is all there.
 
     What is more than the order costs becomes a debt to the payer. With `waits` the shares are not
-    given yet, though all the money is there: somebody has to accept them first.
+    given yet, though all the money is there: somebody has to accept them first. So it is with a
+    present, whoever brings the money.
 
     Raises
     ------
@@ -60,14 +66,20 @@ def receive(order: Order, money: Money, *, waits: bool = False) -> Order:
         When the order is paid, cancelled or expired.
     """
     check_arrow(order.status, PAID)
+    waits = waits or order.waits_for_receiver
     if money.amount_cents < 1:
         raise RuleBroken("Vul een bedrag boven nul in.", field="amount")
     before = received_cents(order.id)
     whole = not before and not waits and money.amount_cents == order.amount_cents
     if not whole:
-        _deposit(order, money)
-    _keep(order, money)
-    if before + money.amount_cents >= order.amount_cents and not waits:
+        deposit(order, money)
+    keep(order, money)
+    is_all_there = before + money.amount_cents >= order.amount_cents
+    if is_all_there and waits:
+        order.expires_at = max(
+            order.expires_at, accept_until(money.received_on, the_cooperative().time_zone)
+        )
+    elif is_all_there:
         complete(order, money.received_on, money.source_account if whole else ORDER_DEPOSITS)
     db.session.flush()
     return order
@@ -152,7 +164,8 @@ def _owner(source_account: str, order: Order) -> int | None:
     return order.member_id if source_account in OF_SOMEBODY else None
 
 
-def _deposit(order: Order, money: Money) -> None:
+def deposit(order: Order, money: Money) -> None:
+    """Book money as a deposit of the buyer, for an order that is not given yet."""
     post(
         f"receipt-{money.reference}",
         open_day(money.received_on),
@@ -164,7 +177,8 @@ def _deposit(order: Order, money: Money) -> None:
     )
 
 
-def _keep(order: Order, money: Money) -> None:
+def keep(order: Order, money: Money) -> None:
+    """Write down that money came in for an order."""
     db.session.add(
         OrderReceipt(
             reference=money.reference,
@@ -172,6 +186,7 @@ def _keep(order: Order, money: Money) -> None:
             received_on=money.received_on,
             amount_cents=money.amount_cents,
             source_account=money.source_account,
+            payer_iban=money.payer_iban,
             recorded_at=clock.now(),
         )
     )
