@@ -55,9 +55,7 @@ def dues_are_in_one_state() -> Breaches:
     stands = sa.select(CollectionLine.due_id).where(
         CollectionLine.due_id.is_not(None), CollectionLine.state == "collected"
     )
-    wrong = sa.select(Due.id, Due.state).where(
-        (Due.state == "collected") != Due.id.in_(stands)
-    )
+    wrong = sa.select(Due.id, Due.state).where((Due.state == "collected") != Due.id.in_(stands))
     for row in db.session.execute(wrong):
         yield f"due {row.id} is {row.state}, its direct debits say otherwise"
 

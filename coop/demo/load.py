@@ -15,6 +15,7 @@ from coop.demo import (
     bank,
     books,
     corrections,
+    dues,
     initiatives,
     joining,
     offerings,
@@ -110,6 +111,7 @@ class DemoLoader:
         yield "an open offer and its orders", self.offer
         yield "people who are told by letter or telephone", self.messages
         yield "people who join without barriers", self.join
+        yield "contribution and savings", self.dues
         yield "members who return shares", self.returns
         yield "initiatives", self.initiatives
         yield "what was booked by hand", partial(books.book_the_rest, self.today)
@@ -369,6 +371,11 @@ class DemoLoader:
         """With help, in parts, by a present, and by a first share that is asked."""
         offering = db.session.scalars(select(Offering).order_by(Offering.id).limit(1)).one()
         joining.join_without_barriers(offering, self._member, self.at, ZONE)
+
+    def dues(self) -> None:
+        """This year's contribution, and who saves for a first share."""
+        dues.ask_contribution(len(self.people), self._member, self.today)
+        dues.begin_saving(self._member, self.today)
 
     def returns(self) -> None:
         """Ingrid moved away; Mevrouw De Boer moves to a care home."""

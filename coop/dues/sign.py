@@ -18,7 +18,15 @@ from coop.records.counters import next_number
 
 
 def sign_mandate(
-    member: Member, kind: str, iban: str, holder: str, *, by: str, signed_on: date, today: date
+    member: Member,
+    kind: str,
+    iban: str,
+    holder: str,
+    *,
+    by: str,
+    signed_on: date,
+    today: date,
+    is_told: bool = True,
 ) -> Mandate:
     """Keep a mandate with the sentence that was agreed to; an earlier one of this kind ends.
 
@@ -62,7 +70,8 @@ def sign_mandate(
     )
     db.session.add(made)
     record("mandate_signed", made, kind=kind, by=by, iban_end=iban[-4:])
-    tell("mandate", made.id, member.id)
+    if is_told:
+        tell("mandate", made.id, member.id)
     db.session.flush()
     return made
 
