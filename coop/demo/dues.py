@@ -124,7 +124,7 @@ def begin_saving(member: Find, today: date) -> None:
         if plan.way == "transfer":
             _paid_in(plan, 1 + place % 5, begun)
     pause_plan(plans[3], True)
-    _paid_in(start_plan(member(3), 500, "transfer", begun, is_told=False), 17, begun)
+    _paid_in(start_plan(member(1), 500, "transfer", begun, is_told=False), 17, begun)
     made = _collect("saving", member, today - timedelta(days=40))
     _answer_of_bank(made, today)
 

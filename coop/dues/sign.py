@@ -12,6 +12,7 @@ from coop.dues.queries import the_cooperative, the_settings
 from coop.dues.tell import tell
 from coop.dues.words import mandate_text
 from coop.errors import AlreadyDone, RuleBroken
+from coop.language import say
 from coop.members.models import Member
 from coop.records.audit import record
 from coop.records.counters import next_number
@@ -56,7 +57,7 @@ def sign_mandate(
     if (earlier := mandate_of(member.id, kind)) is not None:
         _end(earlier, "revoked", today)
         db.session.flush()
-    said = str(mandate_text(kind, the_cooperative().name, settings))
+    said = say(mandate_text(kind, the_cooperative().name, settings))
     made = Mandate(
         member_id=member.id,
         reference=mandate_reference(next_number("mandate"), member.id),
