@@ -255,6 +255,36 @@ BREAKS = {
         ("bank_file", "update"),
         {"BANK-1"},
     ),
+    "contribution asked that the books do not know": (
+        "UPDATE due SET amount_cents = amount_cents + 1 WHERE id = "
+        "(SELECT MIN(id) FROM due WHERE state = 'open')",
+        ("due", "update"),
+        {"DUE-1"},
+    ),
+    "a due collected without a direct debit": (
+        "UPDATE due SET state = 'open' WHERE id = "
+        "(SELECT MIN(id) FROM due WHERE state = 'collected')",
+        ("due", "update"),
+        {"DUE-1", "DUE-2"},
+    ),
+    "a direct debit of another amount": (
+        "UPDATE collection_line SET amount_cents = amount_cents + 1 WHERE id = "
+        "(SELECT MIN(id) FROM collection_line WHERE state = 'collected')",
+        ("collection_line", "update"),
+        {"COL-1"},
+    ),
+    "a direct debit that came back and does not know it": (
+        "UPDATE collection_line SET state = 'collected' WHERE id = "
+        "(SELECT MAX(id) FROM collection_line WHERE state = 'returned')",
+        ("collection_line", "update"),
+        {"COL-2", "DUE-2"},
+    ),
+    "savings of somebody who never saved": (
+        "UPDATE posting SET member_id = (SELECT MAX(id) FROM member WHERE number IS NOT NULL) "
+        "WHERE id = (SELECT MIN(id) FROM posting WHERE account_code = '1640')",
+        ("posting", "update"),
+        {"SAV-1", "CHN-1"},
+    ),
 }
 
 # The trail tells of these at the row that they belong to: a list, a distribution, a member.
