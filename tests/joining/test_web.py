@@ -1,4 +1,4 @@
-"""Eight questions, three pages: by telephone, on paper, in parts, as a present, as a first share."""
+"""Eight questions, three pages: by telephone, on paper, in parts, as a present, a first share."""
 
 import re
 
