@@ -16,6 +16,7 @@ from coop.assembly.models import (
 from coop.check.registry import Breaches, invariant
 from coop.database import Base, db
 from coop.decisions.models import Policy, YearDecision
+from coop.joining.models import Present, ProviderPayment, StarterAsk, StarterKeeper
 from coop.ledger.models import EarmarkedMoney, JournalEntry, PeriodClose
 from coop.members.models import Cooperative, Member
 from coop.offers.models import Offering, Order
@@ -57,6 +58,10 @@ STATE: tuple[type[Base], ...] = (
     ShareMovement,
     ShareOperation,
     ReturnRequest,
+    Present,
+    ProviderPayment,
+    StarterAsk,
+    StarterKeeper,
     Offering,
     Order,
     JournalEntry,

@@ -68,7 +68,7 @@ def give(
     )
     db.session.add(present)
     db.session.flush()
-    record("order_is_present", order)
+    record("present_made", present, order=order.id)
     return present
 
 

@@ -219,6 +219,34 @@ BREAKS = {
         None,
         {"DB-1"},
     ),
+    "a part that is a cent more": (
+        "UPDATE order_part SET amount_cents = amount_cents + 1 WHERE number = 1",
+        ("order_part", "update"),
+        {"JOI-1"},
+    ),
+    "a present that is no longer the giver's": (
+        "UPDATE share_order SET waits_for_receiver = FALSE "
+        "WHERE id = (SELECT order_id FROM share_present)",
+        None,
+        {"JOI-2"},
+    ),
+    "a starter's share that no order holds": (
+        "UPDATE offering SET claimed_starters = claimed_starters + 1 WHERE starter_shares > 0",
+        None,
+        {"JOI-3"},
+    ),
+    "an online payment that is on no order": (
+        "INSERT INTO provider_payment (provider_id, order_id, amount_cents, checkout_url, state, "
+        "outcome, made_at, paid_on) SELECT 'tr_1', MIN(share_order.id), 100, '', 'paid', 'paid', "
+        "MIN(placed_at), MIN(applied_on) FROM share_order, member",
+        None,
+        {"JOI-4"},
+    ),
+    "a name that should have been wiped": (
+        "UPDATE starter_ask SET state = 'refused'",
+        None,
+        {"JOI-5"},
+    ),
 }
 
 # The trail tells of these at the row that they belong to: a list, a distribution, a member.
@@ -234,6 +262,7 @@ OF_ANOTHER = {
     "plant_design": {"design_version"},
     "reading_batch": {"meter_reading", "meter_stand", "meter_layout"},
     "return_request": {"return_grant"},
+    "share_order": {"order_part", "order_help", "order_help_denial"},
 }
 NO_STATE = {
     "audit_entry", "attempt", "chain_link", "counter", "form_answer", "job", "outbox_mail",
