@@ -87,6 +87,32 @@ def local_midnight(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
+def local_instant(day: date, clock_time: time, zone: str) -> datetime:
+    """Give the instant at which the town's clock shows this time.
+
+    Parameters
+    ----------
+    day, clock_time
+        As on the town's clock, to the second. Of an hour that comes twice it is the first.
+    zone
+        Name in the time zone database.
+
+    Returns
+    -------
+    datetime
+        Aware, in UTC.
+
+    Raises
+    ------
+    ValueError
+        When the clock skips this time, in the night in which it goes forward.
+    """
+    instant = datetime.combine(day, clock_time, ZoneInfo(zone)).astimezone(UTC)
+    if instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != datetime.combine(day, clock_time):
+        raise ValueError(f"the clock of {zone} skips {clock_time} on {day}")
+    return instant
+
+
 def local_bounds(period: Period, zone: str) -> tuple[datetime, datetime]:
     """Give the instants at which a period starts and ends in the town.
 
@@ -116,6 +142,11 @@ def day_of(instant: datetime, zone: str) -> date:
     if instant.tzinfo is None:
         raise ValueError(f"an instant needs a time zone: {instant}")
     return instant.astimezone(ZoneInfo(zone)).date()
+
+
+def clock_time_of(instant: datetime, zone: str) -> time:
+    """Give what the town's clock shows at an instant, to the second."""
+    return instant.astimezone(ZoneInfo(zone)).time().replace(microsecond=0, fold=0)
 
 
 def month_of(instant: datetime, zone: str) -> Period:

@@ -2,16 +2,20 @@
 
 from coop.check import (
     accounts,
+    bank,
     books,
     carried,
     database,
     designs,
     divided,
+    initiatives,
     joining,
+    matching,
     payouts,
     production,
     register,
     trail,
+    waiting,
     weather,
 )
 from coop.check.registry import INVARIANTS, Invariant
@@ -25,10 +29,14 @@ ROOMS = (
     carried,
     payouts,
     joining,
+    matching,
+    waiting,
+    bank,
     trail,
     production,
     weather,
     designs,
+    initiatives,
 )
 
 

@@ -12,9 +12,12 @@ from coop import clock
 from coop.database import db
 from coop.demo import (
     assembly,
+    bank,
     books,
     corrections,
+    initiatives,
     joining,
+    offerings,
     operations,
     papers,
     payouts,
@@ -105,9 +108,12 @@ class DemoLoader:
         yield "named acts on the register", self.operations
         yield "the general meeting and its papers", self.meeting
         yield "an open offer and its orders", self.offer
+        yield "people who are told by letter or telephone", self.messages
         yield "people who join without barriers", self.join
         yield "members who return shares", self.returns
+        yield "initiatives", self.initiatives
         yield "what was booked by hand", partial(books.book_the_rest, self.today)
+        yield "the bank's file of these days", partial(bank.import_days, self.today, self.at)
         yield "closed books", partial(books.close_books, self.today)
 
     def cooperative(self) -> None:
@@ -350,6 +356,15 @@ class DemoLoader:
         """What the board did in the register this year."""
         operations.act_on_register(self.classes, self.today)
 
+    def messages(self) -> None:
+        """Who has no mail hears from us too."""
+        on_paper = [
+            one.number
+            for one in self.people
+            if one.number > len(NAMED) and one.kind == "person" and one.contact_by == "letter"
+        ]
+        offerings.tell_by_hand(self._member(on_paper[0]) if on_paper else None, self.at)
+
     def join(self) -> None:
         """With help, in parts, by a present, and by a first share that is asked."""
         offering = db.session.scalars(select(Offering).order_by(Offering.id).limit(1)).one()
@@ -359,6 +374,10 @@ class DemoLoader:
         """Ingrid moved away; Mevrouw De Boer moves to a care home."""
         wind, roof = self.classes["WIND-1"], self.classes[ZON_2.code]
         ask_returns(self._member(16), wind, self._member(8), roof, self.today)
+
+    def initiatives(self) -> None:
+        """What neighbours want to do together."""
+        initiatives.start_initiatives(self.at, self.today, self._member(10), ZONE)
 
     def statements(self, numbers: Iterable[int]) -> None:
         """Yearly statements of some; Anna and Bram had theirs too early, so they get a second."""
@@ -383,9 +402,13 @@ class DemoLoader:
                 exemption_sentence=cooperative.exemption_sentence,
                 terms_version="2026-1",
                 yearly_cost_cents=0,
+                max_household_shares=30,
+                target_shares=40,
+                notified_on=self.today - timedelta(days=45),
             ),
         )
         db.session.flush()
+        offerings.give_papers(offering, self.at)
         for days_ago, shares, buyer in _BUYERS:
             wish = Wish(shares=shares, seen_price_cents=offering.price_cents, language="nl")
             place(offering.id, wish, buyer, self.at - timedelta(days=days_ago))

@@ -22,6 +22,7 @@ from coop.offers.queries import (
     shares_ordered,
     the_cooperative,
 )
+from coop.offers.wishes import check_turn
 from coop.periods import day_of
 from coop.records.audit import record
 from coop.records.counters import next_number
@@ -76,6 +77,7 @@ def place(offering_id: int, wish: Wish, buyer: Applicant | Member, at: datetime)
     on_sale = offering_on_sale(offering, at)
     check_wish(on_sale.terms, wish.shares, wish.seen_price_cents, at)
     _claim(offering, wish, at)
+    check_turn(offering, wish.channel, is_starter=wish.is_starter)
     known = buyer.id if isinstance(buyer, Member) else None
     # Counted after the claim, which holds the offering's row: two orders at once wait in line.
     before = shares_ordered(offering.id, known, buyer.iban)
@@ -143,7 +145,7 @@ def _write(offering: Offering, wish: Wish, buyer: Applicant | Member, at: dateti
         amount_cents=order.amount_cents,
         terms_version=order.terms_version,
     )
-    mails.tell_placed(order, cooperative, at)
+    mails.tell_placed(order)
     db.session.flush()
     return order
 

@@ -247,6 +247,26 @@ BREAKS = {
         None,
         {"JOI-5"},
     ),
+    "an amount of the bank changed": (
+        "UPDATE bank_line SET amount_cents = amount_cents + 1 WHERE id = 1",
+        ("bank_line", "update"),
+        {"BANK-2"},
+    ),
+    "a line of the bank taken away": (
+        "UPDATE bank_line SET occurrence = 3 WHERE id = 1",
+        ("bank_line", "update"),
+        {"BANK-3"},
+    ),
+    "a bank file that says something else": (
+        "UPDATE bank_file SET sha256 = 'x' WHERE id = 1",
+        ("bank_file", "update"),
+        {"BANK-4"},
+    ),
+    "a statement of a file that nobody imported": (
+        "UPDATE bank_file SET imported_at = NULL WHERE id = 1",
+        ("bank_file", "update"),
+        {"BANK-1"},
+    ),
 }
 
 # The trail tells of these at the row that they belong to: a list, a distribution, a member.
@@ -263,6 +283,7 @@ OF_ANOTHER = {
     "reading_batch": {"meter_reading", "meter_stand", "meter_layout"},
     "return_request": {"return_grant"},
     "share_order": {"order_part", "order_help", "order_help_denial"},
+    "bank_file": {"bank_statement", "bank_line"},
 }
 NO_STATE = {
     "audit_entry", "attempt", "chain_link", "counter", "form_answer", "job", "outbox_mail",

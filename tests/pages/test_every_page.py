@@ -10,7 +10,10 @@ from coop import clock
 from coop.access import ROUTES, Who
 from coop.assembly.audit_work import draw_sample
 from coop.assembly.models import AgendaPoint
+from coop.bank.models import BankFile, BankLine
 from coop.database import db
+from coop.initiatives.links import COMMITMENT_SALT, PLEDGE_SALT, STARTER_SALT, sign
+from coop.initiatives.models import Commitment, Initiative, Pledge
 from coop.joining import links
 from coop.joining.models import Help, OrderPart, Present, StarterAsk
 from coop.ledger.models import EarmarkedMoney, JournalEntry
@@ -34,7 +37,7 @@ WHO = {Who.ANYONE: None, Who.SIGNED_IN: MEMBER, Who.BOOKS: AUDIT, Who.BOARD: BOA
 NO_PAGES = {"static", "health.healthz", "health.readyz", "home.language", "sessions.link",
             "proofs.paper_pdf_of", "proofs.certificate", "proofs.confirmation",
             "statements.made_file", "audit.start", "corrections.of_month",
-             "payout_bank.file"}  # fmt: skip
+             "payout_bank.file", "bank_lines.original"}  # fmt: skip
 FILES = ("_csv", "_json", "_pdf", "_xlsx", "_zip", "_xaf")
 
 
@@ -81,7 +84,19 @@ def sample_values() -> dict[str, object]:
         "slug": "overdragen",
         "paper_code": db.session.scalar(select(IssuedPaper.code).limit(1)),
         **of_the_assembly(anna.id, plant.id),
+        **of_the_bank(),
         **of_joining(),
+        **of_initiatives(),
+    }
+
+
+def of_the_bank() -> dict[str, object]:
+    """A line of the bank and the file it came from."""
+    file_id = db.session.scalar(select(BankFile.id).limit(1))
+    return {
+        "bank_line_id": db.session.scalar(select(BankLine.id).limit(1)),
+        "bank_file_id": file_id,
+        "bank_files": str(file_id),
     }
 
 
@@ -101,6 +116,20 @@ def of_joining() -> dict[str, object]:
         "plan_token": order_token(in_parts),
         "parts_order_id": in_parts,
         "payment_token": links.token(links.PAYMENT, in_parts),
+    }
+
+
+def of_initiatives() -> dict[str, object]:
+    """One that people order from, with the links of its people, and one that has its offers."""
+    bound = db.session.scalars(select(Commitment).order_by(Commitment.id)).first()
+    liked = select(Pledge.id).where(Pledge.initiative_id == bound.initiative_id)
+    tender = select(Initiative.id).where(Initiative.state == "offers")
+    return {
+        "initiative_id": bound.initiative_id,
+        "initiative_token": sign(STARTER_SALT, bound.initiative_id),
+        "tender_token": sign(STARTER_SALT, db.session.scalars(tender).first()),
+        "pledge_token": sign(PLEDGE_SALT, db.session.scalars(liked).first()),
+        "commitment_token": sign(COMMITMENT_SALT, bound.id),
     }
 
 
@@ -160,6 +189,8 @@ def addresses(app) -> list[tuple[str, str]]:
                 wanted["code"] = values["paper_code"]
             if name.startswith("proofs.") and "reference" in wanted:
                 wanted["reference"] = values["movement_reference"]
+            if name == "my_tender.index":
+                wanted["initiative_token"] = values["tender_token"]
             if "outage_id" in wanted:
                 wanted["code"] = values["outage_code"]
             found.append((ROUTES[name], url_for(name, **wanted)))
