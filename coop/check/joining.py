@@ -6,7 +6,7 @@ from coop.check.registry import Breaches, invariant
 from coop.database import db
 from coop.joining.models import OrderPart, Present, ProviderPayment, StarterAsk
 from coop.ledger.models import JournalEntry
-from coop.offers.models import Offering, Order, OrderReceipt
+from coop.offers.models import Offering, Order, OrderReceipt, WishReceipt
 
 HOLDS = ("reserved", "paid")
 """An order that takes shares from its offering."""
@@ -58,11 +58,19 @@ def starters_add_up() -> Breaches:
 @invariant("JOI-4", "a payment by the provider that came in is on an order, or owed back; once")
 def payments_are_booked() -> Breaches:
     reference = sa.literal("provider-").concat(ProviderPayment.provider_id)
-    received = sa.exists().where(
-        OrderReceipt.reference == reference,
-        OrderReceipt.amount_cents == ProviderPayment.amount_cents,
+    received = sa.or_(
+        *(
+            sa.exists().where(
+                table.reference == reference,
+                table.amount_cents == ProviderPayment.amount_cents,
+            )
+            for table in (OrderReceipt, WishReceipt)
+        )
     )
-    owed = sa.exists().where(JournalEntry.reference == reference, JournalEntry.is_sealed)
+    owed = sa.exists().where(
+        JournalEntry.reference.in_((reference, sa.literal("late-").concat(reference))),
+        JournalEntry.is_sealed,
+    )
     rows = db.session.execute(
         sa.select(ProviderPayment.id, ProviderPayment.state).where(
             sa.or_(
