@@ -19,6 +19,7 @@ from coop.database import Base, db
 from coop.decisions.models import Policy, YearDecision
 from coop.dues.models import Collection, Mandate, SavingPlan
 from coop.initiatives.models import Commitment, Initiative, Pledge
+from coop.joining.models import Present, ProviderPayment, StarterAsk, StarterKeeper
 from coop.ledger.models import EarmarkedMoney, JournalEntry, PeriodClose
 from coop.members.models import Cooperative, Member
 from coop.offers.models import AllocationRun, Offering, OfferingWish, Order
@@ -60,6 +61,10 @@ STATE: tuple[type[Base], ...] = (
     ShareMovement,
     ShareOperation,
     ReturnRequest,
+    Present,
+    ProviderPayment,
+    StarterAsk,
+    StarterKeeper,
     Offering,
     Order,
     OfferingWish,

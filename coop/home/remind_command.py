@@ -6,15 +6,18 @@ from flask.cli import with_appcontext
 from coop import clock
 from coop.database import db
 from coop.dues.command import remind_dues, tidy_dues
+from coop.joining.pay_parts import remind_parts
+from coop.offers.queries import the_cooperative
 from coop.offers.remind import remind_orders
 
 
 @click.command()
 @with_appcontext
 def remind() -> None:
-    """Remind who has not paid an order yet, once, and whose contribution is late, twice at most."""
-    orders = remind_orders(clock.now())
-    dues = remind_dues(clock.today())
-    tidy_dues(clock.today())
+    """Remind who has not paid an order or a part yet, once; who owes contribution, twice at most."""
+    at = clock.now()
+    today = clock.today(the_cooperative().time_zone)
+    reminded = remind_orders(at) + remind_parts(today) + remind_dues(today)
+    tidy_dues(today)
     db.session.commit()
-    click.echo(f"Herinnerd: {orders + dues}")
+    click.echo(f"Herinnerd: {reminded}")

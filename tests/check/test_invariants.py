@@ -235,6 +235,34 @@ BREAKS = {
         ("posting", "update"),
         {"BANK-6", "BANK-7", "CHN-1"},
     ),
+    "a part that is a cent more": (
+        "UPDATE order_part SET amount_cents = amount_cents + 1 WHERE number = 1",
+        ("order_part", "update"),
+        {"JOI-1"},
+    ),
+    "a present that is no longer the giver's": (
+        "UPDATE share_order SET waits_for_receiver = FALSE "
+        "WHERE id = (SELECT order_id FROM share_present)",
+        None,
+        {"JOI-2"},
+    ),
+    "a starter's share that no order holds": (
+        "UPDATE offering SET claimed_starters = claimed_starters + 1 WHERE starter_shares > 0",
+        None,
+        {"JOI-3"},
+    ),
+    "an online payment that is on no order": (
+        "INSERT INTO provider_payment (provider_id, order_id, amount_cents, checkout_url, state, "
+        "outcome, made_at, paid_on) SELECT 'tr_1', MIN(share_order.id), 100, '', 'paid', 'paid', "
+        "MIN(placed_at), MIN(applied_on) FROM share_order, member",
+        None,
+        {"JOI-4"},
+    ),
+    "a name that should have been wiped": (
+        "UPDATE starter_ask SET state = 'refused'",
+        None,
+        {"JOI-5"},
+    ),
     "an amount of the bank changed": (
         "UPDATE bank_line SET amount_cents = amount_cents + 1 WHERE id = 1",
         ("bank_line", "update"),
@@ -300,6 +328,7 @@ OF_ANOTHER = {
     "plant_design": {"design_version"},
     "reading_batch": {"meter_reading", "meter_stand", "meter_layout"},
     "return_request": {"return_grant"},
+    "share_order": {"order_part", "order_help", "order_help_denial"},
     "bank_file": {"bank_statement", "bank_line"},
 }
 NO_STATE = {
