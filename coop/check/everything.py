@@ -2,16 +2,19 @@
 
 from coop.check import (
     accounts,
+    bank,
     books,
     carried,
     database,
     designs,
     divided,
     initiatives,
+    matching,
     payouts,
     production,
     register,
     trail,
+    waiting,
     weather,
 )
 from coop.check.registry import INVARIANTS, Invariant
@@ -24,6 +27,9 @@ ROOMS = (
     divided,
     carried,
     payouts,
+    matching,
+    waiting,
+    bank,
     trail,
     production,
     weather,

@@ -12,9 +12,12 @@ from coop import clock
 from coop.database import db
 from coop.demo import (
     assembly,
+    bank,
     books,
     corrections,
     initiatives,
+    joining,
+    offerings,
     operations,
     papers,
     payouts,
@@ -43,6 +46,7 @@ from coop.ledger.post import post
 from coop.members.join import represent
 from coop.members.models import Cooperative, Member, RoleGrant
 from coop.members.passwords import hash_password
+from coop.offers.models import Offering
 from coop.offers.offer import OfferTerms, open_offering
 from coop.offers.place import Applicant, Wish, place
 from coop.production.add_plant import add_meter, add_plant
@@ -104,9 +108,12 @@ class DemoLoader:
         yield "named acts on the register", self.operations
         yield "the general meeting and its papers", self.meeting
         yield "an open offer and its orders", self.offer
+        yield "people who are told by letter or telephone", self.messages
+        yield "people who join without barriers", self.join
         yield "members who return shares", self.returns
         yield "initiatives", self.initiatives
         yield "what was booked by hand", partial(books.book_the_rest, self.today)
+        yield "the bank's file of these days", partial(bank.import_days, self.today, self.at)
         yield "closed books", partial(books.close_books, self.today)
 
     def cooperative(self) -> None:
@@ -349,6 +356,20 @@ class DemoLoader:
         """What the board did in the register this year."""
         operations.act_on_register(self.classes, self.today)
 
+    def messages(self) -> None:
+        """Who has no mail hears from us too."""
+        on_paper = [
+            one.number
+            for one in self.people
+            if one.number > len(NAMED) and one.kind == "person" and one.contact_by == "letter"
+        ]
+        offerings.tell_by_hand(self._member(on_paper[0]) if on_paper else None, self.at)
+
+    def join(self) -> None:
+        """With help, in parts, by a present, and by a first share that is asked."""
+        offering = db.session.scalars(select(Offering).order_by(Offering.id).limit(1)).one()
+        joining.join_without_barriers(offering, self._member, self.at, ZONE)
+
     def returns(self) -> None:
         """Ingrid moved away; Mevrouw De Boer moves to a care home."""
         wind, roof = self.classes["WIND-1"], self.classes[ZON_2.code]
@@ -381,9 +402,13 @@ class DemoLoader:
                 exemption_sentence=cooperative.exemption_sentence,
                 terms_version="2026-1",
                 yearly_cost_cents=0,
+                max_household_shares=30,
+                target_shares=40,
+                notified_on=self.today - timedelta(days=45),
             ),
         )
         db.session.flush()
+        offerings.give_papers(offering, self.at)
         for days_ago, shares, buyer in _BUYERS:
             wish = Wish(shares=shares, seen_price_cents=offering.price_cents, language="nl")
             place(offering.id, wish, buyer, self.at - timedelta(days=days_ago))

@@ -40,8 +40,9 @@ def apply(
     iban: str | None = None,
     language: str = "nl",
     contact_by: str = "email",
+    awaits_admission: bool = False,
 ) -> Member:
-    """Somebody applies: no number and no vote yet."""
+    """Somebody applies: no number and no vote yet; `awaits_admission` when the board must act."""
     if contact_by == "email" and not email:
         contact_by = "phone" if phone else "letter"
     member = Member(
@@ -56,6 +57,7 @@ def apply(
         language=language,
         contact_by=contact_by,
         applied_on=applied_on,
+        awaits_admission=awaits_admission,
     )
     db.session.add(member)
     record("applied", member)
@@ -72,6 +74,7 @@ def admit(member: Member, on: date) -> Member:
         )
     member.number = next_number("member")
     member.status, member.admitted_on = "member", on
+    member.awaits_admission = False
     record("admitted", member, number=member.number, on=on)
     db.session.flush()
     return member

@@ -27,6 +27,7 @@ from coop.offers.lifecycle import (
 )
 from coop.offers.models import Offering, Order
 from coop.offers.order_link import order_token, read_token
+from coop.offers.phase_words import phase_lines, time_until
 from coop.offers.place import Applicant, Wish, place
 from coop.offers.prospect import Prospect, per_share
 from coop.offers.queries import (
@@ -38,6 +39,7 @@ from coop.offers.queries import (
     shares_ordered,
     the_cooperative,
 )
+from coop.offers.wish_queries import someone_waits
 from coop.production.models import Plant
 from coop.production.queries import newest_estimate
 from coop.shares.queries import issued_shares
@@ -215,6 +217,9 @@ def _start(offering: Offering, form: MemberBuyForm) -> str:
         plant=plant,
         terms=on_sale.terms,
         standing=on_sale.standing.name,
+        lines=phase_lines(on_sale, at, zone),
+        opens_in=time_until(offering.opens_at, at),
+        has_line=someone_waits(offering.id),
         member=_member(),
         prospect=_prospect(plant),
         paid=last_paid_per_share(plant.id),

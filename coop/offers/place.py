@@ -22,6 +22,7 @@ from coop.offers.queries import (
     shares_ordered,
     the_cooperative,
 )
+from coop.offers.wishes import check_turn
 from coop.periods import day_of
 from coop.records.audit import record
 from coop.records.counters import next_number
@@ -76,6 +77,7 @@ def place(offering_id: int, wish: Wish, buyer: Applicant | Member, at: datetime)
     on_sale = offering_on_sale(offering, at)
     check_wish(on_sale.terms, wish.shares, wish.seen_price_cents, at)
     _claim(offering, wish, at)
+    check_turn(offering, wish.channel, is_starter=wish.is_starter)
     known = buyer.id if isinstance(buyer, Member) else None
     # Counted after the claim, which holds the offering's row: two orders at once wait in line.
     before = shares_ordered(offering.id, known, buyer.iban)
@@ -85,15 +87,18 @@ def place(offering_id: int, wish: Wish, buyer: Applicant | Member, at: datetime)
 
 def _claim(offering: Offering, wish: Wish, at: datetime) -> None:
     """Take the shares from the offering and from its class, in one conditional update each."""
+    starters = wish.shares if wish.is_starter else 0
     claimed = update(Offering).where(
         Offering.id == offering.id,
         Offering.claimed_shares + wish.shares <= Offering.offered_shares,
+        Offering.claimed_starters + starters <= Offering.starter_shares,
         Offering.price_cents == wish.seen_price_cents,
         Offering.opens_at <= at,
         or_(Offering.closes_at.is_(None), Offering.closes_at > at),
     )
     statement: Any = claimed.values(
-        claimed_shares=Offering.claimed_shares + wish.shares
+        claimed_shares=Offering.claimed_shares + wish.shares,
+        claimed_starters=Offering.claimed_starters + starters,
     ).execution_options(synchronize_session=False)
     taken = cast("CursorResult[Any]", db.session.execute(statement)).rowcount == 1
     db.session.expire(offering)
@@ -140,7 +145,7 @@ def _write(offering: Offering, wish: Wish, buyer: Applicant | Member, at: dateti
         amount_cents=order.amount_cents,
         terms_version=order.terms_version,
     )
-    mails.tell_placed(order, cooperative, at)
+    mails.tell_placed(order)
     db.session.flush()
     return order
 

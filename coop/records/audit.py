@@ -1,12 +1,12 @@
 """Writing the audit trail, and refusing to commit a change that left none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, insert
 from sqlalchemy.orm import Session
 
 from coop import clock
@@ -72,6 +72,29 @@ def record(action: str, subject: Base | type[Base], /, **details: Any) -> AuditE
     )
     db.session.add(entry)
     return entry
+
+
+def record_all(
+    action: str, table: type[Base], subjects: Sequence[tuple[int, dict[str, Any]]]
+) -> None:
+    """Add an audit row for each of many rows of a table, in one go: their ids and details."""
+    if not subjects:
+        return
+    at, actor, request_id = clock.now(), _actor.get(), _request_id.get()
+    rows = [
+        {
+            "at": at,
+            "actor_id": actor,
+            "action": action,
+            "object_type": table.__tablename__,
+            "object_id": row_id,
+            "details": {name: _plain(value) for name, value in details.items()},
+            "request_id": request_id,
+        }
+        for row_id, details in subjects
+    ]
+    db.session.execute(insert(AuditEntry), rows)
+    db.session.info["audited"] = True
 
 
 def _plain(value: Any) -> Any:

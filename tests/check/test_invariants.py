@@ -219,6 +219,26 @@ BREAKS = {
         None,
         {"DB-1"},
     ),
+    "an amount of the bank changed": (
+        "UPDATE bank_line SET amount_cents = amount_cents + 1 WHERE id = 1",
+        ("bank_line", "update"),
+        {"BANK-2"},
+    ),
+    "a line of the bank taken away": (
+        "UPDATE bank_line SET occurrence = 3 WHERE id = 1",
+        ("bank_line", "update"),
+        {"BANK-3"},
+    ),
+    "a bank file that says something else": (
+        "UPDATE bank_file SET sha256 = 'x' WHERE id = 1",
+        ("bank_file", "update"),
+        {"BANK-4"},
+    ),
+    "a statement of a file that nobody imported": (
+        "UPDATE bank_file SET imported_at = NULL WHERE id = 1",
+        ("bank_file", "update"),
+        {"BANK-1"},
+    ),
 }
 
 # The trail tells of these at the row that they belong to: a list, a distribution, a member.
@@ -234,6 +254,7 @@ OF_ANOTHER = {
     "plant_design": {"design_version"},
     "reading_batch": {"meter_reading", "meter_stand", "meter_layout"},
     "return_request": {"return_grant"},
+    "bank_file": {"bank_statement", "bank_line"},
 }
 NO_STATE = {
     "audit_entry", "attempt", "chain_link", "counter", "form_answer", "job", "outbox_mail",

@@ -10,9 +10,12 @@ from coop import clock
 from coop.access import ROUTES, Who
 from coop.assembly.audit_work import draw_sample
 from coop.assembly.models import AgendaPoint
+from coop.bank.models import BankFile, BankLine
 from coop.database import db
 from coop.initiatives.links import COMMITMENT_SALT, PLEDGE_SALT, STARTER_SALT, sign
 from coop.initiatives.models import Commitment, Initiative, Pledge
+from coop.joining import links
+from coop.joining.models import Help, OrderPart, Present, StarterAsk
 from coop.ledger.models import EarmarkedMoney, JournalEntry
 from coop.mail.models import OutboxMail
 from coop.members.models import Member
@@ -34,7 +37,7 @@ WHO = {Who.ANYONE: None, Who.SIGNED_IN: MEMBER, Who.BOOKS: AUDIT, Who.BOARD: BOA
 NO_PAGES = {"static", "health.healthz", "health.readyz", "home.language", "sessions.link",
             "proofs.paper_pdf_of", "proofs.certificate", "proofs.confirmation",
             "statements.made_file", "audit.start", "corrections.of_month",
-             "payout_bank.file"}  # fmt: skip
+             "payout_bank.file", "bank_lines.original"}  # fmt: skip
 FILES = ("_csv", "_json", "_pdf", "_xlsx", "_zip", "_xaf")
 
 
@@ -81,7 +84,38 @@ def sample_values() -> dict[str, object]:
         "slug": "overdragen",
         "paper_code": db.session.scalar(select(IssuedPaper.code).limit(1)),
         **of_the_assembly(anna.id, plant.id),
+        **of_the_bank(),
+        **of_joining(),
         **of_initiatives(),
+    }
+
+
+def of_the_bank() -> dict[str, object]:
+    """A line of the bank and the file it came from."""
+    file_id = db.session.scalar(select(BankFile.id).limit(1))
+    return {
+        "bank_line_id": db.session.scalar(select(BankLine.id).limit(1)),
+        "bank_file_id": file_id,
+        "bank_files": str(file_id),
+    }
+
+
+def of_joining() -> dict[str, object]:
+    """What addresses of joining name."""
+    given = db.session.scalars(select(Help).order_by(Help.id).limit(1)).one()
+    present = db.session.scalars(select(Present).order_by(Present.id).limit(1)).one()
+    asked = db.session.scalars(select(StarterAsk).order_by(StarterAsk.id).limit(1)).one()
+    in_parts = db.session.scalar(select(OrderPart.order_id).limit(1))
+    return {
+        "instalments": 3,
+        "help_id": given.id,
+        "help_token": links.token(links.HELP, given.id),
+        "given_token": links.token(links.GIVEN, present.id),
+        "present_token": links.token(links.PRESENT, present.id),
+        "starter_token": links.token(links.STARTER, asked.id),
+        "plan_token": order_token(in_parts),
+        "parts_order_id": in_parts,
+        "payment_token": links.token(links.PAYMENT, in_parts),
     }
 
 
