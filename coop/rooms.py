@@ -89,7 +89,9 @@ JOBS = {
 
 # Messages that are put into words when they leave, by what they are about: a function of the id of
 # the row they are about, which gives a subject and paragraphs. See `coop.mail.outbox.write_about`.
-MESSAGES: dict[str, str] = {}
+MESSAGES: dict[str, str] = {
+    "order_placed": "coop.offers.mails:words_placed",
+}
 
 TABLES = (
     "records",

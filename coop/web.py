@@ -158,8 +158,8 @@ class FormNotOurs(RuleBroken):
     status = 400
 
 
-def claim_form() -> Response | None:
-    """Claim the key of the form just sent; the earlier answer if it was sent before."""
+def form_sent() -> tuple[str, str]:
+    """The key of the form just sent, and the digest of what it says."""
     key = request.form.get("form_key", "")
     if not 16 <= len(key) <= 64:
         raise FormNotOurs(
@@ -173,8 +173,14 @@ def claim_form() -> Response | None:
     ]
     found = viewer()
     said += [("path", request.path), ("viewer", str(found.member_id if found else ""))]
+    return key, once.fingerprint(said)
+
+
+def claim_form() -> Response | None:
+    """Claim the key of the form just sent; the earlier answer if it was sent before."""
+    key, content = form_sent()
     g.form_key = key
-    earlier = once.claim(key, once.fingerprint(said), clock.now())
+    earlier = once.claim(key, content, clock.now())
     if earlier is None:
         return None
     db.session.rollback()

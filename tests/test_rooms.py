@@ -114,6 +114,7 @@ QUIET = [
     # rules of an offering
     # waiting lists and lotteries
     # orders under load
+    "offers/decide", "offers/intent",
     # initiatives
     # bank files
     # what each line is for

@@ -1,16 +1,17 @@
 """Applying, being admitted, leaving, and speaking for another."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import insert, or_, select
 
 from coop.database import db
 from coop.errors import AlreadyDone, RuleBroken
 from coop.members.contact import check_contact
 from coop.members.models import Member, Representation, RoleGrant
 from coop.members.speaking import PARTNER, check_role, usual_role
-from coop.records.audit import record
+from coop.records.audit import Trace, record, record_all
 from coop.records.counters import next_number
 
 
@@ -42,8 +43,6 @@ def apply(
     contact_by: str = "email",
 ) -> Member:
     """Somebody applies: no number and no vote yet."""
-    if contact_by == "email" and not email:
-        contact_by = "phone" if phone else "letter"
     member = Member(
         name=name,
         kind=kind,
@@ -54,12 +53,69 @@ def apply(
         town=town,
         iban=iban,
         language=language,
-        contact_by=contact_by,
+        contact_by=_reached_by(contact_by, email, phone),
         applied_on=applied_on,
     )
     db.session.add(member)
     record("applied", member)
     return member
+
+
+def _reached_by(contact_by: str, email: str | None, phone: str | None) -> str:
+    """Whoever would be mailed and has no address is called, or written to."""
+    if contact_by != "email" or email:
+        return contact_by
+    return "phone" if phone else "letter"
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """Somebody who applies with an order, and the request in which they did."""
+
+    name: str
+    email: str | None
+    phone: str | None
+    street: str
+    postcode: str
+    town: str
+    iban: str
+    language: str
+    request_id: str = ""
+
+
+_members = Member.__table__
+_INSERT = insert(_members).returning(_members.c.id, sort_by_parameter_order=True)  # type: ignore[arg-type]
+
+
+def apply_all(
+    applications: Sequence[Application], applied_on: date, actor_ids: Sequence[int | None]
+) -> list[int]:
+    """Many apply at once: their ids, in the same order."""
+    if not applications:
+        return []
+    rows = [
+        {
+            "name": one.name,
+            "email": one.email,
+            "phone": one.phone,
+            "street": one.street,
+            "postcode": one.postcode,
+            "town": one.town,
+            "iban": one.iban,
+            "language": one.language,
+            "contact_by": _reached_by("email", one.email, one.phone),
+            "applied_on": applied_on,
+        }
+        for one in applications
+    ]
+    ids = list(db.session.connection().execute(_INSERT, rows).scalars())
+    record_all(
+        [
+            Trace("applied", _members.name, member_id, {}, actor_id, one.request_id)
+            for member_id, actor_id, one in zip(ids, actor_ids, applications, strict=True)
+        ]
+    )
+    return ids
 
 
 def admit(member: Member, on: date) -> Member:

@@ -46,6 +46,7 @@ class Member(Base):
         ),
         CheckConstraint("died_on IS NULL OR status = 'ended'", name="died_has_ended"),
         Index(None, "email"),
+        Index(None, "iban"),
         Index(None, "name"),
         *whole("number"),
     )

@@ -1,7 +1,7 @@
 """What a buyer hears from us by mail, written with the change it tells of."""
 
-from datetime import datetime
-
+from coop import clock
+from coop.database import db
 from coop.identifiers import format_iban, format_reference
 from coop.mail.address import page_address
 from coop.mail.outbox import write_mail
@@ -11,13 +11,19 @@ from coop.members.sign_in import make_link
 from coop.offers.lifecycle import last_day
 from coop.offers.models import Order
 from coop.offers.order_link import order_address
+from coop.offers.queries import the_cooperative
 from coop.words import Euros, Words
 
 LINK_MINUTES = 15
 
 
-def tell_placed(order: Order, cooperative: Cooperative, at: datetime) -> None:
-    """The order with how to pay it, until when it can be undone, and a link to sign in."""
+def words_placed(order_id: int) -> tuple[Words, list[Words]]:
+    """The order with how to pay it, until when it can be undone, and a link to sign in.
+
+    Put into words when it leaves: an order in a rush does not wait for it, and the link works from
+    then on.
+    """
+    order, cooperative, at = db.session.get_one(Order, order_id), the_cooperative(), clock.now()
     paragraphs = [
         Words("Dag %(name)s,", name=order.member.name),
         _what(order),
@@ -39,7 +45,7 @@ def tell_placed(order: Order, cooperative: Cooperative, at: datetime) -> None:
         *_exemption(order),
         _closing(cooperative),
     ]
-    _write(order, Words("Uw bestelling: zo betaalt u"), paragraphs)
+    return Words("Uw bestelling: zo betaalt u"), paragraphs
 
 
 def tell_paid(order: Order, cooperative: Cooperative) -> None:

@@ -97,7 +97,9 @@ def _on_sale(offering: Offering, overdue: dict[int, int], at: datetime) -> OnSal
     """
     share_class = offering.share_class
     free = min(
-        offering.offered_shares - offering.claimed_shares,
+        offering.offered_shares
+        - offering.claimed_shares
+        - (offering.starter_shares - offering.claimed_starters),
         share_class.issued_shares - share_class.claimed_shares,
     )
     left = free + overdue.get(offering.id, 0)

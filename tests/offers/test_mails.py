@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from coop.database import db
 from coop.mail.models import OutboxMail
+from coop.mail.outbox import put_into_words
 from coop.members.models import SignInLink
 from coop.members.session import digest
 from coop.offers.cancel import cancel, withdraw
@@ -19,7 +20,8 @@ TODAY = date(2026, 11, 24)
 
 
 def last_mail():
-    return db.session.scalars(select(OutboxMail).order_by(OutboxMail.id.desc())).first()
+    found = db.session.scalars(select(OutboxMail).order_by(OutboxMail.id.desc())).first()
+    return put_into_words(found)
 
 
 def test_the_mail_of_an_order_says_all_that_is_needed_to_pay(order):

@@ -4,6 +4,8 @@ Revision ID: 0024
 Revises: 0023
 """
 
+from alembic import op
+
 revision = '0024'
 down_revision = '0023'
 branch_labels = None
@@ -11,8 +13,8 @@ depends_on = None
 
 
 def upgrade():
-    pass
+    op.create_index("ix_member_iban", "member", ["iban"])
 
 
 def downgrade():
-    pass
+    op.drop_index("ix_member_iban", table_name="member")
