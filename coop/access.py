@@ -74,6 +74,7 @@ DOORS: dict[Who, set[str]] = {
         # rules of an offering
         # waiting lists and lotteries
         # orders under load
+        "rush.wait",
         # initiatives
         # bank files
         # what each line is for

@@ -220,9 +220,16 @@ def _page(status: int, title: str, text: str) -> ResponseReturnValue:
 
 def _refused(refusal: RuleBroken) -> ResponseReturnValue:
     db.session.rollback()
-    titles = {403: _("Dit mag u niet"), 410: _("Te laat"), 429: _("Even wachten")}
+    titles = {
+        403: _("Dit mag u niet"),
+        410: _("Te laat"),
+        429: _("Even wachten"),
+        503: _("Het is druk"),
+    }
     title = titles.get(refusal.status, _("Dit kan niet"))
-    return _page(refusal.status, title, say(refusal.words))
+    answer = _page(refusal.status, title, say(refusal.words))
+    wait = {"Retry-After": "30"} if refusal.status in {429, 503} else {}
+    return (*answer, wait)  # type: ignore[misc]
 
 
 def _collided(error: IntegrityError) -> ResponseReturnValue:

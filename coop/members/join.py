@@ -111,7 +111,7 @@ def apply_all(
     ids = list(db.session.connection().execute(_INSERT, rows).scalars())
     record_all(
         [
-            Trace("applied", _members.name, member_id, {}, actor_id, one.request_id)
+            Trace("applied", Member.__tablename__, member_id, {}, actor_id, one.request_id)
             for member_id, actor_id, one in zip(ids, actor_ids, applications, strict=True)
         ]
     )

@@ -21,7 +21,7 @@ from coop.offers.intent import Wish as Wish
 from coop.offers.models import Order
 from coop.offers.write_orders import claim_stock, write_orders
 from coop.records import once
-from coop.records.audit import actor_id, request_id
+from coop.records.audit import acting_now
 
 
 def place(offering_id: int, wish: Wish, buyer: Applicant | Member, at: datetime) -> Order:
@@ -37,7 +37,7 @@ def place(offering_id: int, wish: Wish, buyer: Applicant | Member, at: datetime)
     """
     db.session.flush()
     who = buyer.id if isinstance(buyer, Member) else buyer
-    intent = Intent(offering_id, wish, who, actor_id=actor_id(), request_id=request_id())
+    intent = Intent(offering_id, wish, who, None, *acting_now())
     (outcome,) = place_all([intent], at)
     if isinstance(outcome, RuleBroken):
         raise outcome
@@ -64,9 +64,7 @@ def _place_here(offering_id: int, intents: Sequence[Intent], at: datetime) -> li
         return [RuleBroken("Deze uitgifte is er niet.") for _ in intents]
     known = reading.buyers_by_id([i.buyer for i in intents if isinstance(i.buyer, int)])
     buyers = [_buyer(intent.buyer, known) for intent in intents]
-    standing = reading.standing_orders(
-        connection, offering_id, buyers, [buyer.household for buyer in buyers]
-    )
+    standing = reading.standing_orders(offering_id, buyers, [buyer.household for buyer in buyers])
     decider = Decider(reading.stock_of(held), standing, at)
     forms = _Forms([intent.form for intent in intents if intent.form])
     decided: list[Outcome | Taken] = []

@@ -148,7 +148,7 @@ def _leave_traces(
         [
             Trace(
                 "order_placed",
-                _orders.name,
+                Order.__tablename__,
                 order_id,
                 {
                     "offering": held.id,

@@ -111,9 +111,9 @@ def record_all(traces: Sequence[Trace]) -> None:
     db.session.info["audited"] = True
 
 
-def request_id() -> str:
-    """What the trail calls the request that is answered now."""
-    return _request_id.get()
+def acting_now() -> tuple[int | None, str]:
+    """Who acts now, and what the trail calls the request."""
+    return _actor.get(), _request_id.get()
 
 
 def _plain(value: Any) -> Any:
