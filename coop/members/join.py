@@ -11,7 +11,7 @@ from coop.errors import AlreadyDone, RuleBroken
 from coop.members.contact import check_contact
 from coop.members.models import Member, Representation, RoleGrant
 from coop.members.speaking import PARTNER, check_role, usual_role
-from coop.records.audit import Trace, record, record_all
+from coop.records.audit import Trace, record
 from coop.records.counters import next_number
 
 
@@ -80,6 +80,7 @@ class Application:
     town: str
     iban: str
     language: str
+    actor_id: int | None = None
     request_id: str = ""
 
 
@@ -88,11 +89,11 @@ _INSERT = insert(_members).returning(_members.c.id, sort_by_parameter_order=True
 
 
 def apply_all(
-    applications: Sequence[Application], applied_on: date, actor_ids: Sequence[int | None]
-) -> list[int]:
-    """Many apply at once: their ids, in the same order."""
+    applications: Sequence[Application], applied_on: date
+) -> tuple[list[int], list[Trace]]:
+    """Many apply at once: their ids, in the same order, and what the trail will say of it."""
     if not applications:
-        return []
+        return [], []
     rows = [
         {
             "name": one.name,
@@ -109,13 +110,10 @@ def apply_all(
         for one in applications
     ]
     ids = list(db.session.connection().execute(_INSERT, rows).scalars())
-    record_all(
-        [
-            Trace("applied", Member.__tablename__, member_id, {}, actor_id, one.request_id)
-            for member_id, actor_id, one in zip(ids, actor_ids, applications, strict=True)
-        ]
-    )
-    return ids
+    return ids, [
+        Trace("applied", Member.__tablename__, member_id, {}, one.actor_id, one.request_id)
+        for member_id, one in zip(ids, applications, strict=True)
+    ]
 
 
 def admit(member: Member, on: date) -> Member:

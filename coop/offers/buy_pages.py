@@ -84,13 +84,21 @@ def member_here() -> Member | None:
     return db.session.get(Member, found.member_id) if found else None
 
 
-def start_page(seen: Shown, form: MemberBuyForm) -> str:
-    """The offer with its form; a form that nobody has filled in yet may come from the shelf."""
+def form_for_viewer(sent: Any = None) -> MemberBuyForm:
+    """A member who is signed in has told us the rest before."""
+    return (MemberBuyForm if viewer() else BuyForm)(sent)
+
+
+def start_page(seen: Shown, filled_in: MemberBuyForm | None = None) -> str:
+    """The offer with its form; one that nobody has filled in yet may come from the shelf."""
     at = clock.now()
     state = seen.standing(at)
-    if seen.is_kept and not form.errors and not form.is_filled_in:
+    if seen.is_kept and filled_in is None:
         key = ("start", seen.offering_id, language(), state)
-        return _from_shelf(key, lambda: _render_start(seen, form, state, at), _own())
+        return _from_shelf(key, lambda: _render_start(seen, form_for_viewer(), state, at), _own())
+    if seen.is_kept:
+        look_only()
+    form = filled_in or form_for_viewer()
     return Page.of(_render_start(seen, form, state, at)).filled(_own())
 
 

@@ -7,8 +7,8 @@ from markupsafe import Markup
 from coop import clock
 from coop.identifiers import epc_qr_svg, format_reference
 from coop.language import language
-from coop.members.session import require, signed_in, viewer
-from coop.offers.buy_pages import Shown, check_page, member_here, shown, start_page
+from coop.members.session import require, signed_in
+from coop.offers.buy_pages import Shown, check_page, form_for_viewer, member_here, shown, start_page
 from coop.offers.cancel import take_back
 from coop.offers.forms import BuyForm, MemberBuyForm, TypedConfirmation
 from coop.offers.intent import Applicant, Intent, SentForm, Wish
@@ -36,7 +36,7 @@ buy.add_app_template_filter(format_reference, "reference")
 @buy.get("/kopen/<int:offering_id>")
 def start(offering_id: int) -> ResponseReturnValue:
     """The offer with its form."""
-    return start_page(shown(offering_id), _form())
+    return start_page(shown(offering_id))
 
 
 @buy.post("/kopen/<int:offering_id>")
@@ -140,7 +140,7 @@ def _order(token: str) -> Order:
 
 def _form() -> MemberBuyForm:
     """A member who is signed in has told us the rest before."""
-    return (MemberBuyForm if viewer() else BuyForm)(request.form)
+    return form_for_viewer(request.form)
 
 
 def _buyer(form: MemberBuyForm) -> Applicant | int:

@@ -73,11 +73,6 @@ class MemberBuyForm(CoopForm):
     seen_price_cents = HiddenField()
 
     @property
-    def is_filled_in(self) -> bool:
-        """Whether anything was sent; a fresh form is the same for everyone."""
-        return any(f.raw_data for f in self)
-
-    @property
     def price_on_form(self) -> int:
         """The price this form was made with; nought, which is no price, if it was tampered with."""
         typed = str(self.seen_price_cents.data or "")

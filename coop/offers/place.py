@@ -58,9 +58,8 @@ def place_all(intents: Sequence[Intent], at: datetime) -> list[Outcome]:
 
 
 def _place_here(offering_id: int, intents: Sequence[Intent], at: datetime) -> list[Outcome]:
-    zone = reading.town_zone()
     held = _held(offering_id, at)
-    if zone is None or held is None:
+    if held is None or held.zone is None:
         return [RuleBroken("Deze uitgifte is er niet.") for _ in intents]
     known = reading.buyers_by_id([i.buyer for i in intents if isinstance(i.buyer, int)])
     buyers = [_buyer(intent.buyer, known) for intent in intents]
@@ -76,7 +75,7 @@ def _place_here(offering_id: int, intents: Sequence[Intent], at: datetime) -> li
         forms.remember(intent, decided[-1])
     taken = {id(each): each for each in decided if isinstance(each, Taken)}
     if taken:
-        write_orders(held, list(taken.values()), zone, at)
+        write_orders(held, list(taken.values()), at)
         claim_stock(held, decider)
     return [each.placed or _never() if isinstance(each, Taken) else each for each in decided]
 

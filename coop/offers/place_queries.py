@@ -50,12 +50,12 @@ _HELD = (
             _order.expires_at <= bindparam("at", type_=_order.expires_at.type),
         )
         .label("has_overdue"),
+        select(_cooperative.time_zone).where(_cooperative.id == 1).scalar_subquery().label("zone"),
     )
     .select_from(Offering.__table__.join(ShareClass.__table__))
     .where(_offering.id == bindparam("offering_id"))
     .with_for_update(of=[Offering.__table__, ShareClass.__table__])
 )
-_ZONE = select(_cooperative.time_zone).where(_cooperative.id == 1)
 _ANSWERED = select(_form.key, _form.fingerprint, _form.location).where(
     _form.key.in_(bindparam("keys", expanding=True))
 )
@@ -103,12 +103,6 @@ def hold_offering(offering_id: int, at: datetime) -> Any:
     return (
         db.session.connection().execute(_HELD, {"offering_id": offering_id, "at": at}).one_or_none()
     )
-
-
-def town_zone() -> str | None:
-    """The time zone of the cooperative; None while nobody has made the settings."""
-    zone: str | None = db.session.connection().execute(_ZONE).scalar_one_or_none()
-    return zone
 
 
 def answered_forms(keys: list[str]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Writing a group of orders that was allowed: statements built once, rows in bulk."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, update
@@ -64,16 +64,16 @@ def claim_stock(held: Any, decider: Decider) -> None:
             db.session.expire(row)
 
 
-def write_orders(held: Any, taken: Sequence[Taken], zone: str, at: datetime) -> None:
+def write_orders(held: Any, taken: Sequence[Taken], at: datetime) -> None:
     """Write the orders of a group: who applies, the orders, the trail, mail, the forms' answers."""
-    members = _members(taken, at, zone)
-    rows = _order_rows(held, taken, members, zone, at)
+    members, applied = _members(taken, day_of(at, held.zone))
+    rows = _order_rows(held, taken, members, at)
     ids = list(db.session.connection().execute(_INSERT, rows).scalars())
     for one, order_id in zip(taken, ids, strict=True):
         form = one.intent.form
         location = form.answer.replace("{token}", order_token(order_id)) if form else ""
         one.placed = Placed(order_id, location)
-    _leave_traces(held, taken, rows, ids)
+    record_all([*applied, *_traces(held, taken, rows, ids)])
     write_all_about(
         Message(
             "order_placed", order_id, one.buyer.email, one.intent.wish.language, row["member_id"]
@@ -91,12 +91,12 @@ def write_orders(held: Any, taken: Sequence[Taken], zone: str, at: datetime) -> 
     )
 
 
-def _members(taken: Sequence[Taken], at: datetime, zone: str) -> list[int]:
+def _members(taken: Sequence[Taken], on: date) -> tuple[list[int], list[Trace]]:
     """Whose each order is; newcomers apply with it."""
     new = [one.intent for one in taken if isinstance(one.intent.buyer, Applicant)]
-    applications = [_application(intent, intent.buyer) for intent in new]
-    made = iter(join.apply_all(applications, day_of(at, zone), [i.actor_id for i in new]))
-    return [next(made) if one.buyer.id is None else one.buyer.id for one in taken]
+    ids, traces = join.apply_all([_application(intent, intent.buyer) for intent in new], on)
+    made = iter(ids)
+    return [next(made) if one.buyer.id is None else one.buyer.id for one in taken], traces
 
 
 def _application(intent: Intent, buyer: Any) -> join.Application:
@@ -109,13 +109,15 @@ def _application(intent: Intent, buyer: Any) -> join.Application:
         town=buyer.town,
         iban=buyer.iban,
         language=intent.wish.language,
+        actor_id=intent.actor_id,
         request_id=intent.request_id,
     )
 
 
 def _order_rows(
-    held: Any, taken: Sequence[Taken], members: Sequence[int], zone: str, at: datetime
+    held: Any, taken: Sequence[Taken], members: Sequence[int], at: datetime
 ) -> list[dict[str, Any]]:
+    zone = held.zone
     first = day_of(at, zone).year * 10**6 + last_of("order", len(taken)) - len(taken) + 1
     expires_at = end_of_days(at, held.payment_days, zone)
     cooling_off_until = end_of_days(at, held.cooling_off_days, zone)
@@ -141,24 +143,22 @@ def _order_rows(
     ]
 
 
-def _leave_traces(
+def _traces(
     held: Any, taken: Sequence[Taken], rows: Sequence[dict[str, Any]], ids: Sequence[int]
-) -> None:
-    record_all(
-        [
-            Trace(
-                "order_placed",
-                Order.__tablename__,
-                order_id,
-                {
-                    "offering": held.id,
-                    "shares": row["shares"],
-                    "amount_cents": row["amount_cents"],
-                    "terms_version": row["terms_version"],
-                },
-                one.intent.actor_id,
-                one.intent.request_id,
-            )
-            for one, row, order_id in zip(taken, rows, ids, strict=True)
-        ]
-    )
+) -> list[Trace]:
+    return [
+        Trace(
+            "order_placed",
+            Order.__tablename__,
+            order_id,
+            {
+                "offering": held.id,
+                "shares": row["shares"],
+                "amount_cents": row["amount_cents"],
+                "terms_version": row["terms_version"],
+            },
+            one.intent.actor_id,
+            one.intent.request_id,
+        )
+        for one, row, order_id in zip(taken, rows, ids, strict=True)
+    ]

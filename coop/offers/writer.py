@@ -8,6 +8,7 @@ process that sells nothing has none, and a fork starts its own.
 import logging
 import os
 import threading
+import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -30,6 +31,8 @@ PATIENCE_S = 4.0
 USELESS_AFTER_S = 60.0
 """An order that still waits then is dropped: nobody waits for it any more."""
 IDLE_S = 5.0
+GATHER_S = 0.015
+"""While several come at once the writer waits this long for more: one commit serves them all."""
 
 
 class TooBusy(RuleBroken):
@@ -67,6 +70,7 @@ class Writer:
         self._by_key: dict[str, Ticket] = {}
         self._thread: threading.Thread | None = None
         self._given = self._served = 0
+        self._last_group = 0
 
     def order(self, intent: Intent, patience_s: float = PATIENCE_S) -> Outcome | Ticket:
         """What became of an order; the ticket itself when that takes longer than `patience_s`.
@@ -129,7 +133,12 @@ class Writer:
             if not self._line:
                 self._thread = None
                 return []
-            return [self._line.popleft() for _ in range(min(MOST_TOGETHER, len(self._line)))]
+        if self._last_group > 1 or len(self._line) > 1:
+            time.sleep(GATHER_S)
+        with self._changed:
+            group = [self._line.popleft() for _ in range(min(MOST_TOGETHER, len(self._line)))]
+        self._last_group = len(group)
+        return group
 
     def _forget_old(self) -> None:
         """Tickets are kept by key for whoever comes back to the waiting page."""
