@@ -61,6 +61,7 @@ class Browser:
         split = urlsplit(url)
         self.host, self.port = split.hostname or "127.0.0.1", split.port or 80
         self.source, self.cookie = source, ""
+        self.patience = 0
         self.reader: asyncio.StreamReader | None = None
         self.writer: asyncio.StreamWriter | None = None
 
@@ -99,22 +100,27 @@ class Browser:
         return Answer(int(first.split()[1]), headers, self.cookie, text)
 
     async def ask(self, method: str, path: str, form: dict[str, Any] | None = None) -> Answer:
-        """Send and read; once more over a new connection when the server had hung up."""
-        was_kept = self.writer is not None
-        try:
-            await self.send(method, path, form)
-            return await asyncio.wait_for(self.read(), TIMEOUT_S)
-        except (ConnectionError, asyncio.IncompleteReadError):
-            self.close()
-            if not was_kept:
-                raise
-            await self.send(method, path, form)
-            return await asyncio.wait_for(self.read(), TIMEOUT_S)
+        """Send and read. Whoever is patient tries again when the server has gone."""
+        for left in range(self.patience + self.is_kept, -1, -1):
+            try:
+                await self.send(method, path, form)
+                return await asyncio.wait_for(self.read(), TIMEOUT_S)
+            except (OSError, asyncio.IncompleteReadError):
+                self.close()
+                if left == 0:
+                    raise
+                await asyncio.sleep(0.2 if left < self.patience else 0)
+        raise AssertionError("the last try answers or raises")
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether a connection is open; the server may have hung up meanwhile."""
+        return self.writer is not None
 
     def twin(self) -> "Browser":
         """Another connection of the same visitor, as a second click makes."""
         other = Browser(f"http://{self.host}:{self.port}", self.source)
-        other.cookie = self.cookie
+        other.cookie, other.patience = self.cookie, self.patience
         return other
 
     def close(self) -> None:
@@ -264,6 +270,7 @@ async def rush(url: str, options: argparse.Namespace) -> Tally:
             if tally.sold_out and not options.stay:
                 return
             buyer = Buyer(url, options.offering, number, tally, luck)
+            buyer.browser.patience = options.patience
             await buyer.buy(options.with_page)
 
     await asyncio.gather(*(line(options.seed + n) for n in range(options.concurrency)))
@@ -328,6 +335,7 @@ def options_of(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--stay", action="store_true", help="keep coming when all is sold")
     parser.add_argument("--hello", action="store_true", help="only ask a page, three times each")
     parser.add_argument("--path", default="/", help="the page that --hello asks")
+    parser.add_argument("--patience", type=int, default=0, help="tries while the server is gone")
     parser.add_argument("--list", action="store_true", help="name every order that was confirmed")
     return parser.parse_args(arguments)
 

@@ -114,7 +114,7 @@ def open_sale(database: Database, folder: str, shares: int) -> int:
                 method=[],
                 weather=[],
                 inputs={},
-            )  # fmt: skip
+            )
         )
         record("bench_made", offering)
         db.session.commit()

@@ -15,7 +15,7 @@ from coop.members.session import viewer
 from coop.offers.bucket import Buckets, source_of
 from coop.offers.intent import Intent, Placed
 from coop.offers.kept import the_shelf
-from coop.offers.writer import USELESS_AFTER_S, Ticket, the_writer
+from coop.offers.writer import PATIENCE_S, USELESS_AFTER_S, Ticket, the_writer
 from coop.records import once
 
 rush = Blueprint("rush", __name__)
@@ -33,7 +33,7 @@ def hand_in(intent: Intent) -> ResponseReturnValue:
     if viewer() is None:
         _check_source()
     db.session.rollback()  # the writer needs the lock that looking may have taken
-    outcome = the_writer().order(intent)
+    outcome = the_writer().order(intent, PATIENCE_S)
     if isinstance(outcome, RuleBroken):
         raise outcome
     if isinstance(outcome, Ticket):

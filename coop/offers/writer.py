@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from flask import Flask, current_app
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from coop import clock
 from coop.database import db
@@ -41,6 +42,12 @@ class TooBusy(RuleBroken):
     status = 503
 
 
+class Unsure(RuleBroken):
+    """The database went away while it was asked to keep an order. Answered with 503."""
+
+    status = 503
+
+
 @dataclass(slots=True, eq=False)
 class Ticket:
     """An intent in the line; `outcome` or `error` is there once `is_done` is set."""
@@ -54,6 +61,12 @@ class Ticket:
 
     def result(self) -> Outcome | None:
         """What became of it; None while that is not known. Raises what went wrong."""
+        if isinstance(self.error, OperationalError | InterfaceError):
+            raise Unsure(
+                "Er ging iets mis bij ons. Wij weten nog niet of uw bestelling er is. Ga terug en "
+                "druk nog eens op dezelfde knop: is de bestelling er al, dan krijgt u die. U "
+                "bestelt nooit twee keer."
+            ) from self.error
         if self.error is not None:
             raise self.error
         return self.outcome
@@ -72,7 +85,7 @@ class Writer:
         self._given = self._served = 0
         self._last_group = 0
 
-    def order(self, intent: Intent, patience_s: float = PATIENCE_S) -> Outcome | Ticket:
+    def order(self, intent: Intent, patience_s: float) -> Outcome | Ticket:
         """What became of an order; the ticket itself when that takes longer than `patience_s`.
 
         Raises
