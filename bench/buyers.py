@@ -239,7 +239,7 @@ class Buyer:
         for _turn in range(MOST_TURNS):
             await self.count(answer)
             location = answer.headers.get("location", "")
-            if "/wachten/" in location or 'http-equiv="refresh"' in answer.text:
+            if "/wachten/" in location or "refresh" in answer.headers:
                 self.tally.waited += 1
                 where = location or path
                 await asyncio.sleep(1)

