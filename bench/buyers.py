@@ -14,7 +14,6 @@ import random
 import re
 import sys
 import time
-from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -46,12 +45,30 @@ class Tally:
     dropped: int = 0
     doubled: int = 0
     twice: int = 0
-    statuses: Counter[int] = field(default_factory=Counter)
+    statuses: dict[int, int] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
     journeys_s: list[float] = field(default_factory=list)
     posts_s: list[float] = field(default_factory=list)
-    last_s: float = 0.0
+    took_s: float = 0.0
     sold_out: bool = False
+
+    def sold(self) -> int:
+        """Shares of the orders that were confirmed."""
+        return sum(list(self.orders.values()))
+
+    def add(self, raw: dict[str, Any]) -> None:
+        """Count in what a driver printed with `--raw`."""
+        for name, value in raw.items():
+            kept = getattr(self, name)
+            if name == "statuses":
+                for status, number in value.items():
+                    kept[int(status)] = kept.get(int(status), 0) + number
+            elif isinstance(kept, dict):
+                kept.update(value)
+            elif name == "sold_out":
+                self.sold_out = self.sold_out or value
+            else:
+                setattr(self, name, kept + value)
 
 
 class Browser:
@@ -186,6 +203,9 @@ class Buyer:
         """The form as it stands on the page that shows one's answers; None when sold out."""
         page = await self.count(await self.browser.ask("GET", self.path))
         fields = hidden(page.text, self.path)
+        if page.status >= 500 and self.browser.patience:
+            await asyncio.sleep(0.3)
+            return await self.checked_form()
         if not fields:
             self.tally.sold_out = True
             return None
@@ -195,6 +215,7 @@ class Buyer:
         typed = {**fields, **person(self.number), "shares": str(shares)}
         page = await self.count(await self.browser.ask("POST", self.path, typed))
         if page.status != 200:
+            await asyncio.sleep(0.3 if page.status >= 500 else 0)
             self.tally.refused += 1
             return await self.checked_form()
         return hidden(page.text, f"{self.path}/bestellen")
@@ -219,7 +240,6 @@ class Buyer:
         else:
             answers = [await self.browser.ask("POST", path, form)]
         now_s = time.perf_counter()
-        self.tally.last_s = now_s
         locations = {await self.outcome(answer, path, form) for answer in answers}
         self.tally.twice += len(locations) > 1
         location = locations.pop()
@@ -256,13 +276,14 @@ class Buyer:
 
     async def count(self, answer: Answer) -> Answer:
         """Note the status of an answer."""
-        self.tally.statuses[answer.status] += 1
+        seen = self.tally.statuses
+        seen[answer.status] = seen.get(answer.status, 0) + 1
         return answer
 
 
-async def rush(url: str, options: argparse.Namespace) -> Tally:
-    """Let buyers come, `concurrency` at a time."""
-    tally, numbers = Tally(), iter(range(options.first, options.first + options.buyers))
+async def rush(url: str, options: argparse.Namespace, tally: Tally) -> Tally:
+    """Let buyers come, `concurrency` at a time; the tally is kept while they do."""
+    numbers = iter(range(options.first, options.first + options.buyers))
 
     async def line(seed: int) -> None:
         luck = random.Random(seed)
@@ -273,7 +294,9 @@ async def rush(url: str, options: argparse.Namespace) -> Tally:
             buyer.browser.patience = options.patience
             await buyer.buy(options.with_page)
 
-    await asyncio.gather(*(line(options.seed + n) for n in range(options.concurrency)))
+    began_s = time.perf_counter()
+    await asyncio.gather(*(line(options.first + n) for n in range(options.concurrency)))
+    tally.took_s = time.perf_counter() - began_s
     return tally
 
 
@@ -303,18 +326,18 @@ def quantile_ms(took_s: list[float], part: float) -> float:
     )
 
 
-def summary(tally: Tally, took_s: float) -> dict[str, Any]:
+def summary(tally: Tally) -> dict[str, Any]:
     """What is printed of a rush."""
     told = asdict(tally)
-    for name in ("journeys_s", "posts_s", "orders", "last_s"):
+    for name in ("journeys_s", "posts_s", "orders", "took_s"):
         del told[name]
     return told | {
-        "sold": sum(tally.orders.values()),
+        "sold": tally.sold(),
         "orders": len(tally.orders),
         "statuses": {str(status): n for status, n in sorted(tally.statuses.items())},
         "server_errors": sum(n for status, n in tally.statuses.items() if status >= 500),
-        "seconds": round(took_s, 2),
-        "orders_per_s": round(len(tally.orders) / took_s, 1),
+        "seconds": round(tally.took_s, 2),
+        "orders_per_s": round(len(tally.orders) / max(tally.took_s, 1e-9), 1),
         "post_p50_ms": quantile_ms(tally.posts_s, 0.5),
         "post_p99_ms": quantile_ms(tally.posts_s, 0.99),
         "journey_p50_ms": quantile_ms(tally.journeys_s, 0.5),
@@ -330,27 +353,24 @@ def options_of(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--buyers", type=int, default=1000)
     parser.add_argument("--concurrency", type=int, default=64)
     parser.add_argument("--first", type=int, default=0, help="number of the first buyer")
-    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--with-page", action="store_true", help="also open the order's page")
     parser.add_argument("--stay", action="store_true", help="keep coming when all is sold")
     parser.add_argument("--hello", action="store_true", help="only ask a page, three times each")
     parser.add_argument("--path", default="/", help="the page that --hello asks")
     parser.add_argument("--patience", type=int, default=0, help="tries while the server is gone")
-    parser.add_argument("--list", action="store_true", help="name every order that was confirmed")
+    parser.add_argument("--raw", action="store_true", help="print everything, to be added up")
     return parser.parse_args(arguments)
 
 
 def main(arguments: list[str]) -> None:
     """Play, and print one line of JSON."""
-    options, began_s = options_of(arguments), time.perf_counter()
+    options = options_of(arguments)
     if options.hello:
         took = asyncio.run(greet(options.url, options.concurrency, options.buyers, options.path))
         told: dict[str, Any] = {"requests": len(took), "p50_ms": quantile_ms(took, 0.5)}
     else:
-        tally = asyncio.run(rush(options.url, options))
-        told = summary(tally, (tally.last_s or time.perf_counter()) - began_s)
-        if options.list:
-            told["listed"] = tally.orders
+        tally = asyncio.run(rush(options.url, options, Tally()))
+        told = asdict(tally) if options.raw else summary(tally)
     sys.stdout.write(json.dumps(told) + "\n")
 
 

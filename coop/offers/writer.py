@@ -8,7 +8,6 @@ process that sells nothing has none, and a fork starts its own.
 import logging
 import os
 import threading
-import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -32,8 +31,10 @@ PATIENCE_S = 4.0
 USELESS_AFTER_S = 60.0
 """An order that still waits then is dropped: nobody waits for it any more."""
 IDLE_S = 5.0
-GATHER_S = 0.015
+GATHER_S = 0.04
 """While several come at once the writer waits this long for more: one commit serves them all."""
+ENOUGH_TOGETHER = 16
+"""So many are worth a commit of their own; nobody is waited for then."""
 
 
 class TooBusy(RuleBroken):
@@ -146,9 +147,8 @@ class Writer:
             if not self._line:
                 self._thread = None
                 return []
-        if self._last_group > 1 or len(self._line) > 1:
-            time.sleep(GATHER_S)
-        with self._changed:
+            if self._last_group > 1 or len(self._line) > 1:
+                self._changed.wait_for(lambda: len(self._line) >= ENOUGH_TOGETHER, GATHER_S)
             group = [self._line.popleft() for _ in range(min(MOST_TOGETHER, len(self._line)))]
         self._last_group = len(group)
         return group

@@ -7,14 +7,13 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from bench import rush
-from bench.buyers import options_of, summary
+from bench.buyers import Tally, options_of
 from bench.buyers import rush as buy_all
 from coop import create_app
 from coop.database import db
@@ -50,18 +49,24 @@ def kill_all(pids):
         os.kill(pid, signal.SIGKILL)
 
 
-def buy_while(url, offering_id, deeds):
-    """Let everybody buy, and do each deed at its second; what the buyers saw."""
-    timers = [threading.Timer(second, deed) for second, deed in deeds]
-    for timer in timers:
-        timer.start()
-    arguments = f"{url} --offering {offering_id} --buyers 300 --concurrency 12 --patience 200"
-    options = options_of(arguments.split())
-    began = time.perf_counter()
-    tally = asyncio.run(buy_all(url, options))
-    for timer in timers:
-        timer.join()
-    return tally, summary(tally, time.perf_counter() - began)
+def buy_while(url, offering_id, deed, buyers=300):
+    """Let everybody buy; once a quarter is sold, and once a half is, do the deed."""
+    tally, is_over = Tally(), threading.Event()
+
+    def watch():
+        for part in (0.25, 0.5):
+            while tally.sold() < part * SHARES and not is_over.wait(0.01):
+                pass
+            if not is_over.is_set():
+                deed()
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    arguments = f"{url} --offering {offering_id} --buyers {buyers} --concurrency 12 --patience 200"
+    asyncio.run(buy_all(url, options_of(arguments.split()), tally))
+    is_over.set()
+    watcher.join()
+    return tally
 
 
 def lost(database, folder, tally):
@@ -87,56 +92,50 @@ def check_is_green(database, folder):
     assert told.returncode == 0, told.stdout + told.stderr
 
 
+def check_all(database, folder, tally):
+    """Everything sold, to whom was told so, once; and every invariant holds."""
+    stands = rush.in_database(database, folder)
+    assert lost(database, folder, tally) == {}
+    assert tally.twice == 0
+    assert stands["sold"] == stands["claimed"] == stands["claimed_of_class"] == SHARES
+    assert stands["orders"] == stands["answers"] == len(tally.orders)
+    check_is_green(database, folder)
+
+
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_a_killed_worker_loses_no_order_and_sells_none_twice(kind, tmp_path, sqlite_template):
-    folder = str(tmp_path)
+    folder, killed = str(tmp_path), []
     with selling(kind, folder, sqlite_template) as (database, url, offering_id, pid):
-        killed = []
 
         def kill():
-            found = children(pid)[:1]
-            killed.extend(found)
-            kill_all(found)
+            killed.extend(children(pid)[:1])
+            kill_all(killed[-1:])
 
-        tally, seen = buy_while(url, offering_id, [(0.7, kill), (3.0, kill)])
-        stands = rush.in_database(database, folder)
+        tally = buy_while(url, offering_id, kill)
 
-        assert len(killed) == 2
-        assert lost(database, folder, tally) == {}
-        assert seen["twice"] == 0
-        assert stands["sold"] == stands["claimed"] == stands["claimed_of_class"] == SHARES
-        assert stands["orders"] == stands["answers"] == len(tally.orders)
-        check_is_green(database, folder)
+        assert len(set(killed)) == 2
+        check_all(database, folder, tally)
 
 
 def test_a_killed_database_loses_no_order_and_sells_none_twice(tmp_path, sqlite_template):
-    folder = str(tmp_path)
+    folder, killed = str(tmp_path), []
     with selling("postgresql", folder, sqlite_template) as (database, url, offering_id, _):
-        tally, seen = buy_while(
-            url, offering_id, [(1.0, lambda: kill_all(children(database.process)))]
-        )
-        stands = rush.in_database(database, folder)
 
-        assert lost(database, folder, tally) == {}
-        assert seen["twice"] == 0
-        assert stands["sold"] == stands["claimed"] == stands["claimed_of_class"] == SHARES
-        assert stands["orders"] == stands["answers"] == len(tally.orders)
-        check_is_green(database, folder)
+        def kill():
+            killed.extend(children(database.process))
+            kill_all(children(database.process))
+
+        tally = buy_while(url, offering_id, kill)
+
+        assert killed
+        check_all(database, folder, tally)
 
 
 def test_answers_that_leave_before_their_commit_would_be_seen_to_be_lost(tmp_path, sqlite_template):
     """The control: a server that confirms first and commits later fails what is tested above."""
-    folder = str(tmp_path)
-    with selling("sqlite", folder, sqlite_template, "tests.offers.hasty:create_app()") as (
-        database,
-        url,
-        offering_id,
-        pid,
-    ):
-        tally, _ = buy_while(
-            url,
-            offering_id,
-            [(second, lambda: kill_all(children(pid)[:1])) for second in (1, 3, 5)],
-        )
+    folder, factory = str(tmp_path), "tests.offers.hasty:create_app()"
+    with selling("sqlite", folder, sqlite_template, factory) as (database, url, offering_id, _):
+        tally = buy_while(url, offering_id, lambda: None, buyers=3)
 
-        assert lost(database, folder, tally)
+        assert tally.orders
+        assert lost(database, folder, tally) == tally.orders
