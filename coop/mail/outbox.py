@@ -93,10 +93,10 @@ _INSERT = insert(OutboxMail.__table__)  # type: ignore[arg-type]
 
 def write_all_about(messages: Iterable[Message]) -> None:
     """Put many messages in the outbox in one go, within this transaction."""
-    at = clock.now()
+    at, together = clock.now(), secrets.token_hex(16)
     rows = [
         {
-            "message_id": f"<{secrets.token_hex(16)}@coop>",
+            "message_id": f"<{together}.{number}@coop>",
             "member_id": message.member_id,
             "to_address": message.to_address,
             "language": message.language,
@@ -106,7 +106,7 @@ def write_all_about(messages: Iterable[Message]) -> None:
             "about": message.about,
             "about_id": message.about_id,
         }
-        for message in messages
+        for number, message in enumerate(messages)
     ]
     if rows:
         db.session.connection().execute(_INSERT, rows)
