@@ -19,6 +19,8 @@ MEASUREMENTS = (
     "bench.settle",
     "bench.register",
     "bench.statements",
+    "bench.board_pages",
+    "bench.matching",
 )
 
 

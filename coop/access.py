@@ -72,14 +72,82 @@ DOORS: dict[Who, set[str]] = {
         "proofs.check_form",
         "proofs.check_form_POST",
         # rules of an offering
+        "phases.document",
         # waiting lists and lotteries
+        "wishes.new",
+        "wishes.new_POST",
+        "wishes.show",
+        "wishes.change_POST",
+        "wishes.leave",
+        "wishes.leave_POST",
+        "draws.result",
+        "draws.as_csv",
         # orders under load
         "rush.wait",
         # initiatives
+        "initiatives.index",
+        "initiatives.begin",
+        "initiatives.begin_POST",
+        "initiatives.begun",
+        "initiatives.code",
+        "initiatives.code_POST",
+        "initiatives.show",
+        "initiatives.pledge_POST",
+        "initiatives.offers",
+        "pledges.show",
+        "pledges.change_POST",
+        "pledges.withdraw_POST",
+        "pledges.prefer_POST",
+        "commitments.fill_in",
+        "commitments.check_POST",
+        "commitments.order",
+        "commitments.order_POST",
+        "commitments.show",
+        "commitments.withdraw_POST",
+        "my_initiatives.show",
+        "my_initiatives.change_POST",
+        "my_initiatives.open_POST",
+        "my_initiatives.stop_POST",
+        "my_initiatives.ask_POST",
+        "my_initiatives.binding_POST",
+        "my_initiatives.order_POST",
+        "my_initiatives.deliver_POST",
+        "my_initiatives.look_back_POST",
+        "my_tender.index",
+        "my_tender.add_POST",
+        "my_tender.drop_POST",
+        "my_tender.fix_POST",
         # bank files
         # what each line is for
         # contribution, direct debit, savings
+        "savings.start",
+        "savings.start_POST",
+        "savings.welcome",
         # joining without barriers
+        "joining.choose",
+        "joining.paper",
+        "joining.parts",
+        "joining.parts_check_POST",
+        "joining.parts_POST",
+        "joining.plan",
+        "helping.told",
+        "helping.deny_POST",
+        "presents.give",
+        "presents.check_POST",
+        "presents.give_POST",
+        "presents.given",
+        "presents.card_file_pdf",
+        "presents.show",
+        "presents.accept_POST",
+        "presents.refuse_POST",
+        "starters.ask",
+        "starters.ask_POST",
+        "starters.show",
+        "starters.accept_POST",
+        "provider.start_POST",
+        "provider.back",
+        "provider.look_POST",
+        "provider.webhook_POST",
         # letters and reminders
     },
     Who.SIGNED_IN: {
@@ -115,7 +183,26 @@ DOORS: dict[Who, set[str]] = {
         # bank files
         # what each line is for
         # contribution, direct debit, savings
+        "my_dues.mine",
+        "my_dues.sign_POST",
+        "my_dues.revoke_POST",
+        "my_dues.go_on_POST",
+        "savings.begin_POST",
+        "savings.change_POST",
+        "savings.pause_POST",
+        "savings.stop_POST",
+        "savings.buy",
+        "savings.buy_POST",
         # joining without barriers
+        "helping.index",
+        "helping.fill",
+        "helping.check_POST",
+        "helping.fill_POST",
+        "helping.show",
+        "presents.mine",
+        "starters.asks",
+        "starters.grant_POST",
+        "starters.refuse_POST",
         # letters and reminders
     },
     Who.BOOKS: {
@@ -204,13 +291,35 @@ DOORS: dict[Who, set[str]] = {
         "assembly.pack_pdf",
         "assembly.pack_zip",
         # rules of an offering
+        "phases.papers",
         # waiting lists and lotteries
+        "wishes.index",
+        "wishes.line",
+        "refunds.index",
+        "draws.show",
         # orders under load
         # initiatives
+        "initiative_board.index",
+        "initiative_board.show",
         # bank files
+        "bank_lines.index",
+        "bank_lines.lines",
+        "bank_lines.line",
+        "bank_lines.file",
+        "bank_lines.original",
         # what each line is for
+        "matching.index",
+        "matching.line",
+        "matching.finished",
         # contribution, direct debit, savings
+        "dues.index",
+        "collections.index",
+        "collections.show",
+        "collections.returns",
+        "savings.index",
         # joining without barriers
+        "joining.board",
+        "joining.order_parts",
         # letters and reminders
     },
     Who.BOARD: {
@@ -366,14 +475,75 @@ DOORS: dict[Who, set[str]] = {
         "assembly.decide_point_POST",
         "assembly.make_pack_POST",
         # rules of an offering
+        "phases.document_POST",
+        "phases.edit",
+        "phases.edit_POST",
         # waiting lists and lotteries
+        "wishes.end",
+        "refunds.make_POST",
+        "wishes.end_POST",
+        "draws.announce_POST",
+        "draws.propose_POST",
+        "draws.confirm_POST",
         # orders under load
         # initiatives
+        "initiative_board.answer_POST",
+        "initiative_board.hide_POST",
+        "initiative_board.show_POST",
+        "initiative_board.link_POST",
+        "initiative_board.called_POST",
         # bank files
+        "bank_lines.upload",
+        "bank_lines.upload_POST",
+        "bank_lines.preview",
+        "bank_lines.import_POST",
         # what each line is for
+        "matching.book",
+        "matching.book_POST",
+        "matching.assign_POST",
+        "matching.account_POST",
+        "matching.rules_POST",
+        "matching.undo_POST",
         # contribution, direct debit, savings
+        "dues.preview",
+        "dues.make_POST",
+        "dues.waiting",
+        "dues.one",
+        "dues.paid_POST",
+        "dues.waive_POST",
+        "collections.make_POST",
+        "collections.drop_POST",
+        "collections.confirm_POST",
+        "collections.file",
+        "collections.sent_POST",
+        "collections.credited_POST",
+        "collections.back",
+        "collections.back_POST",
+        "mandates.index",
+        "mandates.paper",
+        "mandates.paper_POST",
+        "mandates.settings",
+        "mandates.settings_POST",
+        "savings.one",
+        "savings.received_POST",
         # joining without barriers
+        "joining.enter",
+        "joining.enter_check_POST",
+        "joining.enter_POST",
+        "joining.part_POST",
+        "helping.deny_by_phone_POST",
+        "starters.keepers",
+        "starters.appoint_POST",
+        "starters.dismiss_POST",
         # letters and reminders
+        "paper_mail.index",
+        "paper_mail.message",
+        "paper_mail.print_POST",
+        "paper_mail.letters_file",
+        "paper_mail.posted_POST",
+        "paper_mail.called_POST",
+        "paper_mail.letter_POST",
+        "paper_mail.again_POST",
     },
     Who.AUDIT: {
         "audit_work.draw",
@@ -388,6 +558,13 @@ DOORS: dict[Who, set[str]] = {
         "settings.revoke_POST",
     },
 }
+
+WITHOUT_FORM = frozenset({"provider.webhook_POST"})
+"""Sent by a machine, so without a form of ours. The payment provider says here that something
+happened to a payment. It carries only the payment's name and nothing of it is believed: we ask the
+provider ourselves, and for payments that we began only. So it can be called by anybody, at any
+time and any number of times, without harm.
+"""
 
 ROUTES: dict[str, Who] = {endpoint: who for who, doors in DOORS.items() for endpoint in doors}
 

@@ -27,11 +27,14 @@ _COMMANDS = {
     "work": ("coop.records.work_command:work_command", "Do the long work that pages asked for."),
     "mail": ("coop.mail.command:mail", "Send the mail that waits."),
     "expire": ("coop.offers.command:expire", "Free the shares of orders not paid in time."),
+    "remind": ("coop.home.remind_command:remind", "Remind who has not paid yet; each once."),
+    "calls": ("coop.initiatives.command:calls", "Close calls whose last day is over."),
     "sweep": ("coop.statements.command:sweep", "Throw away big files of papers after a week."),
     "performance": (
         "coop.production.performance_command:performance",
         "Learn from new readings; reckon months in their own weather.",
     ),
+    "bank": ("coop.bank.command:bank", "Read files of the bank: new lines are booked once."),
     "create-admin": ("coop.members.command:create_admin", "Make the first administrator."),
 }
 

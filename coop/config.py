@@ -26,6 +26,8 @@ DEFAULTS: dict[str, Any] = {
     "JOBS": "spawn",
     "KNMI_URL": "https://www.daggegevens.knmi.nl/klimatologie/uurgegevens",
     "PVGIS_URL": "https://re.jrc.ec.europa.eu/api/v5_3/",
+    "MOLLIE_KEY": "",
+    "MOLLIE_URL": "https://api.mollie.com",
     "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
     "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
     "SESSION_COOKIE_NAME": "coop_note",
@@ -46,7 +48,7 @@ def configure(app: Flask, overrides: dict[str, Any] | None) -> None:
     app.config.from_prefixed_env("COOP")
     app.config.from_mapping(overrides or {})
     # A key or address of digits alone is read from the environment as a number.
-    for name in ("SECRET_KEY", "DATABASE_URI", "SMTP_USER", "SMTP_PASSWORD"):
+    for name in ("SECRET_KEY", "DATABASE_URI", "SMTP_USER", "SMTP_PASSWORD", "MOLLIE_KEY"):
         app.config[name] = str(app.config[name] or "")
 
     app.config["SECRET_KEY"] = app.config["SECRET_KEY"] or _kept_key(Path(app.instance_path))

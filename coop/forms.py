@@ -6,7 +6,7 @@ Cross-field checks call the rule; they do not restate it.
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from wtforms import DateField as WtDateField
@@ -53,11 +53,15 @@ class CoopForm(Form):
             db.session.rollback()
             if refusal.status != RuleBroken.status:
                 raise
-            if refusal.field in self._fields:
-                field = self._fields[refusal.field]
-                field.errors = [*field.errors, say(refusal.words)]
-            else:
-                self.form_errors.append(say(refusal.words))
+            self.put(refusal)
+
+    def put(self, refusal: RuleBroken) -> None:
+        """Put a refusal where it is read: at its field, or above the form."""
+        if refusal.field in self._fields:
+            field = self._fields[refusal.field]
+            field.errors = [*field.errors, say(refusal.words)]
+        else:
+            self.form_errors.append(say(refusal.words))
 
 
 class Required(InputRequired):
@@ -215,6 +219,22 @@ class DayField(WtDateField):
         self.data = read_day(text, self.first_year)
         if self.data is None:
             raise ValueError(_("Schrijf een dag als 21-11-2026."))
+
+
+class ClockTimeField(ParsedField):
+    """A time of the day on the town's clock, to the second: 9:00, 09.30 or 09:00:00."""
+
+    parse = staticmethod(lambda text: read_clock_time(text))
+    show = staticmethod(lambda value: f"{value:%H:%M:%S}")
+
+
+def read_clock_time(text: str) -> time:
+    """A time as people write it; refuses what is none."""
+    found = re.fullmatch(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?", text.strip(), re.ASCII)
+    hour, minute, second = (int(part or 0) for part in found.groups()) if found else (24, 0, 0)
+    if hour > 23 or minute > 59 or second > 59:
+        raise RuleBroken("Schrijf een tijd als 09:00:00.")
+    return time(hour, minute, second)
 
 
 def read_day(text: str, first_year: int = 1990) -> date | None:

@@ -13,11 +13,22 @@ def _entry(label: Words, door: str, *rooms: str) -> Entry:
 
 _PLANTS = _entry(Words("Onze bronnen"), "plants.index", "close_up")
 
-NEWCOMER = (_PLANTS,)
+_INITIATIVES = _entry(
+    Words("Initiatieven"),
+    "initiatives.index",
+    "pledges",
+    "commitments",
+    "my_initiatives",
+    "my_tender",
+)
+
+NEWCOMER = (_PLANTS, _INITIATIVES)
 MEMBER = (
     _entry(Words("Mijn opbrengst"), "my.page", "choices", "my_returns"),
     _entry(Words("Mijn papieren"), "my_papers.index"),
+    _entry(Words("Contributie en sparen"), "my_dues.mine"),
     _PLANTS,
+    _INITIATIVES,
     _entry(Words("Mijn gegevens"), "profile.show"),
 )
 BOARD = (
@@ -31,7 +42,8 @@ BOARD = (
     _entry(
         Words("Bestellingen"),
         "orders.index",
-        *("offerings", "wishes", "draws", "phases", "joining", "helping"),
+        *("offerings", "wishes", "draws", "phases", "joining", "helping", "presents"),
+        *("starters", "provider", "initiative_board"),
     ),
     _entry(
         Words("Bronnen"),
@@ -42,17 +54,17 @@ BOARD = (
     _entry(
         Words("Jaar en uitkering"),
         "years.index",
-        *("corrections", "advances", "general_costs", "payouts", "payout_bank"),
+        *("corrections", "advances", "general_costs", "payouts", "payout_bank", "refunds"),
         *("statements", "steps", "assembly"),
     ),
     _entry(
         Words("Boeken"),
         "books.index",
         *("exports", "bookkeeping", "earmarks", "bank_lines", "matching"),
-        *("dues", "collections", "savings", "paper_mail"),
+        *("dues", "collections", "savings", "mandates", "paper_mail"),
     ),
     _entry(Words("Controle"), "audit.start", "audit_work"),
-    _entry(Words("Mijn opbrengst"), "my.page", "choices", "my_returns", "my_papers"),
+    _entry(Words("Mijn opbrengst"), "my.page", "choices", "my_returns", "my_papers", "my_dues"),
 )
 
 

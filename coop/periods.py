@@ -87,6 +87,32 @@ def local_midnight(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
+def local_instant(day: date, clock_time: time, zone: str) -> datetime:
+    """Give the instant at which the town's clock shows this time.
+
+    Parameters
+    ----------
+    day, clock_time
+        As on the town's clock, to the second. Of an hour that comes twice it is the first.
+    zone
+        Name in the time zone database.
+
+    Returns
+    -------
+    datetime
+        Aware, in UTC.
+
+    Raises
+    ------
+    ValueError
+        When the clock skips this time, in the night in which it goes forward.
+    """
+    instant = datetime.combine(day, clock_time, ZoneInfo(zone)).astimezone(UTC)
+    if instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != datetime.combine(day, clock_time):
+        raise ValueError(f"the clock of {zone} skips {clock_time} on {day}")
+    return instant
+
+
 def local_bounds(period: Period, zone: str) -> tuple[datetime, datetime]:
     """Give the instants at which a period starts and ends in the town.
 
@@ -118,10 +144,22 @@ def day_of(instant: datetime, zone: str) -> date:
     return instant.astimezone(ZoneInfo(zone)).date()
 
 
+def clock_time_of(instant: datetime, zone: str) -> time:
+    """Give what the town's clock shows at an instant, to the second."""
+    return instant.astimezone(ZoneInfo(zone)).time().replace(microsecond=0, fold=0)
+
+
 def month_of(instant: datetime, zone: str) -> Period:
     """Give the calendar month in the town at an instant; raises as `day_of`."""
     day = day_of(instant, zone)
     return month(day.year, day.month)
+
+
+def months_later(day: date, months: int) -> date:
+    """Give the same day so many months later, or the last day of a month that is shorter."""
+    years, month_before = divmod(day.month - 1 + months, 12)
+    first = date(day.year + years, month_before + 1, 1)
+    return first.replace(day=min(day.day, month(first.year, first.month).days))
 
 
 def _next_month(day: date) -> date:

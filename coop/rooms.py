@@ -1,6 +1,7 @@
 """Every blueprint of the house. A new feature hangs its doors here and in `access.py`."""
 
 from collections.abc import Callable
+from datetime import datetime
 from importlib import import_module
 from typing import Any
 
@@ -50,6 +51,7 @@ ROOMS = (
     "coop.payouts.views:payouts",
     "coop.payouts.bank_views:bank",
     "coop.payouts.choice_views:choices",
+    "coop.payouts.refund_views:refunds",
     "coop.statements.views:statements",
     "coop.statements.my_views:my_papers",
     "coop.statements.proof_views:proofs",
@@ -63,15 +65,23 @@ ROOMS = (
     "coop.dues.views:dues",
     "coop.dues.collection_views:collections",
     "coop.dues.saving_views:savings",
+    "coop.dues.my_views:my_dues",
+    "coop.dues.mandate_views:mandates",
     "coop.initiatives.views:initiatives",
+    "coop.initiatives.pledge_views:pledges",
+    "coop.initiatives.commit_views:commitments",
     "coop.initiatives.my_views:my_initiatives",
+    "coop.initiatives.tender_views:my_tender",
+    "coop.initiatives.board_views:initiative_board",
     "coop.joining.views:joining",
     "coop.joining.help_views:helping",
+    "coop.joining.present_views:presents",
+    "coop.joining.starter_views:starters",
     "coop.joining.provider_views:provider",
     "coop.offers.wish_views:wishes",
     "coop.offers.draw_views:draws",
     "coop.offers.phase_views:phases",
-    "coop.mail.letter_views:paper_mail",
+    "coop.home.paper_mail_views:paper_mail",
 )
 
 # Long work, by kind: who does it. Loaded by `coop work` alone; see `coop.records.jobs`.
@@ -86,13 +96,31 @@ JOBS = {
     "statements_zip": "coop.statements.jobs:zip_job",
     "statements_print": "coop.statements.jobs:print_job",
     "alv_pack": "coop.assembly.pack_job:pack_job",
+    "bank_distribute": "coop.bank.distribute_job:distribute_job",
+    "bank_import": "coop.bank.import_job:bank_import_job",
 }
 
 # Messages that are put into words when they leave, by what they are about: a function of the id of
 # the row they are about, which gives a subject and paragraphs. See `coop.mail.outbox.write_about`.
 MESSAGES: dict[str, str] = {
-    "order_placed": "coop.offers.mails:words_placed",
+    "order_placed": "coop.offers.mails:order_placed",
+    # contribution, direct debit, savings
+    "due": "coop.dues.messages:due_message",
+    "due_reminder": "coop.dues.messages:reminder_message",
+    "due_waived": "coop.dues.messages:waived_message",
+    "debit": "coop.dues.messages:debit_message",
+    "debit_return": "coop.dues.messages:return_message",
+    "mandate": "coop.dues.messages:mandate_message",
+    "saving": "coop.dues.messages:saving_message",
+    "saving_stopped": "coop.dues.messages:stopped_message",
 }
+
+# Who else may be meant by what is typed where members are looked for: gives ids of members.
+FINDERS = ("coop.offers.queries:buyers_by_reference",)
+
+# What the clock asks for, besides orders that expire: done by `coop expire`, each a function of the
+# instant that says how many things it did.
+SWEEPS: tuple[str, ...] = ("coop.joining.sweep:sweep",)
 
 TABLES = (
     "records",
@@ -128,6 +156,22 @@ def message_about(about: str) -> Callable[[int], Any]:
     """What puts messages about this into words."""
     module, _, name = MESSAGES[about].partition(":")
     found: Callable[[int], Any] = getattr(import_module(module), name)
+    return found
+
+
+def finders() -> list[Callable[[str], Any]]:
+    """Everything that knows members by something else than their own data."""
+    return [_found(place) for place in FINDERS]
+
+
+def sweeps() -> list[Callable[[datetime], int]]:
+    """What `coop expire` does besides its own."""
+    return [_found(place) for place in SWEEPS]
+
+
+def _found(place: str) -> Callable[..., Any]:
+    module, _, name = place.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module), name)
     return found
 
 

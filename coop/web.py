@@ -29,7 +29,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
 
 from coop import clock
-from coop.access import may_knock
+from coop.access import WITHOUT_FORM, may_knock
 from coop.database import db
 from coop.errors import AlreadyDone, LinkExpired, RuleBroken
 from coop.language import gettext as _
@@ -89,7 +89,7 @@ def _open_door() -> ResponseReturnValue | None:
         if found is None:
             return _ask_to_sign_in()
         abort(403)
-    if request.method not in {"GET", "HEAD", "OPTIONS"}:
+    if request.method not in {"GET", "HEAD", "OPTIONS"} and request.endpoint not in WITHOUT_FORM:
         _check_form_token()
     return None
 

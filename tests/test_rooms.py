@@ -64,6 +64,7 @@ QUIET = [
     "words", "errors", "units", "menu", "periods", "identifiers", "apportion", "figures", "chart",
     "chart_axis", "chart_cash", "chart_lines", "chart_table", "members/access", "members/envelope",
     "members/numbers",
+    "members/spelling",
     "ledger/entries", "ledger/chart", "shares/holdings", "yields/allocation",
     "yields/allocation_file", "yields/explanation", "yields/waterfall", "production/solar",
     "production/solar_plant", "production/sky", "production/wind", "production/estimate",
@@ -112,14 +113,26 @@ QUIET = [
     "assembly/deadlines", "assembly/year_steps", "assembly/audit_sample", "assembly/agenda",
     "yields/revenue", "yields/cost_key", "home/policy_words", "offers/household",
     # rules of an offering
+    "offers/phases", "offers/open_rules", "offers/offer_rules",
     # waiting lists and lotteries
+    "offers/draw", "offers/turn",
     # orders under load
     "offers/decide", "offers/intent",
     # initiatives
+    "initiatives/stages", "initiatives/count", "initiatives/planner", "initiatives/tender",
+    "initiatives/sheet", "initiatives/binding", "initiatives/history",
     # bank files
+    "bank/statement", "bank/cells", "bank/camt", "bank/mt940", "bank/mt940_words", "bank/layouts",
+    "bank/bank_csv", "bank/read_file", "bank/line_key", "bank/chain",
     # what each line is for
+    "ledger/open_items", "bank/lines", "bank/line_references", "bank/payer_names",
+    "bank/proposals", "bank/distribute",
     # contribution, direct debit, savings
+    "dues/contribution", "dues/mandate_rules", "dues/return_reasons", "dues/saving_goal",
+    "dues/debit_file", "dues/collection_concept",
     # joining without barriers
+    "joining/parts", "joining/consent", "joining/starter", "offers/waiting_present",
+    "joining/provider_rule", "papers/signs",
 ]  # fmt: skip
 LOUD = {"flask", "sqlalchemy", "wtforms", "werkzeug", "coop.clock", "coop.database", "coop.web"}
 

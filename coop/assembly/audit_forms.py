@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
-from coop.assembly.text_fields import Paragraphs, tidied
 from coop.forms import CoopForm, WholeField, optional, required
 from coop.members.forms import Readable, stripped
+from coop.text_fields import Paragraphs, tidied
 
 if TYPE_CHECKING:
     # WTForms asks for text and only ever writes it: a sentence looked up late does.

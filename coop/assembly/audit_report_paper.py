@@ -9,9 +9,9 @@ from coop.assembly.audit_queries import ChainEnd
 from coop.assembly.audit_work_queries import Signer
 from coop.assembly.models import AuditReport
 from coop.assembly.pack_parts import part_of, parts_pdf, section_of
-from coop.assembly.text_fields import paragraphs_of
 from coop.language import gettext as _
 from coop.language import language
+from coop.text_fields import paragraphs_of
 
 
 def report_part(report: AuditReport, signers: Sequence[Signer], zone: str) -> dict[str, Any]:

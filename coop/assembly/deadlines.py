@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from coop.periods import Period, book_year_of
+from coop.periods import Period, book_year_of, months_later
 
 ACCOUNTS_MONTHS = 6
 ADOPTION_MONTHS = 1
@@ -39,13 +39,13 @@ def accounts_due(book_year: Period, extension_months: int = 0) -> date:
     """
     if not 0 <= extension_months <= MOST_EXTENSION_MONTHS:
         raise ValueError(f"no extension can be {extension_months} months")
-    return _months_later(book_year.end, ACCOUNTS_MONTHS + extension_months) - timedelta(days=1)
+    return months_later(book_year.end, ACCOUNTS_MONTHS + extension_months) - timedelta(days=1)
 
 
 def adoption_due(book_year: Period, extension_months: int = 0) -> date:
     """Give the last day on which the assembly should adopt them: one month later (2:58)."""
     presented = accounts_due(book_year, extension_months) + timedelta(days=1)
-    return _months_later(presented, ADOPTION_MONTHS) - timedelta(days=1)
+    return months_later(presented, ADOPTION_MONTHS) - timedelta(days=1)
 
 
 def missing_months(
@@ -67,9 +67,3 @@ def missing_months(
         for month, energy_wh in zip(months, whole_wh, strict=True)
         if energy_wh is None and (open_from is None or month.start >= open_from)
     ]
-
-
-def _months_later(day: date, months: int) -> date:
-    """The first day of a month, so many months later."""
-    years, month = divmod(day.month - 1 + months, 12)
-    return date(day.year + years, month + 1, 1)

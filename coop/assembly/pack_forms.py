@@ -8,9 +8,9 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from coop.assembly.models import Meeting
 from coop.assembly.plan_meeting import MeetingDetails
 from coop.assembly.step_forms import OUTCOMES
-from coop.assembly.text_fields import Paragraphs, tidied
 from coop.forms import CoopForm, DayField, WholeField, optional, required
 from coop.members.forms import Readable, day_of, stripped
+from coop.text_fields import Paragraphs, tidied
 
 if TYPE_CHECKING:
     # WTForms asks for text and only ever writes it: a sentence looked up late does.

@@ -6,11 +6,11 @@ from typing import Any
 from coop import figures
 from coop.assembly.models import AgendaPoint, Meeting
 from coop.assembly.pack_parts import part_of, section_of, table_of
-from coop.assembly.text_fields import paragraphs_of
 from coop.decisions.models import YearDecision
 from coop.language import gettext as _
 from coop.language import language
 from coop.members.numbers import member_code
+from coop.text_fields import paragraphs_of
 
 MOST_PROXIES = 2
 

@@ -7,7 +7,6 @@ from coop.assembly.models import AgendaPoint, Meeting
 from coop.assembly.pack_accounts import YearBooks
 from coop.assembly.pack_figures import PlantFigures
 from coop.assembly.pack_parts import eur, part_of, section_of, table_of
-from coop.assembly.text_fields import paragraphs_of
 from coop.language import gettext as _
 from coop.language import say
 from coop.ledger.chart import (
@@ -17,6 +16,7 @@ from coop.ledger.chart import (
     ROUNDING_RESERVE,
     SHARING_FUND,
 )
+from coop.text_fields import paragraphs_of
 
 
 def proposal(year: int, found: Sequence[PlantFigures], books: YearBooks) -> dict[str, Any]:

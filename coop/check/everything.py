@@ -2,15 +2,20 @@
 
 from coop.check import (
     accounts,
+    bank,
     books,
     carried,
     database,
     designs,
     divided,
+    dues,
+    initiatives,
+    matching,
     payouts,
     production,
     register,
     trail,
+    waiting,
     weather,
 )
 from coop.check.registry import INVARIANTS, Invariant
@@ -23,10 +28,15 @@ ROOMS = (
     divided,
     carried,
     payouts,
+    matching,
+    waiting,
+    bank,
+    dues,
     trail,
     production,
     weather,
     designs,
+    initiatives,
 )
 
 

@@ -13,12 +13,15 @@ from coop.assembly.models import (
     Meeting,
     MeetingPack,
 )
+from coop.bank.models import BankFile, LineAssignment, LineDecision
 from coop.check.registry import Breaches, invariant
 from coop.database import Base, db
 from coop.decisions.models import Policy, YearDecision
+from coop.dues.models import Collection, Mandate, SavingPlan
+from coop.initiatives.models import Commitment, Initiative, Pledge
 from coop.ledger.models import EarmarkedMoney, JournalEntry, PeriodClose
 from coop.members.models import Cooperative, Member
-from coop.offers.models import Offering, Order
+from coop.offers.models import AllocationRun, Offering, OfferingWish, Order
 from coop.payouts.models import PayoutRun
 from coop.periods import book_year
 from coop.production.models import (
@@ -59,6 +62,8 @@ STATE: tuple[type[Base], ...] = (
     ReturnRequest,
     Offering,
     Order,
+    OfferingWish,
+    AllocationRun,
     JournalEntry,
     EarmarkedMoney,
     PeriodClose,
@@ -76,10 +81,23 @@ STATE: tuple[type[Base], ...] = (
     AuditReport,
     Meeting,
     MeetingPack,
+    Initiative,
+    Pledge,
+    Commitment,
+    BankFile,
+    Mandate,
+    Collection,
+    SavingPlan,
 )
 """Tables of which every row has its own line in the trail."""
 
-TOGETHER: tuple[type[Base], ...] = (Policy, AllocationRule, IssuedPaper)
+TOGETHER: tuple[type[Base], ...] = (
+    Policy,
+    AllocationRule,
+    IssuedPaper,
+    LineAssignment,
+    LineDecision,
+)
 """Rows that have a line with their table: one for each, or for many together with their count."""
 
 BY_SOMEBODY = (

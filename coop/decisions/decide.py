@@ -5,10 +5,18 @@ from datetime import date
 from coop import clock
 from coop.database import db
 from coop.decisions.models import Policy, YearDecision
-from coop.decisions.policies import SMALL_PAYOUT_CENTS, checked
+from coop.decisions.policies import (
+    CONTRIBUTION_CENTS,
+    SAVER_CONTRIBUTION_CENTS,
+    SMALL_PAYOUT_CENTS,
+    checked,
+)
 from coop.decisions.queries import is_divided
 from coop.errors import RuleBroken
 from coop.records.audit import actor_id, record
+
+DIVIDES_NOTHING = frozenset((SMALL_PAYOUT_CENTS, CONTRIBUTION_CENTS, SAVER_CONTRIBUTION_CENTS))
+"""Decisions that no division of a year rests on."""
 
 
 def decide_policy(
@@ -29,7 +37,7 @@ def decide_policy(
             field="from_year",
             latest=str(today.year + 5),
         )
-    if name != SMALL_PAYOUT_CENTS and is_divided(from_year):
+    if name not in DIVIDES_NOTHING and is_divided(from_year):
         raise RuleBroken(
             "Boekjaar %(year)s is al verdeeld, of een later jaar. Kies een boekjaar dat nog open "
             "is.",

@@ -48,6 +48,9 @@ SMALL_PAYOUT_CENTS = "small_payout_cents"
 COST_KEY = "cost_key"
 SHARE_VALUE_METHOD = "share_value_method"
 LOSS_FROM_GENERAL_PERMILLE = "loss_from_general_permille"
+CONTRIBUTION_CENTS = "contribution_cents"
+SAVER_CONTRIBUTION_CENTS = "saver_contribution_cents"
+PLEDGE_CONVERSION_PERCENT = "pledge_conversion_percent"
 
 POLICIES: Final = {
     rule.name: rule
@@ -82,6 +85,19 @@ POLICIES: Final = {
             Words("Deel van de algemene reserve voor een verlies van één bron"),
             "0",
             _whole(1000),
+        ),
+        PolicyRule(CONTRIBUTION_CENTS, Words("Contributie per lid per jaar"), None, _whole(500_00)),
+        PolicyRule(
+            SAVER_CONTRIBUTION_CENTS,
+            Words("Contributie van wie spaart voor een eerste deel"),
+            "0",
+            _whole(500_00),
+        ),
+        PolicyRule(
+            PLEDGE_CONVERSION_PERCENT,
+            Words("Deel van de toezeggingen dat echt bestelt, in procent"),
+            "40",
+            _whole(100),
         ),
     )
 }

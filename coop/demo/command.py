@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from coop.database import db
 from coop.demo.people import STANDARD_MEMBERS
+from coop.members.list_names import list_names
 from coop.members.models import Cooperative
 from coop.records.audit import acting
 from coop.records.models import AuditEntry
@@ -35,6 +36,8 @@ def load(members: int) -> None:
     with acting(None, MARKER), bar:
         for _name, act in bar:
             act()
+        while list_names():
+            pass
     db.session.commit()
 
 

@@ -10,7 +10,23 @@ from sqlalchemy import insert, select, update
 
 from coop import clock
 from coop.database import db
-from coop.demo import assembly, books, corrections, operations, papers, payouts, performance, years
+from coop.demo import (
+    assembly,
+    bank,
+    books,
+    corrections,
+    dues,
+    initiatives,
+    joining,
+    matching,
+    offerings,
+    operations,
+    papers,
+    payouts,
+    performance,
+    queue,
+    years,
+)
 from coop.demo.designs import design_plants
 from coop.demo.feed_in import FEED_IN_METER, feed_in_stands
 from coop.demo.metered import FIRST_YEAR, metered
@@ -33,6 +49,7 @@ from coop.ledger.post import post
 from coop.members.join import represent
 from coop.members.models import Cooperative, Member, RoleGrant
 from coop.members.passwords import hash_password
+from coop.offers.models import Offering
 from coop.offers.offer import OfferTerms, open_offering
 from coop.offers.place import Applicant, Wish, place
 from coop.production.add_plant import add_meter, add_plant
@@ -94,8 +111,15 @@ class DemoLoader:
         yield "named acts on the register", self.operations
         yield "the general meeting and its papers", self.meeting
         yield "an open offer and its orders", self.offer
+        yield "people who are told by letter or telephone", self.messages
+        yield "people who join without barriers", self.join
+        yield "people in line", self.scarce
+        yield "contribution and savings", self.dues
         yield "members who return shares", self.returns
+        yield "initiatives", self.initiatives
         yield "what was booked by hand", partial(books.book_the_rest, self.today)
+        yield "the bank's file of these days", partial(bank.import_days, self.today, self.at)
+        yield "what money was for", self.money
         yield "closed books", partial(books.close_books, self.today)
 
     def cooperative(self) -> None:
@@ -338,10 +362,41 @@ class DemoLoader:
         """What the board did in the register this year."""
         operations.act_on_register(self.classes, self.today)
 
+    def scarce(self) -> None:
+        """The last shares of the new roof: sold out with people in line, and a lottery."""
+        queue.offer_too_little(self.classes[ZON_4.code], self.at)
+
+    def messages(self) -> None:
+        """Who has no mail hears from us too."""
+        on_paper = [
+            one.number
+            for one in self.people
+            if one.number > len(NAMED) and one.kind == "person" and one.contact_by == "letter"
+        ]
+        offerings.tell_by_hand(self._member(on_paper[0]) if on_paper else None, self.at)
+
+    def join(self) -> None:
+        """With help, in parts, by a present, and by a first share that is asked."""
+        offering = db.session.scalars(select(Offering).order_by(Offering.id).limit(1)).one()
+        joining.join_without_barriers(offering, self._member, self.at, ZONE)
+
+    def money(self) -> None:
+        """Of one line Gerda says what it was for."""
+        matching.say_what_it_was_for(self.ids[payouts.MAKER])
+
+    def dues(self) -> None:
+        """This year's contribution, and who saves for a first share."""
+        dues.ask_contribution(len(self.people), self._member, self.today)
+        dues.begin_saving(self._member, self.today)
+
     def returns(self) -> None:
         """Ingrid moved away; Mevrouw De Boer moves to a care home."""
         wind, roof = self.classes["WIND-1"], self.classes[ZON_2.code]
         ask_returns(self._member(16), wind, self._member(8), roof, self.today)
+
+    def initiatives(self) -> None:
+        """What neighbours want to do together."""
+        initiatives.start_initiatives(self.at, self.today, self._member(10), ZONE)
 
     def statements(self, numbers: Iterable[int]) -> None:
         """Yearly statements of some; Anna and Bram had theirs too early, so they get a second."""
@@ -349,9 +404,10 @@ class DemoLoader:
         papers.give_out_statements(ids, self.today.year - 1, self.today)
 
     def offer(self) -> None:
-        """The sixty shares of the new roof that nobody holds yet, and four who want some."""
+        """Most of the shares of the new roof that nobody holds yet, and three who want some."""
         share_class = self.classes[ZON_4.code]
         left = share_class.issued_shares - share_class.claimed_shares
+        left -= queue.SOLD_OUT_SHARES + queue.LOTTERY_SHARES
         cooperative = db.session.get_one(Cooperative, 1)
         offering = open_offering(
             share_class,
@@ -366,9 +422,13 @@ class DemoLoader:
                 exemption_sentence=cooperative.exemption_sentence,
                 terms_version="2026-1",
                 yearly_cost_cents=0,
+                max_household_shares=30,
+                target_shares=40,
+                notified_on=self.today - timedelta(days=45),
             ),
         )
         db.session.flush()
+        offerings.give_papers(offering, self.at)
         for days_ago, shares, buyer in _BUYERS:
             wish = Wish(shares=shares, seen_price_cents=offering.price_cents, language="nl")
             place(offering.id, wish, buyer, self.at - timedelta(days=days_ago))

@@ -41,7 +41,8 @@ from coop.ledger.statement_queries import (
     turnovers,
 )
 from coop.members.access import may_administer, may_read_books
-from coop.members.queries import PAGE_SIZE, members_by_status, members_page
+from coop.members.find import find_members
+from coop.members.queries import PAGE_SIZE, members_page
 from coop.members.session import require, viewer
 from coop.pages import cooperative
 from coop.periods import Period, book_year, book_year_of
@@ -148,17 +149,15 @@ def members() -> ResponseReturnValue:
     """What stands between each member and the cooperative."""
     require(may_read_books(viewer()))
     search = request.args.get("zoek", "").strip()[:80]
-    count = sum(members_by_status(search).values())
-    pages = max(1, -(-count // PAGE_SIZE))
-    page = min(_page(), pages)
+    page = _page()
+    found = members_page(find_members(search) if search else None, "", page)
     stands = balances_on(today())
     return render_template(
         "books/members.html",
         search=search,
-        count=count,
         page=page,
-        pages=pages,
-        rows=current_accounts(members_page(search, "", page), today()),
+        has_more=len(found) > PAGE_SIZE,
+        rows=current_accounts(found[:PAGE_SIZE], today()),
         paid_in_cents=-stands.get(SHARE_CAPITAL, 0),
         coming_cents=-stands.get(PAYABLE_MEMBERS, 0),
         refund_cents=-stands.get(TO_REFUND, 0),

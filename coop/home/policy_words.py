@@ -25,11 +25,20 @@ WHY = {
         "De algemene reserve is van alle leden. Zonder besluit draagt zij niets van het verlies "
         "van één bron."
     ),
+    "contribution_cents": Words("Hiervan betaalt de coöperatie wat bij geen enkele bron hoort."),
+    "saver_contribution_cents": Words(
+        "Wie nog spaart, heeft nog geen deel. Zonder besluit betaalt een spaarder niets."
+    ),
+    "pledge_conversion_percent": Words(
+        "Wie iets wil, bestelt nog niet. Hiermee rekenen wij zolang wij geen eigen acties hebben."
+    ),
 }
 
 
 def value_words(name: str, value: str | None) -> Words:
     """Say what a value means; None is that nothing was decided and nothing holds."""
+    if value is None and name == "contribution_cents":
+        return Words("nog niets vastgesteld")
     if value is None:
         return Words("niets: hier is geen grens")
     if name in CHOICES:
@@ -40,6 +49,8 @@ def value_words(name: str, value: str | None) -> Words:
         return Words("%(months)s maanden", months=int(value))
     if name.endswith("_permille"):
         return Words("%(percent)s procent", percent=percent(int(value) / 1000))
+    if name.endswith("_percent"):
+        return Words("%(percent)s procent", percent=int(value))
     return Words("%(value)s", value=value)
 
 

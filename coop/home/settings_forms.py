@@ -7,6 +7,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from coop import figures, identifiers
 from coop.forms import (
+    CentsField,
     CoopForm,
     DayField,
     EmailField,
@@ -91,6 +92,16 @@ class CooperativeForm(CoopForm):
         [required("Vul de vaste zin in."), Readable(300)],
         filters=[stripped],
         default=EXEMPTION,
+    )
+    exemption_limit_cents = CentsField(
+        lazy_gettext("Grens van de vrijstelling, in euro per 12 maanden"),  # type: ignore[arg-type]
+        [required("Vul een bedrag in.")],
+        default=500_000_000,  # type: ignore[arg-type]
+    )
+    small_circle_limit_cents = CentsField(
+        lazy_gettext("Grens van een kleine kring, in euro per 12 maanden"),  # type: ignore[arg-type]
+        [required("Vul een bedrag in.")],
+        default=10_000_000,  # type: ignore[arg-type]
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -13,7 +13,6 @@ from coop.members.models import Member, RoleGrant
 from coop.offers.models import Offering, Order
 from coop.periods import Period
 from coop.production.models import Plant
-from coop.records.models import AuditEntry
 from coop.shares.models import ShareClass
 from coop.yields.models import (
     Distribution,
@@ -45,25 +44,11 @@ def orders_waiting(at: datetime) -> Any:
 def applicants_to_admit() -> Sequence[Any]:
     """Applicants who wait for the board; oldest first.
 
-    Who applied on the sale's page becomes a member by paying. A buyer who did not pay, or who
-    turned out to be a member already, waits for nobody; neither does an executor who is no member.
+    Who applied on the sale's page becomes a member by paying; an executor need not be one.
     """
-    reserved = select(Order.id).where(Order.member_id == Member.id, Order.status == "reserved")
-    by_buying = select(AuditEntry.id).where(
-        AuditEntry.object_type == Member.__tablename__,
-        AuditEntry.object_id == Member.id,
-        AuditEntry.action == "applied",
-        AuditEntry.actor_id.is_(None),
-    )
-    executor = select(AuditEntry.id).where(
-        AuditEntry.object_type == Member.__tablename__,
-        AuditEntry.object_id == Member.id,
-        AuditEntry.action == "outside_executor",
-    )
-    nobody = (reserved.exists(), by_buying.exists(), executor.exists())
     return db.session.execute(
         select(Member.id, Member.name, Member.applied_on)
-        .where(Member.status == "applicant", ~or_(*nobody))
+        .where(Member.awaits_admission, Member.status == "applicant")
         .order_by(Member.applied_on, Member.id)
         .limit(100)
     ).all()
@@ -146,6 +131,7 @@ def mail_that_stays(at: datetime) -> Sequence[Any]:
         .outerjoin(Member, Member.id == OutboxMail.member_id)
         .where(
             OutboxMail.sent_at.is_(None),
+            OutboxMail.channel == "mail",
             or_(OutboxMail.last_error.is_not(None), OutboxMail.created_at < at - MAIL_MAY_WAIT),
         )
         .order_by(OutboxMail.id)

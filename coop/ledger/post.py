@@ -16,7 +16,7 @@ from coop.ledger.periods import check_open
 from coop.records.audit import record
 from coop.records.chain import JOURNAL, extend, hold
 
-_COLUMNS = (
+COLUMNS = (
     "entry_id",
     "account_code",
     "amount_cents",
@@ -55,7 +55,7 @@ def post(
     check_open(booked_on)
     if db.session.scalar(select(JournalEntry.id).where(JournalEntry.reference == reference)):
         raise AlreadyDone("Dit is al geboekt: %(reference)s.", reference=reference)
-    _open_accounts({line[0] for line in lines})
+    open_accounts({line[0] for line in lines})
     entry = JournalEntry(
         booked_on=booked_on,
         reference=reference,
@@ -65,7 +65,7 @@ def post(
     )
     db.session.add(entry)
     db.session.flush()
-    insert_rows(Posting, _COLUMNS, [(entry.id, *line) for line in lines])
+    insert_rows(Posting, COLUMNS, [(entry.id, *line) for line in lines])
     entry.is_sealed = True
     record("booked", entry, reference=reference)
     db.session.flush()
@@ -90,7 +90,8 @@ def reverse(entry: JournalEntry, reference: str, booked_on: date, reason: str) -
     return post(reference, booked_on, reason, reversed_legs(legs), reverses_id=entry.id)
 
 
-def _open_accounts(codes: set[str]) -> None:
+def open_accounts(codes: set[str]) -> None:
+    """Make the accounts of the chart that nothing was booked on before."""
     known = set(db.session.scalars(select(Account.code).where(Account.code.in_(codes))))
     for code in sorted(codes - known):
         account = CHART[code]

@@ -11,18 +11,21 @@ from coop.records.audit import exempt_from_audit
 
 @exempt_from_audit
 class OutboxMail(Base):
-    """One message to one person, by mail or on paper. `sent_at` is null while it waits.
+    """One message to one person. `sent_at` is null while it waits.
 
-    A message says what it says from the start, or says what it is `about` and is put into words
-    when it leaves: `subject` and `body` are empty until then. A letter leaves when it is printed.
+    It goes by mail, by letter or by telephone: then a person posts it or calls, and says so.
+    `printed_at` is when a letter was last printed. A message says what it says from the start, or
+    says what it is `about` and is put into words when it leaves: `subject` and `body` are empty
+    until then. What must be said once has a `once_key`.
     """
 
     __tablename__ = "outbox_mail"
     __table_args__ = (
-        CheckConstraint("channel IN ('mail', 'letter')", name="channel"),
+        CheckConstraint("channel IN ('mail', 'letter', 'phone')", name="channel"),
         CheckConstraint("about = '' OR about_id IS NOT NULL", name="about"),
         Index(None, "sent_at", "id"),
         Index(None, "about", "about_id"),
+        Index(None, "once_key", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -39,3 +42,5 @@ class OutboxMail(Base):
     channel: Mapped[str] = mapped_column(default="mail", server_default="mail")
     about: Mapped[str] = mapped_column(default="", server_default="")
     about_id: Mapped[int | None]
+    printed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    once_key: Mapped[str | None]

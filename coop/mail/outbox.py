@@ -4,6 +4,7 @@
 sent twice after a crash, never silently lost; its Message-ID stays the same.
 """
 
+import logging
 import secrets
 import smtplib
 from collections.abc import Callable, Iterable
@@ -15,13 +16,17 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from coop import clock
 from coop.database import db
+from coop.errors import RuleBroken
 from coop.language import in_language
 from coop.mail.models import OutboxMail
 from coop.rooms import message_about
 from coop.words import Words
+
+log = logging.getLogger("coop.mail")
 
 MOST_TRIES = 8
 
@@ -56,25 +61,64 @@ def write_about(
     language: str = "nl",
     member_id: int | None = None,
     channel: str = "mail",
-) -> None:
+    once: bool = False,
+) -> bool:
     """Put a message in the outbox that is put into words when it leaves, by `rooms.MESSAGES`.
 
-    For what must be quick, and for letters, whose words may wait until they are printed.
+    For what must be quick, and for what may have changed by then. As `write_message` otherwise.
     """
-    db.session.add(
-        OutboxMail(
-            message_id=f"<{secrets.token_hex(16)}@coop>",
-            member_id=member_id,
-            to_address=to_address,
-            language=language,
-            subject="",
-            body="",
-            created_at=clock.now(),
-            channel=channel,
-            about=about,
-            about_id=about_id,
-        )
+    row = _new_message(about, about_id, to_address, language, member_id, channel)
+    return _write_once(row) if once else _write(row)
+
+
+def write_message(
+    about: str,
+    about_id: int,
+    to_address: str,
+    subject: Words,
+    paragraphs: list[Words],
+    *,
+    language: str = "nl",
+    member_id: int | None = None,
+    channel: str = "mail",
+    once: bool = False,
+) -> bool:
+    """Put a message in the outbox with its words, by mail, letter or telephone.
+
+    What must be said `once` about one thing to one reader is not written again; False then. Two
+    that write it at the same moment find out when they store it: the database keeps one.
+    """
+    row = _new_message(about, about_id, to_address, language, member_id, channel)
+    _say(row, subject, paragraphs)
+    return _write_once(row) if once else _write(row)
+
+
+def _new_message(
+    about: str, about_id: int, to: str, language: str, member_id: int | None, channel: str
+) -> OutboxMail:
+    return OutboxMail(
+        message_id=f"<{secrets.token_hex(16)}@coop>",
+        member_id=member_id,
+        to_address=to,
+        language=language,
+        subject="",
+        body="",
+        created_at=clock.now(),
+        channel=channel,
+        about=about,
+        about_id=about_id,
     )
+
+
+def _write(row: OutboxMail) -> bool:
+    db.session.add(row)
+    return True
+
+
+def _write_once(row: OutboxMail) -> bool:
+    row.once_key = f"{row.about}:{row.about_id}:{row.member_id or row.to_address}"
+    told = select(OutboxMail.id).where(OutboxMail.once_key == row.once_key)
+    return _write(row) if db.session.scalar(told) is None else False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +128,8 @@ class Message:
     about: str
     about_id: int
     to_address: str
-    language: str = "nl"
-    member_id: int | None = None
+    language: str
+    member_id: int
 
 
 _INSERT = insert(OutboxMail.__table__)  # type: ignore[arg-type]
@@ -105,6 +149,7 @@ def write_all_about(messages: Iterable[Message]) -> None:
             "created_at": at,
             "about": message.about,
             "about_id": message.about_id,
+            "once_key": f"{message.about}:{message.about_id}:{message.member_id}",
         }
         for number, message in enumerate(messages)
     ]
@@ -116,10 +161,13 @@ def write_all_about(messages: Iterable[Message]) -> None:
 def put_into_words(mail: OutboxMail) -> OutboxMail:
     """Give a message its subject and body, in its reader's language; once."""
     if mail.about and not mail.body:
-        subject, paragraphs = message_about(mail.about)(int(mail.about_id or 0))
-        mail.subject = in_language(mail.language, subject)
-        mail.body = "\n\n".join(in_language(mail.language, words) for words in paragraphs)
+        _say(mail, *message_about(mail.about)(int(mail.about_id or 0)))
     return mail
+
+
+def _say(mail: OutboxMail, subject: Words, paragraphs: list[Words]) -> None:
+    mail.subject = in_language(mail.language, subject)
+    mail.body = "\n\n".join(in_language(mail.language, words) for words in paragraphs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +235,28 @@ def _send_one(mail_id: int, tries: int) -> bool:
     db.session.commit()
     if not is_ours:
         return False
-    mail = put_into_words(db.session.get_one(OutboxMail, mail_id))
-    message = _message(mail)
-    db.session.commit()
+    message = _put_into_words(mail_id)
+    if message is None:
+        return False
     outcome = _deliver(mail_id, message)
     db.session.execute(update(OutboxMail).where(OutboxMail.id == mail_id).values(outcome))
     db.session.commit()
     return outcome["sent_at"] is not None
+
+
+def _put_into_words(mail_id: int) -> EmailMessage | None:
+    """The message as it leaves; None where words fail, which may not hold up what comes after."""
+    try:
+        message = _message(put_into_words(db.session.get_one(OutboxMail, mail_id)))
+        db.session.commit()
+    except (RuleBroken, LookupError, ValueError, SQLAlchemyError) as error:
+        db.session.rollback()
+        log.exception("message %s cannot be put into words", mail_id)
+        told = {"last_error": f"{type(error).__name__}: {error}"[:500]}
+        db.session.execute(update(OutboxMail).where(OutboxMail.id == mail_id).values(told))
+        db.session.commit()
+        return None
+    return message
 
 
 def _deliver(mail_id: int, message: EmailMessage) -> dict[str, Any]:

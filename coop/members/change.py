@@ -10,12 +10,15 @@ from coop.database import db
 from coop.errors import RuleBroken
 from coop.members.contact import check_contact
 from coop.members.join import admit, apply, represent
+from coop.members.list_names import list_names
 from coop.members.models import Member, Representation, SignInLink
 from coop.members.numbers import member_code
 from coop.members.queries import representatives_of
 from coop.members.speaking import GUARDIAN
 from coop.records.audit import record
 
+SOME = 200
+"""How many names a change by hand brings into the list along with its own."""
 FIELDS = (
     "kind",
     "name",
@@ -43,10 +46,12 @@ def enrol(
             field="representative",
         )
     _check_reachable(data)
-    member = apply(**{name: data[name] for name in FIELDS}, applied_on=applied_on)
+    known = {name: data[name] for name in FIELDS}
+    member = apply(**known, applied_on=applied_on, awaits_admission=True)
     db.session.flush()
     if representative is not None:
         represent(member, representative, applied_on)
+    list_names(SOME)
     return member
 
 
@@ -66,6 +71,8 @@ def change_member(member: Member, data: Mapping[str, Any]) -> list[str]:
         db.session.execute(delete(SignInLink).where(SignInLink.member_id == member.id))
     if changed:
         record("member_changed", member, fields=changed)
+        db.session.flush()
+        list_names(SOME)
     return changed
 
 

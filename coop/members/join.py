@@ -41,8 +41,9 @@ def apply(
     iban: str | None = None,
     language: str = "nl",
     contact_by: str = "email",
+    awaits_admission: bool = False,
 ) -> Member:
-    """Somebody applies: no number and no vote yet."""
+    """Somebody applies: no number and no vote yet; `awaits_admission` when the board must act."""
     member = Member(
         name=name,
         kind=kind,
@@ -55,6 +56,7 @@ def apply(
         language=language,
         contact_by=_reached_by(contact_by, email, phone),
         applied_on=applied_on,
+        awaits_admission=awaits_admission,
     )
     db.session.add(member)
     record("applied", member)
@@ -126,6 +128,7 @@ def admit(member: Member, on: date) -> Member:
         )
     member.number = next_number("member")
     member.status, member.admitted_on = "member", on
+    member.awaits_admission = False
     record("admitted", member, number=member.number, on=on)
     db.session.flush()
     return member

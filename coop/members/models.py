@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coop.database import Base, UtcDateTime, Whole, whole
@@ -10,10 +10,17 @@ from coop.records.audit import exempt_from_audit
 
 
 class Cooperative(Base):
-    """The legal person and its settings: one row."""
+    """The legal person and its settings: one row.
+
+    Within `exemption_limit_cents` a year shares are offered without a prospectus; within
+    `small_circle_limit_cents` also without an information document.
+    """
 
     __tablename__ = "cooperative"
-    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+    __table_args__ = (
+        CheckConstraint("id = 1", name="only_one"),
+        *whole("exemption_limit_cents", "small_circle_limit_cents"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
@@ -25,6 +32,12 @@ class Cooperative(Base):
     email: Mapped[str]
     phone: Mapped[str]
     exemption_sentence: Mapped[str]
+    exemption_limit_cents: Mapped[int] = mapped_column(
+        Whole, default=500_000_000, server_default="500000000"
+    )
+    small_circle_limit_cents: Mapped[int] = mapped_column(
+        Whole, default=10_000_000, server_default="10000000"
+    )
 
 
 class Member(Base):
@@ -32,7 +45,9 @@ class Member(Base):
 
     `number` is null until admission and is never given to another. `contact_by` says how
     this member wants to hear from us: mail, letter or telephone. Of who died the estate keeps the
-    number and the shares until they are divided.
+    number and the shares until they are divided. `awaits_admission` marks an applicant whom the
+    board has to admit; who buys becomes a member by paying. `is_listed` is false until the parts of
+    the name are in `member_part`; the database makes it false again when name or mail changes.
     """
 
     __tablename__ = "member"
@@ -48,6 +63,20 @@ class Member(Base):
         Index(None, "email"),
         Index(None, "iban"),
         Index(None, "name"),
+        Index(None, "iban"),
+        Index(None, "status", "number", "id"),
+        Index(
+            "ix_member_not_listed",
+            "id",
+            sqlite_where=text("is_listed = 0"),
+            postgresql_where=text("NOT is_listed"),
+        ),
+        Index(
+            "ix_member_awaits_admission",
+            "applied_on",
+            sqlite_where=text("awaits_admission = 1"),
+            postgresql_where=text("awaits_admission"),
+        ),
         *whole("number"),
     )
 
@@ -70,10 +99,25 @@ class Member(Base):
     died_on: Mapped[date | None]
     password_hash: Mapped[str | None]
     session_version: Mapped[int] = mapped_column(default=1)
+    awaits_admission: Mapped[bool] = mapped_column(default=False, server_default=false())
+    is_listed: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     roles: Mapped[list["RoleGrant"]] = relationship(
         back_populates="member", foreign_keys="RoleGrant.member_id"
     )
+
+
+@exempt_from_audit
+class MemberPart(Base):
+    """A part of a name, mail address or postcode, and whose it is. Made from `member` again."""
+
+    __tablename__ = "member_part"
+    __table_args__ = (Index(None, "member_id"), {"sqlite_with_rowid": False})
+
+    part: Mapped[str] = mapped_column(
+        String().with_variant(String(collation="C"), "postgresql"), primary_key=True
+    )
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
 
 
 class Representation(Base):

@@ -1,22 +1,22 @@
 """Reading who belongs, who speaks for whom, and what was changed."""
 
-import re
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import func, literal, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from coop.database import db
 from coop.errors import RuleBroken
+from coop.members.find import Found
 from coop.members.models import Member, Representation, RoleGrant
 from coop.members.numbers import parse_member_code
 from coop.records.models import AuditEntry, Counter
 
 PAGE_SIZE = 50
-_POSTCODE = re.compile(r"([0-9]{4}) ?([A-Za-z]{0,2})", re.ASCII)
+MOST_COUNTED = 5000
+STATUSES = ("member", "applicant", "ended")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,38 +47,80 @@ _ROW = select(
 )
 
 
-def _matching(search: str) -> ColumnElement[bool]:
-    """Members whose name, mail, postcode or number is what was typed."""
-    conditions: list[ColumnElement[bool]] = [
-        Member.name.icontains(search, autoescape=True),
-        Member.email.icontains(search, autoescape=True),
-    ]
-    if found := _POSTCODE.fullmatch(search):
-        typed = f"{found[1]} {found[2].upper()}".rstrip()
-        conditions.append(Member.postcode.startswith(typed, autoescape=True))
-    with suppress(RuleBroken):
-        conditions.append(Member.number == parse_member_code(search))
-    return or_(*conditions)
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many there are; where `is_more`, at least so many: counting on would take too long."""
+
+    least: int
+    is_more: bool = False
 
 
-def members_page(search: str, status: str, page: int) -> list[MemberRow]:
-    """One page of members, by number; who has none yet comes last. Pages count from 1."""
-    statement = _ROW.order_by(Member.number.is_(None), Member.number, Member.id)
-    if search:
-        statement = statement.where(_matching(search))
+def members_page(search: Found | None, status: str, page: int) -> list[MemberRow]:
+    """One page of members and one more where there is a next; pages count from 1.
+
+    By number; who has none yet comes last. `search` is who was found, or None for everybody.
+    """
+    skipped = (page - 1) * PAGE_SIZE
+    statement = _ROW if search is None else _ROW.where(Member.id.in_(search.ids))
     if status:
         statement = statement.where(Member.status == status)
-    rows = db.session.execute(statement.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
+    elif search is None:
+        return _everybody(skipped)
+    else:
+        statement = statement.order_by(Member.number.is_(None))
+    statement = statement.order_by(Member.number, Member.id)
+    found = db.session.execute(statement.limit(PAGE_SIZE + 1).offset(skipped))
+    return [MemberRow(*row) for row in found]
+
+
+def _everybody(skipped: int) -> list[MemberRow]:
+    """Members by number, then who has none: two walks along an index, nothing is sorted."""
+    has_number = Member.number.is_not(None)
+    numbered = _ROW.where(has_number).order_by(Member.number)
+    rows = list(db.session.execute(numbered.limit(PAGE_SIZE + 1).offset(skipped)))
+    if len(rows) <= PAGE_SIZE:
+        passed = 0
+        if not rows:
+            counted = select(func.count()).select_from(Member).where(has_number)
+            passed = skipped - int(db.session.scalar(counted) or 0)
+        rest = _ROW.where(~has_number).order_by(Member.id)
+        rows += db.session.execute(rest.limit(PAGE_SIZE + 1 - len(rows)).offset(passed))
     return [MemberRow(*row) for row in rows]
 
 
-def members_by_status(search: str = "") -> dict[str, int]:
-    """How many of each status match the search."""
-    statement = select(Member.status, func.count().label("members")).group_by(Member.status)
-    if search:
-        statement = statement.where(_matching(search))
-    found = {row.status: int(row.members) for row in db.session.execute(statement)}
-    return {status: found.get(status, 0) for status in ("member", "applicant", "ended")}
+def members_by_status(search: Found | None = None) -> dict[str, Count]:
+    """How many of each status there are among who was found, or among everybody."""
+    if search is None:
+        return count_by_status(Member.id, Member.status, STATUSES)
+    rows = db.session.execute(
+        select(Member.status, func.count()).where(Member.id.in_(search.ids)).group_by(Member.status)
+    )
+    found = {status: int(count) for status, count in rows}
+    return {status: Count(found.get(status, 0), search.is_more) for status in STATUSES}
+
+
+def count_by_status(
+    key: InstrumentedAttribute[int], status: InstrumentedAttribute[str], statuses: Iterable[str]
+) -> dict[str, Count]:
+    """How many rows each status has, in one statement, each counted no further than is quick.
+
+    A page then costs the same for a village and for a country.
+    """
+    each = [
+        select(
+            literal(name).label("status"),
+            select(func.count())
+            .select_from(select(key).where(status == name).limit(MOST_COUNTED + 1).subquery())
+            .scalar_subquery()
+            .label("counted"),
+        )
+        for name in statuses
+    ]
+    rows = db.session.execute(union_all(*each))
+    return {
+        row.status: Count(min(row.counted, MOST_COUNTED), row.counted > MOST_COUNTED)
+        for row in rows
+    }
 
 
 def member_by_number(number: int) -> Member | None:

@@ -18,6 +18,8 @@ FIELDS = (
     "email",
     "phone",
     "exemption_sentence",
+    "exemption_limit_cents",
+    "small_circle_limit_cents",
 )
 
 
@@ -33,6 +35,7 @@ def set_up(data: Mapping[str, Any], *, has_book_years: bool, has_readings: bool)
     has_readings
         Whether a meter was read: the days and months of its town are then fixed.
     """
+    _check_limits(data["exemption_limit_cents"], data["small_circle_limit_cents"])
     kept = db.session.get(Cooperative, 1)
     if kept is None:
         kept = Cooperative(id=1, **{name: data[name] for name in FIELDS})
@@ -56,3 +59,13 @@ def set_up(data: Mapping[str, Any], *, has_book_years: bool, has_readings: bool)
         record("cooperative_changed", kept, **changed)
     db.session.flush()
     return kept
+
+
+def _check_limits(exemption_cents: int, small_circle_cents: int) -> None:
+    if exemption_cents < 1:
+        raise RuleBroken("Vul een bedrag boven nul in.", field="exemption_limit_cents")
+    if not 0 <= small_circle_cents <= exemption_cents:
+        raise RuleBroken(
+            "Een kleine kring kan niet meer uitgeven dan de vrijstelling toelaat.",
+            field="small_circle_limit_cents",
+        )

@@ -8,8 +8,12 @@ from flask.typing import ResponseReturnValue
 from coop import clock
 from coop.database import db
 from coop.errors import RuleBroken
+from coop.figures import number
+from coop.language import gettext as _
+from coop.language import language
 from coop.members.access import may_administer, may_read_books
 from coop.members.change import admit_by_hand, change_member, come_of_age, end_representation, enrol
+from coop.members.find import find_members
 from coop.members.forms import (
     AdmitForm,
     EndRepresentForm,
@@ -23,6 +27,8 @@ from coop.members.models import Member, Representation
 from coop.members.numbers import member_code
 from coop.members.queries import (
     PAGE_SIZE,
+    STATUSES,
+    Count,
     member_by_code,
     members_by_status,
     members_page,
@@ -39,7 +45,15 @@ from coop.web import claim_form, done
 members = Blueprint("members", __name__, url_prefix="/leden")
 members.add_app_template_filter(member_code, "member_code")
 
-STATUSES = ("member", "applicant", "ended")
+
+@members.app_template_filter("counted")
+def counted(count: Count) -> str:
+    """A count, or that there are more than we count."""
+    shown = number(count.least, language())
+    return _("meer dan %(count)s", count=shown) if count.is_more else shown
+
+
+MOST_PAGES = 10**5
 
 
 def _today() -> date:
@@ -59,19 +73,22 @@ def index() -> ResponseReturnValue:
     require(may_read_books(viewer()))
     search, status = _asked("zoek"), _asked("status")
     status = status if status in STATUSES else ""
-    counts = members_by_status(search)
-    found = counts[status] if status else sum(counts.values())
-    pages = max(1, -(-found // PAGE_SIZE))
-    page = min(max(request.args.get("blad", 1, type=int), 1), pages)
+    found = find_members(search) if search else None
+    counts = members_by_status(found)
+    page = min(max(request.args.get("blad", 1, type=int), 1), MOST_PAGES)
+    rows = members_page(found, status, page)
+    if not rows and page > 1:
+        page = 1
+        rows = members_page(found, status, page)
     return render_template(
         "members/index.html",
-        rows=members_page(search, status, page),
+        rows=rows[:PAGE_SIZE],
+        has_more=len(rows) > PAGE_SIZE,
         counts=counts,
-        found=found,
+        is_cut=found is not None and found.is_more,
         search=search,
         status=status,
         page=page,
-        pages=pages,
     )
 
 

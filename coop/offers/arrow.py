@@ -8,11 +8,12 @@ from coop.database import db
 from coop.errors import AlreadyDone
 from coop.offers.lifecycle import check_arrow
 from coop.offers.models import Offering, Order
+from coop.offers.wish_arrow import follow
 from coop.shares import stock
 
 
 def move(order: Order, to: str, **values: Any) -> None:
-    """Set the new status if the order still stands where it was read.
+    """Set the new status if the order still stands where it was read; its wish goes along.
 
     Raises
     ------
@@ -31,6 +32,7 @@ def move(order: Order, to: str, **values: Any) -> None:
     if not moved:
         check_arrow(order.status, to)
         raise AlreadyDone("Iemand anders was u net voor. Er is niets veranderd.")
+    follow(order, to)
 
 
 def lock_offering(offering_id: int) -> Offering:

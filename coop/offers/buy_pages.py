@@ -17,6 +17,8 @@ from coop.offers.forms import BuyForm, MemberBuyForm
 from coop.offers.kept import Page, mark, the_shelf
 from coop.offers.lifecycle import Standing, Terms, end_of_days, last_day, standing
 from coop.offers.models import Offering
+from coop.offers.phase_words import phase_lines, time_until
+from coop.offers.phases import Phase
 from coop.offers.prospect import Prospect, per_share
 from coop.offers.queries import (
     last_paid_per_share,
@@ -24,6 +26,7 @@ from coop.offers.queries import (
     offering_on_sale,
     the_cooperative,
 )
+from coop.offers.wish_queries import someone_waits
 from coop.production.models import Plant
 from coop.production.queries import newest_estimate
 from coop.records.once import new_key
@@ -42,6 +45,7 @@ class Shown:
     prospect: Prospect | None
     read_at: datetime
     zone: str
+    phases: tuple[Phase, ...]
     is_kept: bool
 
     def standing(self, at: datetime) -> Standing:
@@ -66,9 +70,16 @@ def shown(offering_id: int) -> Shown:
 def _read(offering_id: int, *, is_kept: bool) -> Shown:
     look_only()
     offering, at = _offering(offering_id), clock.now()
-    terms = offering_on_sale(offering, at).terms
-    prospect = _prospect(offering.share_class.plant)
-    return Shown(offering_id, terms, prospect, at, the_cooperative().time_zone, is_kept)
+    on_sale = offering_on_sale(offering, at)
+    return Shown(
+        offering_id=offering_id,
+        terms=on_sale.terms,
+        prospect=_prospect(offering.share_class.plant),
+        read_at=at,
+        zone=the_cooperative().time_zone,
+        phases=on_sale.phases,
+        is_kept=is_kept,
+    )
 
 
 def _offering(offering_id: int) -> Offering:
@@ -142,6 +153,9 @@ def _render_start(seen: Shown, form: MemberBuyForm, state: Standing, at: datetim
         plant=plant,
         terms=seen.terms,
         standing=state.name,
+        lines=phase_lines(offering_on_sale(offering, at), at, zone),
+        opens_in=time_until(offering.opens_at, at),
+        has_line=someone_waits(offering.id),
         member=member_here(),
         prospect=seen.prospect,
         paid=last_paid_per_share(plant.id),

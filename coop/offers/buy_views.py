@@ -1,5 +1,7 @@
 """The way to shares: the offer, check your answers, order, the order's page, one's own orders."""
 
+from datetime import datetime
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
@@ -24,6 +26,7 @@ from coop.offers.lifecycle import (
 )
 from coop.offers.models import Order
 from coop.offers.order_link import order_token, read_token
+from coop.offers.phases import check_phase, phase_at
 from coop.offers.queries import order_by_id, orders_of, shares_ordered, the_cooperative
 from coop.offers.rush_views import hand_in
 from coop.records.audit import acting_now
@@ -48,8 +51,10 @@ def check_POST(offering_id: int) -> ResponseReturnValue:
     if form.validate():
         with form.refusals():
             shares = int(form.shares.data or 0)
-            check_wish(seen.terms, shares, form.price_on_form, clock.now())
+            at = clock.now()
+            check_wish(seen.terms, shares, form.price_on_form, at)
             _check_own_orders(seen, shares)
+            _check_phase(seen, form, shares, at)
             return check_page(seen, form, shares)
     return start_page(shown(offering_id), form), 422
 
@@ -156,6 +161,19 @@ def _check_own_orders(seen: Shown, shares: int) -> None:
     if member := member_here():
         before = shares_ordered(seen.offering_id, member.id, member.iban)
         check_together(seen.terms, shares, before)
+
+
+def _check_phase(seen: Shown, form: MemberBuyForm, shares: int, at: datetime) -> None:
+    """Tell at once whose turn it is; what a visitor ordered before is counted when they order."""
+    member = member_here()
+    postcode = form.applicant().postcode if isinstance(form, BuyForm) else ""
+    check_phase(
+        phase_at(seen.phases, at),
+        is_member=member is not None and member.status == "member",
+        postcode=member.postcode if member else postcode,
+        shares_before=shares_ordered(seen.offering_id, member.id, member.iban) if member else 0,
+        shares=shares,
+    )
 
 
 def _check_can_end(found: Order) -> None:

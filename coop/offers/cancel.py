@@ -13,6 +13,7 @@ from coop.offers.lifecycle import CANCELLED, PAID, WITHDRAWN, check_withdrawal
 from coop.offers.models import Order
 from coop.offers.queries import movement_of, the_cooperative
 from coop.offers.receive import owe_deposit, received_cents
+from coop.offers.wishes import offer_freed
 from coop.periods import day_of
 from coop.records.audit import record
 from coop.shares.correct import correct
@@ -26,10 +27,11 @@ def take_back(order: Order, at: datetime) -> Order:
 
 
 def cancel(order: Order, at: datetime) -> Order:
-    """Cancel an order that is not paid; its shares are free again."""
+    """Cancel an order that is not paid; its shares go to whoever is next."""
     lock_offering(order.offering_id)
     move(order, CANCELLED, ended_at=at)
     release(order)
+    offer_freed(order.offering_id, at)
     today = day_of(at, the_cooperative().time_zone)
     owe_deposit(order, received_cents(order.id), today, "cancelled")
     record("order_cancelled", order, shares=order.shares)
@@ -78,5 +80,6 @@ def withdraw(order: Order, at: datetime) -> Order:
     )
     record("order_withdrawn", order, shares=order.shares, amount_cents=order.amount_cents)
     mails.tell_withdrawn(order, cooperative)
+    offer_freed(order.offering_id, at)
     db.session.flush()
     return order

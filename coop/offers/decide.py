@@ -8,38 +8,39 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from coop.errors import RuleBroken
-from coop.offers.lifecycle import Terms, check_on_sale, check_together, check_wish
+from coop.offers.lifecycle import Terms, check_together, check_wish
+from coop.offers.phases import Phase, check_phase, phase_at
 
-PROMISED = frozenset({"waiting", "lottery", "late"})
-"""Channels by which somebody gets what was kept for them; these do not wait in line."""
+IN_TURN = frozenset({"waiting", "lottery", "late"})
+"""Channels of orders whose turn it is: they come out of the line, or nobody is in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """What an offering and its class have, and what they allow.
+    """What an offering has, and what it allows.
 
     Attributes
     ----------
     terms
-        As the open sale has them; `terms.left` is without the starters' reserve.
-    starters_left
-        What is left of the reserve.
-    class_left
-        What is left of the class, which other offerings sell too.
+        With what the open sale and the reserve for starters have left.
     max_household_shares
         For everyone at one address, all their orders here together.
     most_instalments
         In how many parts may be paid.
     is_lottery
         Wishes are gathered and divided at once.
+    has_line
+        Whether somebody waits for shares.
+    phases
+        Who may order when.
     """
 
     terms: Terms
-    starters_left: int
-    class_left: int
     max_household_shares: int
     most_instalments: int = 1
     is_lottery: bool = False
+    has_line: bool = False
+    phases: tuple[Phase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class Wanted:
         one of these are of one person.
     household
         As `household_of` has it; "" is nobody's.
+    is_member, postcode
+        For who may order when.
     """
 
     shares: int
@@ -62,6 +65,8 @@ class Wanted:
     channel: str = "web"
     is_starter: bool = False
     instalments: int = 1
+    is_member: bool = False
+    postcode: str = ""
 
 
 @dataclass(slots=True)
@@ -135,31 +140,34 @@ class Decider:
             With the reason at its field. Nothing is counted then.
         """
         stock = self.stock
-        terms = replace(stock.terms, left=self._left(wanted.is_starter))
-        _check_line(stock, wanted)
-        if wanted.channel in PROMISED:
-            terms = replace(terms, opens_at=min(terms.opens_at, self.at), closes_at=None)
-        check_on_sale(terms, self.at)
-        check_wish(terms, wanted.shares, wanted.seen_price_cents, self.at)
+        terms = replace(
+            stock.terms,
+            left=stock.terms.left - self.open_taken,
+            starters_left=stock.terms.starters_left - self.starters_taken,
+        )
+        check_wish(
+            terms,
+            wanted.shares,
+            wanted.seen_price_cents,
+            self.at,
+            is_starter=wanted.is_starter,
+        )
+        check_turn(stock, wanted)
         if not 1 <= wanted.instalments <= stock.most_instalments:
             raise RuleBroken(
                 "U kunt hier in hoogstens %(most)s keer betalen.",
                 field="instalments",
                 most=stock.most_instalments,
             )
-        check_together(terms, wanted.shares, self.standing.of_person(wanted.person))
+        before = self.standing.of_person(wanted.person)
+        check_together(terms, wanted.shares, before)
         self._check_household(wanted)
+        self._check_phase(wanted, before)
         self.standing.add(wanted.shares, wanted.person, wanted.household)
         if wanted.is_starter:
             self.starters_taken += wanted.shares
         else:
             self.open_taken += wanted.shares
-
-    def _left(self, is_starter: bool) -> int:
-        of_class = self.stock.class_left - self.open_taken - self.starters_taken
-        if is_starter:
-            return min(self.stock.starters_left - self.starters_taken, of_class)
-        return min(self.stock.terms.left - self.open_taken, of_class)
 
     def _check_household(self, wanted: Wanted) -> None:
         before = self.standing.by_household.get(wanted.household, 0) if wanted.household else 0
@@ -171,10 +179,34 @@ class Decider:
                 most=self.stock.max_household_shares,
             )
 
+    def _check_phase(self, wanted: Wanted, before: int) -> None:
+        """What was kept for somebody, or stands apart for starters, does not wait for its phase."""
+        if wanted.channel in IN_TURN or wanted.is_starter:
+            return
+        check_phase(
+            phase_at(self.stock.phases, self.at),
+            is_member=wanted.is_member,
+            postcode=wanted.postcode,
+            shares_before=before,
+            shares=wanted.shares,
+        )
 
-def _check_line(stock: Stock, wanted: Wanted) -> None:
-    if stock.is_lottery and wanted.channel not in PROMISED:
+
+def check_turn(stock: Stock, wanted: Wanted) -> None:
+    """Refuse an order that would pass people in line, or the lottery; raises `RuleBroken`.
+
+    Shares for starters are a reserve of their own.
+    """
+    if wanted.channel in IN_TURN or wanted.is_starter:
+        return
+    if stock.is_lottery:
         raise RuleBroken(
-            "Deze delen worden verloot. Geef op hoeveel delen u wilt; bestellen kan niet.",
+            "Deze delen worden verloot. Zeg hoeveel u er wilt; wie er krijgt, hoort u later.",
+            field="shares",
+        )
+    if stock.has_line:
+        raise RuleBroken(
+            "Voor deze delen is een wachtlijst. Wie daarop staat, gaat voor. Sluit aan op de "
+            "wachtlijst: u krijgt bericht als u aan de beurt bent.",
             field="shares",
         )

@@ -11,6 +11,7 @@ from coop.offers.lifecycle import EXPIRED, RESERVED
 from coop.offers.models import Order
 from coop.offers.queries import the_cooperative
 from coop.offers.receive import owe_deposit, received_cents
+from coop.offers.wishes import hold_for_waiting, offer_freed
 from coop.periods import day_of
 from coop.records.audit import record
 
@@ -18,15 +19,23 @@ from coop.records.audit import record
 def expire_due(at: datetime, offering_id: int) -> int:
     """Expire what is due in one offering; how many orders that were.
 
-    One offering at a time, its row locked first: two runs at once cannot wait for each other,
-    and the second finds nothing left to do.
+    What comes free is reserved for whoever is next in line. One offering at a time, its row locked
+    first: two runs at once cannot wait for each other, and the second finds nothing left to do.
     """
+    freed = free_overdue(at, offering_id)
+    if freed:
+        offer_freed(offering_id, at)
+    return freed
+
+
+def free_overdue(at: datetime, offering_id: int) -> int:
+    """Free what was not paid in time, for nobody yet; how many orders that were."""
     due = select(Order).where(
         Order.offering_id == offering_id, Order.status == RESERVED, Order.expires_at <= at
     )
     if db.session.scalar(due.with_only_columns(Order.id).limit(1)) is None:
         return 0
-    lock_offering(offering_id)
+    hold_for_waiting(lock_offering(offering_id))
     # Orders, too, are held: a payment that comes at this moment goes before or after.
     orders = db.session.scalars(
         due.order_by(Order.id).with_for_update().execution_options(populate_existing=True)

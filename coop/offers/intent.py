@@ -75,7 +75,9 @@ class Buyer:
     email: str | None
     iban: str | None
     household: str
+    postcode: str = ""
     status: str = "applicant"
+    hears_by_mail: bool = True
 
 
 @dataclass(slots=True)

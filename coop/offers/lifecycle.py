@@ -4,7 +4,7 @@ An order is reserved until it is paid, expires or is cancelled; a paid one can b
 while its cooling-off runs. Each arrow is gone once and none leads back.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import NoReturn
@@ -30,6 +30,7 @@ FREES_STOCK = frozenset({EXPIRED, CANCELLED, WITHDRAWN})
 class Standing(Enum):
     """Whether somebody can order now."""
 
+    NOT_READY = "not ready"
     NOT_YET = "not yet"
     OPEN = "open"
     SOLD_OUT = "sold out"
@@ -49,7 +50,11 @@ class Terms:
     min_shares, max_shares
         For one person, all their orders here together.
     left
-        What nobody holds or has reserved.
+        What the open sale has left: nobody holds or has reserved it, and it is not kept apart.
+    is_ready
+        Whether its papers are there and it stays under the limit of the exemption.
+    starters_left
+        What is left of the reserve for starters.
     """
 
     opens_at: datetime
@@ -58,6 +63,8 @@ class Terms:
     min_shares: int
     max_shares: int
     left: int
+    is_ready: bool = True
+    starters_left: int = 0
 
     @property
     def least(self) -> int:
@@ -90,14 +97,18 @@ class Due:
 
 def standing(terms: Terms, at: datetime) -> Standing:
     """Give whether shares can be ordered at an instant."""
-    if at < terms.opens_at:
-        return Standing.NOT_YET
     if terms.closes_at is not None and at >= terms.closes_at:
         return Standing.CLOSED
+    if not terms.is_ready:
+        return Standing.NOT_READY
+    if at < terms.opens_at:
+        return Standing.NOT_YET
     return Standing.OPEN if terms.left > 0 else Standing.SOLD_OUT
 
 
-def check_wish(terms: Terms, shares: int, seen_price_cents: int, at: datetime) -> None:
+def check_wish(
+    terms: Terms, shares: int, seen_price_cents: int, at: datetime, *, is_starter: bool = False
+) -> None:
     """Refuse an order that cannot be taken, with the reason at the number of shares.
 
     Parameters
@@ -110,12 +121,16 @@ def check_wish(terms: Terms, shares: int, seen_price_cents: int, at: datetime) -
         The price of one share on the form that was filled in. [cents]
     at
         Now.
+    is_starter
+        Whether the shares come out of the reserve for starters.
 
     Raises
     ------
     RuleBroken
         When the sale is not open, the price has changed, or the number does not fit.
     """
+    if is_starter:
+        terms = replace(terms, left=terms.starters_left)
     check_on_sale(terms, at)
     if seen_price_cents != terms.price_cents:
         raise RuleBroken(
@@ -142,6 +157,12 @@ def check_wish(terms: Terms, shares: int, seen_price_cents: int, at: datetime) -
 def check_on_sale(terms: Terms, at: datetime) -> None:
     """Refuse while nothing can be ordered; raises `RuleBroken`."""
     now = standing(terms, at)
+    if now is Standing.NOT_READY:
+        raise RuleBroken(
+            "De verkoop is nog niet begonnen: nog niet alle papieren zijn klaar. "
+            "Er is niets besteld.",
+            field="shares",
+        )
     if now is Standing.NOT_YET:
         raise RuleBroken("De verkoop is nog niet begonnen.", field="shares")
     if now is Standing.CLOSED:

@@ -1,14 +1,26 @@
-"""What a buyer hears from us by mail, written with the change it tells of."""
+"""What a buyer hears from us at each step, written with the change it tells of."""
+
+from datetime import date
 
 from coop import clock
 from coop.database import db
-from coop.identifiers import format_iban, format_reference
+from coop.identifiers import format_reference
 from coop.mail.address import page_address
-from coop.mail.outbox import write_mail
 from coop.members.models import Cooperative
 from coop.members.numbers import member_code
 from coop.members.sign_in import make_link
+from coop.members.tell import tell, way_to
+from coop.offers import wish_mails
 from coop.offers.lifecycle import last_day
+from coop.offers.mail_parts import (
+    closing,
+    cooling_off,
+    exemption,
+    how_to_pay,
+    page_of,
+    pay_by,
+    what,
+)
 from coop.offers.models import Order
 from coop.offers.order_link import order_address
 from coop.offers.queries import the_cooperative
@@ -17,35 +29,81 @@ from coop.words import Euros, Words
 LINK_MINUTES = 15
 
 
-def words_placed(order_id: int) -> tuple[Words, list[Words]]:
-    """The order with how to pay it, until when it can be undone, and a link to sign in.
+def tell_placed(order: Order) -> None:
+    """How to pay an order; put into words when it leaves, because ordering must be quick."""
+    tell(order.member, "order_placed", order.id, language=order.language)
 
-    Put into words when it leaves: an order in a rush does not wait for it, and the link works from
-    then on.
-    """
-    order, cooperative, at = db.session.get_one(Order, order_id), the_cooperative(), clock.now()
-    paragraphs = [
+
+def order_placed(order_id: int) -> tuple[Words, list[Words]]:
+    """The order with how to pay it, until when it can be undone, and a link to sign in."""
+    order, cooperative = db.session.get_one(Order, order_id), the_cooperative()
+    return Words("Uw bestelling: zo betaalt u"), [
         Words("Dag %(name)s,", name=order.member.name),
-        _what(order),
-        *_how_to_pay(order, cooperative),
-        Words(
-            "Betaal uiterlijk op %(day)s. Daarna komen de delen vrij voor iemand anders.",
-            day=last_day(order.expires_at, cooperative.time_zone),
-        ),
-        _cooling_off(order, cooperative),
+        what(order),
+        *how_to_pay(order, cooperative, order.amount_cents),
+        pay_by(order, cooperative),
+        cooling_off(order, cooperative),
         Words(
             "Bekijk uw bestelling, met een QR-code om te betalen: %(address)s",
             address=order_address(order.id),
         ),
+        *_link(order),
+        *exemption(order),
+        closing(cooperative),
+    ]
+
+
+def _link(order: Order) -> list[Words]:
+    """A link works for a quarter of an hour: on paper it would be of no use."""
+    if way_to(order.member) != "mail":
+        return []
+    link = make_link(order.member, clock.now(), minutes=LINK_MINUTES)
+    return [
         Words(
             "Met deze link logt u in. Hij werkt %(minutes)s minuten en één keer: %(link)s",
             minutes=LINK_MINUTES,
-            link=make_link(order.member, at, minutes=LINK_MINUTES),
-        ),
-        *_exemption(order),
-        _closing(cooperative),
+            link=link,
+        )
     ]
-    return Words("Uw bestelling: zo betaalt u"), paragraphs
+
+
+def tell_to_pay(order: Order, cooperative: Cooperative, rest_cents: int) -> bool:
+    """The term is nearly over and money is still to come; told once."""
+    paragraphs = [
+        Words("Dag %(name)s,", name=order.member.name),
+        Words(
+            "U bestelde %(shares)s × een deel in %(plant)s. Wij hebben nog niet alles ontvangen.",
+            shares=order.shares,
+            plant=order.offering.share_class.plant.name,
+        ),
+        *how_to_pay(order, cooperative, rest_cents),
+        pay_by(order, cooperative),
+        Words(
+            "Hebt u net betaald? Dan hoeft u niets te doen. Wilt u de delen niet meer? Dan hoeft u "
+            "ook niets te doen: de bestelling vervalt vanzelf en u hoeft niets te betalen.",
+        ),
+        page_of(order),
+        *exemption(order),
+        closing(cooperative),
+    ]
+    subject = Words("Herinnering: uw bestelling is nog niet betaald")
+    return _tell(order, "order_reminder", subject, paragraphs)
+
+
+def tell_refunded(order: Order, cooperative: Cooperative, amount_cents: int, on: date) -> bool:
+    """The money is on its way back."""
+    paragraphs = [
+        Words("Dag %(name)s,", name=order.member.name),
+        Words(
+            "Wij betaalden op %(day)s %(amount)s terug, van uw bestelling met kenmerk "
+            "%(reference)s. Het geld staat binnen twee werkdagen op uw rekening.",
+            day=on,
+            amount=Euros(amount_cents),
+            reference=format_reference(order.reference),
+        ),
+        closing(cooperative),
+    ]
+    return _tell(order, "refund_sent", Words("Uw geld is teruggestort"), paragraphs)
 
 
 def tell_paid(order: Order, cooperative: Cooperative) -> None:
@@ -65,15 +123,15 @@ def tell_paid(order: Order, cooperative: Cooperative) -> None:
             plant=order.offering.share_class.plant.name,
             day=order.paid_on,
         ),
-        _cooling_off(order, cooperative),
+        cooling_off(order, cooperative),
         Words(
             "Op %(address)s logt u in met uw e-mailadres. Daar ziet u uw delen en uw opbrengst.",
             address=page_address("sessions.sign_in"),
         ),
-        *_exemption(order),
-        _closing(cooperative),
+        *exemption(order),
+        closing(cooperative),
     ]
-    _write(order, Words("Uw delen zijn van u"), paragraphs)
+    _tell(order, "order_paid", Words("Uw delen zijn van u"), paragraphs)
 
 
 def tell_expired(order: Order, cooperative: Cooperative) -> None:
@@ -90,9 +148,9 @@ def tell_expired(order: Order, cooperative: Cooperative) -> None:
             "Hebt u toch betaald? Dan nemen wij contact met u op, of krijgt u het geld terug. "
             "Wilt u nog delen kopen? Bestel dan opnieuw.",
         ),
-        _closing(cooperative),
+        closing(cooperative),
     ]
-    _write(order, Words("Uw bestelling is vervallen"), paragraphs)
+    _tell(order, "order_expired", Words("Uw bestelling is vervallen"), paragraphs)
 
 
 def tell_cancelled(order: Order, cooperative: Cooperative) -> None:
@@ -103,9 +161,9 @@ def tell_cancelled(order: Order, cooperative: Cooperative) -> None:
             "Uw bestelling met kenmerk %(reference)s is geannuleerd. U hoeft niets te betalen.",
             reference=format_reference(order.reference),
         ),
-        _closing(cooperative),
+        closing(cooperative),
     ]
-    _write(order, Words("Uw bestelling is geannuleerd"), paragraphs)
+    _tell(order, "order_cancelled", Words("Uw bestelling is geannuleerd"), paragraphs)
 
 
 def tell_withdrawn(order: Order, cooperative: Cooperative) -> None:
@@ -121,61 +179,19 @@ def tell_withdrawn(order: Order, cooperative: Cooperative) -> None:
             "Wij betalen %(amount)s binnen 14 dagen terug op de rekening waarvan u betaalde.",
             amount=Euros(order.amount_cents),
         ),
-        _closing(cooperative),
+        closing(cooperative),
     ]
-    _write(order, Words("U ziet af van uw koop"), paragraphs)
+    _tell(order, "order_withdrawn", Words("U ziet af van uw koop"), paragraphs)
 
 
-def _what(order: Order) -> Words:
-    return Words(
-        "U bestelde %(shares)s × een deel in %(plant)s, voor %(price)s per deel. "
-        "Wij houden de delen voor u vast.",
-        shares=order.shares,
-        plant=order.offering.share_class.plant.name,
-        price=Euros(order.price_cents),
-    )
+def _tell(order: Order, about: str, subject: Words, paragraphs: list[Words]) -> bool:
+    """Once, in the language of the order, in the way that reaches the buyer."""
+    return tell(order.member, about, order.id, (subject, paragraphs), language=order.language)
 
 
-def _how_to_pay(order: Order, cooperative: Cooperative) -> list[Words]:
-    """One thing a line, without a full stop behind it, to be copied into a bank's app."""
-    return [
-        Words("Maak %(amount)s over. Dit vult u in bij uw bank:", amount=Euros(order.amount_cents)),
-        Words("Rekening (IBAN): %(iban)s", iban=format_iban(cooperative.iban)),
-        Words("Op naam van: %(cooperative)s", cooperative=cooperative.name),
-        Words("Betalingskenmerk: %(reference)s", reference=format_reference(order.reference)),
-    ]
-
-
-def _cooling_off(order: Order, cooperative: Cooperative) -> Words:
-    return Words(
-        "U kunt tot en met %(day)s zonder reden en zonder kosten van uw koop afzien. "
-        "Laat het ons weten, of doe het zelf op deze bladzijde: %(address)s",
-        day=last_day(order.cooling_off_until, cooperative.time_zone),
-        address=order_address(order.id),
-    )
-
-
-def _exemption(order: Order) -> list[Words]:
-    sentence = order.offering.exemption_sentence
-    return [Words("%(sentence)s", sentence=sentence)] if sentence else []
-
-
-def _closing(cooperative: Cooperative) -> Words:
-    return Words(
-        "Vragen? Bel %(phone)s of mail %(email)s. Met vriendelijke groet, %(cooperative)s",
-        phone=cooperative.phone,
-        email=cooperative.email,
-        cooperative=cooperative.name,
-    )
-
-
-def _write(order: Order, subject: Words, paragraphs: list[Words]) -> None:
-    """Whoever left no mail address is told by telephone or letter; the board's list says so."""
-    if order.member.email:
-        write_mail(
-            order.member.email,
-            subject,
-            paragraphs,
-            language=order.language,
-            member_id=order.member_id,
-        )
+# Whoever tells somebody about shares finds every message here.
+tell_wish_joined = wish_mails.tell_wish_joined
+tell_wish_offered = wish_mails.tell_wish_offered
+tell_wish_lapsed = wish_mails.tell_wish_lapsed
+tell_instalment_due = wish_mails.tell_instalment_due
+tell_present = wish_mails.tell_present

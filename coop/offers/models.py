@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coop.database import Base, UtcDateTime, Whole, whole
 from coop.members.models import Member
 from coop.shares.models import ShareClass
+
+_CONFIRMED = text("confirmed_at IS NOT NULL")
 
 
 class Offering(Base):
@@ -17,8 +19,8 @@ class Offering(Base):
     came out of `starter_shares`, a reserve that is kept out of the open sale. `kind` says who comes
     first: a queue by arrival, or a lottery in which wishes are gathered and divided at once.
     `max_shares` is for one person, `max_household_shares` for everyone at one address, both over
-    all orders here. `exemption_sentence` is null when the board has switched it off for this
-    offering.
+    all orders here. `highest_price_cents` is the highest price it ever had. Without
+    `exemption_sentence` an offering does not open; null is of before that was so.
     """
 
     __tablename__ = "offering"
@@ -37,6 +39,7 @@ class Offering(Base):
         CheckConstraint("most_instalments BETWEEN 1 AND 36", name="most_instalments"),
         *whole("offered_shares", "claimed_shares", "price_cents", "min_shares", "max_shares"),
         *whole("max_household_shares", "starter_shares", "claimed_starters", "target_shares"),
+        *whole("highest_price_cents"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -64,6 +67,11 @@ class Offering(Base):
     is_small_circle: Mapped[bool] = mapped_column(default=False, server_default="0")
     notified_on: Mapped[date | None]
     document_id: Mapped[int | None] = mapped_column(ForeignKey("offering_document.id"))
+    highest_price_cents: Mapped[int] = mapped_column(
+        Whole,
+        default=lambda context: context.get_current_parameters()["price_cents"],
+        server_default="0",
+    )
 
     share_class: Mapped[ShareClass] = relationship()
 
@@ -108,7 +116,8 @@ class Order(Base):
 
     reserved -> paid -> (withdrawn) | expired | cancelled; each arrow is gone once. Its price
     never changes. `channel` says how it came in, `household` is the address it counts for, and
-    `replaces_id` the order that had expired when its money came.
+    `replaces_id` the order that had expired when its money came. One that `waits_for_receiver` is
+    a present: its money waits too, and its shares are not counted as the giver's.
     """
 
     __tablename__ = "share_order"
@@ -121,7 +130,8 @@ class Order(Base):
         CheckConstraint(
             "(status IN ('paid', 'withdrawn')) = (paid_on IS NOT NULL)", name="paid_has_day"
         ),
-        Index(None, "status", "expires_at"),
+        Index(None, "status", "id"),
+        Index("ix_share_order_due", "status", "expires_at", "amount_cents"),
         Index(None, "member_id"),
         Index(None, "offering_id"),
         Index(None, "household"),
@@ -154,6 +164,7 @@ class Order(Base):
     is_starter: Mapped[bool] = mapped_column(default=False, server_default="0")
     instalments: Mapped[int] = mapped_column(default=1, server_default="1")
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("share_order.id"))
+    waits_for_receiver: Mapped[bool] = mapped_column(default=False, server_default="0")
 
     offering: Mapped[Offering] = relationship()
     member: Mapped[Member] = relationship()
@@ -162,7 +173,8 @@ class Order(Base):
 class OrderReceipt(Base):
     """Money that was received on an order, or (negative) taken away from it again.
 
-    Append-only. `source_account` is the account of the ledger that it came from.
+    Append-only. `source_account` is the account of the ledger that it came from, `payer_iban` the
+    bank account, where it is known.
     """
 
     __tablename__ = "order_receipt"
@@ -180,6 +192,7 @@ class OrderReceipt(Base):
     source_account: Mapped[str]
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("order_receipt.id"), unique=True)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    payer_iban: Mapped[str | None]
 
 
 class OfferingWish(Base):
@@ -196,7 +209,7 @@ class OfferingWish(Base):
         ),
         CheckConstraint("min_shares >= 1 AND max_shares >= min_shares", name="in_order"),
         CheckConstraint("shares_left BETWEEN 0 AND max_shares", name="shares_left"),
-        Index(None, "offering_id", "status", "id"),
+        Index("ix_offering_wish_in_line", "offering_id", "status", "id"),
         Index(None, "member_id"),
         *whole("min_shares", "max_shares", "shares_left"),
     )
@@ -217,12 +230,70 @@ class OfferingWish(Base):
     member: Mapped[Member] = relationship()
 
 
+class WishOrder(Base):
+    """An order that was offered to somebody who waited, out of their wish. Append-only."""
+
+    __tablename__ = "wish_order"
+
+    order_id: Mapped[int] = mapped_column(ForeignKey("share_order.id"), primary_key=True)
+    wish_id: Mapped[int] = mapped_column(ForeignKey("offering_wish.id"), index=True)
+
+
+class WishReceipt(Base):
+    """Money that came too late for `order_id` and is kept while its payer waits. Append-only."""
+
+    __tablename__ = "wish_receipt"
+    __table_args__ = (
+        CheckConstraint("amount_cents > 0", name="amount"),
+        *whole("amount_cents"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    wish_id: Mapped[int] = mapped_column(ForeignKey("offering_wish.id"), index=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("share_order.id"))
+    received_on: Mapped[date]
+    amount_cents: Mapped[int] = mapped_column(Whole)
+    source_account: Mapped[str]
+    payer_iban: Mapped[str | None]
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class DrawNotice(Base):
+    """What was said before a lottery: until when wishes come in, and which number draws the lots.
+
+    Append-only: whoever could change it later could choose the lots.
+    """
+
+    __tablename__ = "draw_notice"
+
+    offering_id: Mapped[int] = mapped_column(ForeignKey("offering.id"), primary_key=True)
+    closes_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seed_source: Mapped[str]
+    told_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class AllocationRun(Base):
-    """One division of scarce shares over wishes, made anew from its seed by whoever doubts it."""
+    """One division of scarce shares over wishes, made anew from its seed by whoever doubts it.
+
+    One person types the number that draws the lots, another types it again and confirms. Each
+    offering has one run that was confirmed; it never changes.
+    """
 
     __tablename__ = "allocation_run"
     __table_args__ = (
+        CheckConstraint("confirmed_by_id <> made_by_id", name="four_eyes"),
+        CheckConstraint(
+            "(confirmed_at IS NULL) = (confirmed_by_id IS NULL)", name="confirmed_by_someone"
+        ),
         Index(None, "offering_id"),
+        Index(
+            "uq_allocation_run_one_confirmed",
+            "offering_id",
+            unique=True,
+            sqlite_where=_CONFIRMED,
+            postgresql_where=_CONFIRMED,
+        ),
         *whole("available_shares"),
     )
 
@@ -232,6 +303,9 @@ class AllocationRun(Base):
     available_shares: Mapped[int] = mapped_column(Whole)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    digest: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class AllocationLine(Base):

@@ -8,11 +8,13 @@ from coop.database import db
 from coop.errors import RuleBroken
 from coop.members.access import may_administer, may_read_books
 from coop.members.session import require, viewer
-from coop.offers.forms import OfferingForm, filled_in
 from coop.offers.lifecycle import last_day
 from coop.offers.models import Offering
 from coop.offers.offer import change_offering, close_offering, open_offering
+from coop.offers.offering_forms import OfferingForm, filled_in
+from coop.offers.phase_words import phase_lines
 from coop.offers.queries import all_offerings, offering_by_id, share_classes, the_cooperative
+from coop.offers.ready_queries import counter
 from coop.shares.models import ShareClass
 from coop.web import claim_form, done
 
@@ -23,8 +25,14 @@ offerings = Blueprint("offerings", __name__, url_prefix="/uitgiftes")
 def index() -> ResponseReturnValue:
     """Every offering, with how it stands."""
     require(may_read_books(viewer()))
+    at = clock.now()
+    rows = all_offerings(at)
     return render_template(
-        "offerings/index.html", rows=all_offerings(clock.now()), last_day=last_day
+        "offerings/index.html",
+        rows=rows,
+        phases={each.offering.id: phase_lines(each, at, _zone()) for each in rows},
+        counter=counter(at),
+        last_day=last_day,
     )
 
 
@@ -49,8 +57,13 @@ def new_POST() -> ResponseReturnValue:
     form = OfferingForm(request.form)
     if form.validate():
         with form.refusals():
-            open_offering(_share_class(form), form.terms(the_cooperative().time_zone))
-            return done(url_for(".index"), "De uitgifte staat klaar.")
+            terms, at = form.terms(_zone()), clock.now()
+            made = open_offering(_share_class(form), terms, at)
+            db.session.flush()
+            return done(
+                url_for("phases.papers", offering_id=made.id),
+                "De uitgifte staat klaar. Kijk wat er nog nodig is voordat de verkoop opengaat.",
+            )
     return _page(form, None), 422
 
 
@@ -72,7 +85,7 @@ def edit_POST(offering_id: int) -> ResponseReturnValue:
     offering, form = _offering(offering_id), OfferingForm(request.form)
     if form.validate():
         with form.refusals():
-            change_offering(offering, form.terms(the_cooperative().time_zone, offering))
+            change_offering(offering, form.terms(_zone(), offering), clock.now())
             return done(url_for(".index"), "De uitgifte is gewijzigd.")
     return _page(form, offering), 422
 
@@ -94,6 +107,10 @@ def _offering(offering_id: int) -> Offering:
     if found is None:
         abort(404)
     return found
+
+
+def _zone() -> str:
+    return the_cooperative().time_zone
 
 
 def _share_class(form: OfferingForm) -> ShareClass:

@@ -64,7 +64,7 @@ def _place_here(offering_id: int, intents: Sequence[Intent], at: datetime) -> li
     known = reading.buyers_by_id([i.buyer for i in intents if isinstance(i.buyer, int)])
     buyers = [_buyer(intent.buyer, known) for intent in intents]
     standing = reading.standing_orders(offering_id, buyers, [buyer.household for buyer in buyers])
-    decider = Decider(reading.stock_of(held), standing, at)
+    decider = Decider(reading.stock_of(held, at), standing, at)
     forms = _Forms([intent.form for intent in intents if intent.form])
     decided: list[Outcome | Taken] = []
     for intent, buyer in zip(intents, buyers, strict=True):
@@ -120,6 +120,7 @@ def _held(offering_id: int, at: datetime) -> Any:
 
 
 def _buyer(buyer: Applicant | int, known: dict[int, Any]) -> Buyer:
+    is_known = isinstance(buyer, int)
     row: Any = known.get(buyer) if isinstance(buyer, int) else buyer
     return Buyer(
         id=buyer if isinstance(buyer, int) else None,
@@ -127,7 +128,9 @@ def _buyer(buyer: Applicant | int, known: dict[int, Any]) -> Buyer:
         email=row.email.strip().lower() if row.email else None,
         iban=row.iban,
         household=household_of(row.postcode, row.street),
-        status=row.status if isinstance(buyer, int) else "applicant",
+        postcode=row.postcode,
+        status=row.status if is_known else "applicant",
+        hears_by_mail=bool(row.email) and (not is_known or row.contact_by == "email"),
     )
 
 
@@ -144,6 +147,8 @@ def _allow(decider: Decider, intent: Intent, buyer: Buyer) -> Taken:
             channel=wish.channel,
             is_starter=wish.is_starter,
             instalments=wish.instalments,
+            is_member=buyer.status == "member",
+            postcode=buyer.postcode,
         )
     )
     return Taken(intent, buyer)

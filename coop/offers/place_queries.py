@@ -13,13 +13,16 @@ from sqlalchemy import bindparam, exists, or_, select
 from coop.database import db
 from coop.members.models import Cooperative, Member
 from coop.offers.decide import Standing, Stock, person_keys
-from coop.offers.lifecycle import PAID, RESERVED, Terms
-from coop.offers.models import Offering, Order
+from coop.offers.lifecycle import PAID, RESERVED
+from coop.offers.models import Offering, OfferingWish, Order
+from coop.offers.queries import offering_on_sale
+from coop.offers.wish_queries import WAITING
 from coop.records.models import FormAnswer
 from coop.shares.models import ShareClass
 
-_offering, _class = Offering.__table__.c, ShareClass.__table__.c
+_offering = Offering.__table__.c
 _order, _member = Order.__table__.c, Member.__table__.c
+_wish = OfferingWish.__table__.c
 _form, _cooperative = FormAnswer.__table__.c, Cooperative.__table__.c
 
 _HELD = (
@@ -27,22 +30,14 @@ _HELD = (
         _offering.id,
         _offering.share_class_id,
         _offering.kind,
-        _offering.opens_at,
-        _offering.closes_at,
-        _offering.offered_shares,
-        _offering.claimed_shares,
-        _offering.starter_shares,
-        _offering.claimed_starters,
         _offering.price_cents,
-        _offering.min_shares,
-        _offering.max_shares,
         _offering.max_household_shares,
         _offering.most_instalments,
         _offering.payment_days,
         _offering.cooling_off_days,
         _offering.terms_version,
-        _class.issued_shares,
-        _class.claimed_shares.label("class_claimed_shares"),
+        _offering.document_id,
+        _offering.claimed_shares,
         exists()
         .where(
             _order.offering_id == _offering.id,
@@ -50,6 +45,9 @@ _HELD = (
             _order.expires_at <= bindparam("at", type_=_order.expires_at.type),
         )
         .label("has_overdue"),
+        exists()
+        .where(_wish.offering_id == _offering.id, _wish.status == WAITING)
+        .label("has_line"),
         select(_cooperative.time_zone).where(_cooperative.id == 1).scalar_subquery().label("zone"),
     )
     .select_from(Offering.__table__.join(ShareClass.__table__))
@@ -67,7 +65,7 @@ _BUYERS = select(
     _member.iban,
     _member.street,
     _member.postcode,
-    _member.language,
+    _member.contact_by,
 ).where(_member.id.in_(bindparam("ids", expanding=True)))
 _SAME_PEOPLE = select(_member.id).where(
     or_(
@@ -141,25 +139,17 @@ def standing_orders(offering_id: int, people: Iterable[Any], households: Iterabl
     return found
 
 
-def stock_of(row: Any) -> Stock:
-    """What a held offering has, for the rules."""
-    starters_left = row.starter_shares - row.claimed_starters
-    terms = Terms(
-        opens_at=row.opens_at,
-        closes_at=row.closes_at,
-        price_cents=row.price_cents,
-        min_shares=row.min_shares,
-        max_shares=row.max_shares,
-        left=min(
-            row.offered_shares - row.claimed_shares - starters_left,
-            row.issued_shares - row.class_claimed_shares,
-        ),
-    )
+def stock_of(held: Any, at: datetime) -> Stock:
+    """What a held offering has, for the rules: as its page says it, read again under the lock."""
+    fresh = select(Offering).where(Offering.id == held.id)
+    offering = db.session.scalars(fresh.execution_options(populate_existing=True)).one()
+    db.session.refresh(offering.share_class)
+    on_sale = offering_on_sale(offering, at)
     return Stock(
-        terms=terms,
-        starters_left=starters_left,
-        class_left=row.issued_shares - row.class_claimed_shares,
-        max_household_shares=row.max_household_shares,
-        most_instalments=row.most_instalments,
-        is_lottery=row.kind == "lottery",
+        terms=on_sale.terms,
+        max_household_shares=held.max_household_shares,
+        most_instalments=held.most_instalments,
+        is_lottery=held.kind == "lottery",
+        has_line=held.has_line,
+        phases=on_sale.phases,
     )

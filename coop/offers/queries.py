@@ -10,17 +10,23 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from coop.database import db
 from coop.errors import RuleBroken
+from coop.identifiers import parse_reference, payment_reference
+from coop.members.find import find_members
 from coop.members.models import Cooperative, Member
-from coop.members.numbers import parse_member_code
-from coop.offers.lifecycle import PAID, RESERVED, Standing, Terms, standing
+from coop.members.queries import Count, count_by_status
+from coop.offers.lifecycle import ARROWS, PAID, RESERVED, Standing, Terms, standing
 from coop.offers.models import Offering, Order
+from coop.offers.phases import Phase
+from coop.offers.ready_queries import missing_of, phases_of
 from coop.production.models import Plant
 from coop.records.models import AuditEntry
 from coop.shares.models import ShareClass, ShareMovement
+from coop.words import Words
 from coop.yields.allocation import capital_and_yield
 from coop.yields.models import Distribution, PlantYear
 
 PAGE_LENGTH = 50
+_YEARS = range(2020, 2060)
 
 _OFFERING = select(Offering).options(
     joinedload(Offering.share_class, innerjoin=True).joinedload(ShareClass.plant, innerjoin=True)
@@ -29,11 +35,16 @@ _OFFERING = select(Offering).options(
 
 @dataclass(frozen=True, slots=True)
 class OnSale:
-    """An offering as it stands at one moment; its class and plant are loaded."""
+    """An offering as it stands at one moment; its class and plant are loaded.
+
+    `missing` is what keeps it closed, in words for the board; `phases` are in order.
+    """
 
     offering: Offering
     terms: Terms
     standing: Standing
+    missing: tuple[Words, ...] = ()
+    phases: tuple[Phase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +75,11 @@ def offering_by_id(offering_id: int) -> Offering | None:
 
 def offering_on_sale(offering: Offering, at: datetime) -> OnSale:
     """What this offering says now; orders not paid in time no longer count."""
-    return _on_sale(offering, _overdue(at, [offering.id]), at)
+    return _all_on_sale([offering], at)[0]
 
 
 def offerings_on_sale(at: datetime) -> list[OnSale]:
-    """Every offering that can be bought from now, by plant; two statements."""
+    """Every offering that can be bought from now, by plant; four statements."""
     rows = db.session.scalars(
         _OFFERING.join(Offering.share_class)
         .join(ShareClass.plant)
@@ -80,52 +91,63 @@ def offerings_on_sale(at: datetime) -> list[OnSale]:
 
 
 def all_offerings(at: datetime) -> list[OnSale]:
-    """Every offering, the newest first; two statements."""
+    """Every offering, the newest first; four statements."""
     rows = db.session.scalars(_OFFERING.order_by(Offering.opens_at.desc(), Offering.id.desc()))
     return _all_on_sale(rows.all(), at)
 
 
 def _all_on_sale(rows: Sequence[Offering], at: datetime) -> list[OnSale]:
-    overdue = _overdue(at, [offering.id for offering in rows]) if rows else {}
-    return [_on_sale(offering, overdue, at) for offering in rows]
+    if not rows:
+        return []
+    ids = [offering.id for offering in rows]
+    overdue, closed, phases = _overdue(at, ids), missing_of(rows, at), phases_of(ids)
+    return [_on_sale(each, overdue, closed[each.id], phases.get(each.id, ()), at) for each in rows]
 
 
-def _on_sale(offering: Offering, overdue: dict[int, int], at: datetime) -> OnSale:
+def _on_sale(
+    offering: Offering,
+    overdue: dict[tuple[int, bool], int],
+    missing: tuple[Words, ...],
+    phases: tuple[Phase, ...],
+    at: datetime,
+) -> OnSale:
     """What is left is bounded by the offering and by its class, which may have others.
 
-    Overdue orders of this offering count as free, since the next order here frees them first.
+    Overdue orders of this offering count as free, since the next order here frees them first. What
+    is left of the reserve for starters is not for the open sale.
     """
     share_class = offering.share_class
-    free = min(
-        offering.offered_shares
-        - offering.claimed_shares
-        - (offering.starter_shares - offering.claimed_starters),
-        share_class.issued_shares - share_class.claimed_shares,
-    )
-    left = free + overdue.get(offering.id, 0)
+    overdue_starters = overdue.get((offering.id, True), 0)
+    starters = offering.starter_shares - offering.claimed_starters + overdue_starters
+    free = offering.offered_shares - offering.claimed_shares - starters
+    free += overdue.get((offering.id, False), 0) + overdue_starters
+    of_class = share_class.issued_shares - share_class.claimed_shares
+    of_class += overdue.get((offering.id, False), 0) + overdue_starters
     terms = Terms(
         offering.opens_at,
         offering.closes_at,
         offering.price_cents,
         offering.min_shares,
         offering.max_shares,
-        left,
+        max(0, min(free, of_class - starters)),
+        is_ready=not missing,
+        starters_left=min(starters, of_class),
     )
-    return OnSale(offering, terms, standing(terms, at))
+    return OnSale(offering, terms, standing(terms, at), missing, phases)
 
 
-def _overdue(at: datetime, offering_ids: list[int]) -> dict[int, int]:
-    """Shares still reserved by orders whose term has passed, by offering."""
+def _overdue(at: datetime, offering_ids: list[int]) -> dict[tuple[int, bool], int]:
+    """Shares reserved by orders whose term has passed, by offering and whether a starter's."""
     rows = db.session.execute(
-        select(Order.offering_id, func.sum(Order.shares))
+        select(Order.offering_id, Order.is_starter, func.sum(Order.shares))
         .where(
             Order.status == RESERVED,
             Order.expires_at <= at,
             Order.offering_id.in_(offering_ids),
         )
-        .group_by(Order.offering_id)
+        .group_by(Order.offering_id, Order.is_starter)
     )
-    return {offering_id: int(shares) for offering_id, shares in rows}
+    return {(offering_id, bool(starter)): int(shares) for offering_id, starter, shares in rows}
 
 
 def offerings_with_due_orders(at: datetime) -> list[int]:
@@ -196,24 +218,39 @@ def orders_of(member_id: int) -> list[Order]:
 def _searched(statement: Select[Order], status: str | None, text: str) -> Select[Order]:
     if status:
         statement = statement.where(Order.status == status)
-    if not text:
-        return statement
-    solid = "".join(text.split()).upper()
-    either: list[ColumnElement[bool]] = [
-        Member.name.icontains(text, autoescape=True),
-        Member.email.icontains(text, autoescape=True),
-        Order.reference.contains(solid, autoescape=True),
-    ]
+    if text:
+        statement = statement.where(
+            or_(
+                Order.reference.in_(references_like(text)),
+                Order.member_id.in_(find_members(text).ids),
+            )
+        )
+    return statement
+
+
+def references_like(text: str) -> list[str]:
+    """References that the typed text may be: a whole one, or its last figures, of any year."""
     with suppress(RuleBroken):
-        either.append(Member.number == parse_member_code(text))
-    return statement.where(or_(*either))
+        return [parse_reference(text)]
+    solid = "".join(text.split())
+    if not (solid.isascii() and solid.isdecimal() and len(solid) in (4, 5, 6, 10)):
+        return []
+    number = int(solid)
+    if len(solid) == 10:
+        return [payment_reference(number)] if number else []
+    return [payment_reference(year * 10**6 + number) for year in _YEARS]
 
 
-def order_counts() -> dict[str, int]:
-    """How many orders there are, by status."""
-    counted = func.count().label("orders")
-    rows = db.session.execute(select(Order.status, counted).group_by(Order.status))
-    return {row.status: int(row.orders) for row in rows}
+def buyers_by_reference(text: str) -> list[int]:
+    """Whose order has the reference that was typed."""
+    if not (alike := references_like(text)):
+        return []
+    return list(db.session.scalars(select(Order.member_id).where(Order.reference.in_(alike))))
+
+
+def order_counts() -> dict[str, Count]:
+    """How many orders there are, by status; no further than is quick to count."""
+    return count_by_status(Order.id, Order.status, ARROWS)
 
 
 def order_trail(order: Order) -> list[tuple[AuditEntry, str | None]]:

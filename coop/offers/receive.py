@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from coop import clock
 from coop.database import db
 from coop.errors import AlreadyDone, RuleBroken
-from coop.ledger.chart import BANK, ORDER_DEPOSITS, SHARE_CAPITAL, TO_REFUND
+from coop.ledger.chart import BANK, ORDER_DEPOSITS, SAVINGS, SHARE_CAPITAL, TO_REFUND
 from coop.ledger.entries import Leg
 from coop.ledger.periods import open_day
 from coop.ledger.post import post
@@ -22,19 +22,27 @@ from coop.offers.arrow import move
 from coop.offers.lifecycle import PAID, RESERVED, check_arrow
 from coop.offers.models import Order, OrderReceipt
 from coop.offers.queries import the_cooperative
+from coop.offers.waiting_present import accept_until
 from coop.records.audit import record
 from coop.shares.issue import issue
 from coop.shares.operation import record_operation
 
+OF_SOMEBODY = frozenset((ORDER_DEPOSITS, SAVINGS))
+"""Accounts on which money stands by whose it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """What came in: the day, how much, under which reference of its own, from which account."""
+    """What came in: the day, how much, under which reference of its own, from which account.
+
+    `source_account` is of the ledger, `payer_iban` of the payer's bank, where it is known.
+    """
 
     received_on: date
     amount_cents: int
     reference: str
     source_account: str = BANK
+    payer_iban: str | None = None
 
 
 def received_cents(order_id: int) -> int:
@@ -49,7 +57,8 @@ def receive(order: Order, money: Money, *, waits: bool = False) -> Order:
     """Keep money of an order that is not paid; give the shares once it is all there.
 
     What is more than the order costs becomes a debt to the payer. With `waits` the shares are not
-    given yet, though all the money is there: somebody has to accept them first.
+    given yet, though all the money is there: somebody has to accept them first. So it is with a
+    present, whoever brings the money.
 
     Raises
     ------
@@ -57,14 +66,20 @@ def receive(order: Order, money: Money, *, waits: bool = False) -> Order:
         When the order is paid, cancelled or expired.
     """
     check_arrow(order.status, PAID)
+    waits = waits or order.waits_for_receiver
     if money.amount_cents < 1:
         raise RuleBroken("Vul een bedrag boven nul in.", field="amount")
     before = received_cents(order.id)
     whole = not before and not waits and money.amount_cents == order.amount_cents
     if not whole:
-        _deposit(order, money)
-    _keep(order, money)
-    if before + money.amount_cents >= order.amount_cents and not waits:
+        deposit(order, money)
+    keep(order, money)
+    is_all_there = before + money.amount_cents >= order.amount_cents
+    if is_all_there and waits:
+        order.expires_at = max(
+            order.expires_at, accept_until(money.received_on, the_cooperative().time_zone)
+        )
+    elif is_all_there:
         complete(order, money.received_on, money.source_account if whole else ORDER_DEPOSITS)
     db.session.flush()
     return order
@@ -78,7 +93,7 @@ def complete(order: Order, on: date, source_account: str = ORDER_DEPOSITS) -> Or
     share_class = order.offering.share_class
     issue(share_class, member, order.shares, on, reference=order.reference)
     record_operation("issue", order.reference, on)
-    owner = member.id if source_account == ORDER_DEPOSITS else None
+    owner = _owner(source_account, order)
     capital = Leg(
         SHARE_CAPITAL, -order.amount_cents, member.id, share_class.plant_id, share_class.id
     )
@@ -108,7 +123,11 @@ def take_away(receipt: OrderReceipt) -> OrderReceipt:
         f"Terug: ontvangen op bestelling {order.reference}",
         [
             Leg(ORDER_DEPOSITS, receipt.amount_cents, order.member_id),
-            Leg(receipt.source_account, -receipt.amount_cents),
+            Leg(
+                receipt.source_account,
+                -receipt.amount_cents,
+                _owner(receipt.source_account, order),
+            ),
         ],
     )
     undone = OrderReceipt(
@@ -141,19 +160,25 @@ def owe_deposit(order: Order, amount_cents: int, on: date, why: str) -> None:
     )
 
 
-def _deposit(order: Order, money: Money) -> None:
+def _owner(source_account: str, order: Order) -> int | None:
+    return order.member_id if source_account in OF_SOMEBODY else None
+
+
+def deposit(order: Order, money: Money) -> None:
+    """Book money as a deposit of the buyer, for an order that is not given yet."""
     post(
         f"receipt-{money.reference}",
         open_day(money.received_on),
         f"Ontvangen op bestelling {order.reference}",
         [
-            Leg(money.source_account, money.amount_cents),
+            Leg(money.source_account, money.amount_cents, _owner(money.source_account, order)),
             Leg(ORDER_DEPOSITS, -money.amount_cents, order.member_id),
         ],
     )
 
 
-def _keep(order: Order, money: Money) -> None:
+def keep(order: Order, money: Money) -> None:
+    """Write down that money came in for an order."""
     db.session.add(
         OrderReceipt(
             reference=money.reference,
@@ -161,6 +186,7 @@ def _keep(order: Order, money: Money) -> None:
             received_on=money.received_on,
             amount_cents=money.amount_cents,
             source_account=money.source_account,
+            payer_iban=money.payer_iban,
             recorded_at=clock.now(),
         )
     )

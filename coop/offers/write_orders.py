@@ -14,11 +14,12 @@ from coop.members import join
 from coop.offers.decide import Decider
 from coop.offers.intent import Applicant, Intent, Placed, Taken
 from coop.offers.lifecycle import end_of_days
+from coop.offers.mails import tell_placed
 from coop.offers.models import Offering, Order
 from coop.offers.order_link import order_token
 from coop.periods import day_of
 from coop.records import once
-from coop.records.audit import Trace, record_all
+from coop.records.audit import Trace, trace_all
 from coop.records.counters import last_of
 from coop.shares.models import ShareClass
 
@@ -73,14 +74,8 @@ def write_orders(held: Any, taken: Sequence[Taken], at: datetime) -> None:
         form = one.intent.form
         location = form.answer.replace("{token}", order_token(order_id)) if form else ""
         one.placed = Placed(order_id, location)
-    record_all([*applied, *_traces(held, taken, rows, ids)])
-    write_all_about(
-        Message(
-            "order_placed", order_id, one.buyer.email, one.intent.wish.language, row["member_id"]
-        )
-        for one, row, order_id in zip(taken, rows, ids, strict=True)
-        if one.buyer.email
-    )
+    trace_all([*applied, *_traces(held, taken, rows, ids)])
+    _tell(taken, rows, ids)
     once.claim_answered(
         [
             (one.intent.form.key, one.intent.form.fingerprint, one.placed.location)
@@ -89,6 +84,18 @@ def write_orders(held: Any, taken: Sequence[Taken], at: datetime) -> None:
         ],
         at,
     )
+
+
+def _tell(taken: Sequence[Taken], rows: Sequence[dict[str, Any]], ids: Sequence[int]) -> None:
+    """How to pay, put into words when it leaves; by letter or telephone to who hears so."""
+    write_all_about(
+        Message("order_placed", order_id, str(one.buyer.email), row["language"], row["member_id"])
+        for one, row, order_id in zip(taken, rows, ids, strict=True)
+        if one.buyer.hears_by_mail
+    )
+    for one, order_id in zip(taken, ids, strict=True):
+        if not one.buyer.hears_by_mail:
+            tell_placed(db.session.get_one(Order, order_id))
 
 
 def _members(taken: Sequence[Taken], on: date) -> tuple[list[int], list[Trace]]:
@@ -156,6 +163,7 @@ def _traces(
                 "shares": row["shares"],
                 "amount_cents": row["amount_cents"],
                 "terms_version": row["terms_version"],
+                "document": held.document_id,
             },
             one.intent.actor_id,
             one.intent.request_id,

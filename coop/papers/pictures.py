@@ -5,6 +5,7 @@ the stylesheet does there is written into the picture here.
 """
 
 from functools import cache, partial
+from io import BytesIO
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -87,3 +88,12 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def code_picture(url: str) -> str:
+    """Draw the QR of an address, as an SVG that stands alone."""
+    import segno
+
+    drawn = BytesIO()
+    segno.make(url, error="m", micro=False).save(drawn, kind="svg", scale=4, light="#fff")
+    return drawn.getvalue().decode()

@@ -75,7 +75,7 @@ def bank_file(run: PayoutRun, tell: Callable[[int], None] = lambda done: None) -
             row.name,
             row.iban,
             row.amount_cents,
-            remittance(row.kind, run.year, member_code(row.number)),
+            remittance(row.kind, run.year, member_code(row.number) if row.number else ""),
         )
         for row in rows
     ]

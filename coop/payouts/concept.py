@@ -166,9 +166,9 @@ def message_id(kvk_number: str, run_id: int) -> str:
 
 
 def remittance(kind: str, year: int, code: str) -> str:
-    """Give the text that a member sees at the bank."""
+    """Give the text that a member sees at the bank; `code` is empty for who is no member."""
     if kind == "refund":
-        return f"Terugbetaling inleg, lid {code}"
+        return f"Terugbetaling inleg, lid {code}" if code else "Terugbetaling inleg"
     return f"Opbrengst delen {year}, lid {code}"
 
 

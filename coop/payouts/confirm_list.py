@@ -36,7 +36,7 @@ def ready_to_confirm(
     _check(run, digest, today)
     lines = all_lines(run.id)
     _hold(lines)
-    concept = concept_now(run.year)
+    concept = concept_now(run.year, only_refunds=run.only_refunds)
     if concept.digest != run.digest:
         raise AlreadyDone(
             "Er is iets veranderd sinds deze lijst is gemaakt: een bedrag, een rekeningnummer of "

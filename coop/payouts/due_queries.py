@@ -16,7 +16,7 @@ from coop.ledger.chart import PAYABLE_MEMBERS, TO_REFUND
 from coop.ledger.models import JournalEntry, Posting
 from coop.members.models import Member, Representation
 from coop.members.speaking import EXECUTOR
-from coop.offers.models import Offering
+from coop.offers.models import Offering, Order, OrderReceipt
 from coop.payouts.concept import Concept, Payee, concept_of
 from coop.payouts.models import PayoutChoice, PayoutLine
 from coop.payouts.outcome import (
@@ -38,9 +38,11 @@ FEW = 100
 ACCOUNTS = {PAYABLE_MEMBERS: YIELD, TO_REFUND: REFUND}
 
 
-def concept_now(year: int) -> Concept:
-    """The list that would be made for a book year now."""
+def concept_now(year: int, *, only_refunds: bool = False) -> Concept:
+    """The list that would be made for a book year now, or of inleg that goes back alone."""
     owed = owed_by_member()
+    if only_refunds:
+        owed = {key: parts for key, parts in owed.items() if key[1] == REFUND}
     return concept_of(
         year,
         payees({member_id for member_id, _kind in owed}),
@@ -76,29 +78,43 @@ def owed_by_member(member_id: int | None = None) -> dict[tuple[int, str], tuple[
 
 
 def payees(member_ids: set[int]) -> dict[int, Payee]:
-    """These members with their accounts, and why they cannot be paid where they cannot."""
+    """These members with their accounts, and why they cannot be paid where they cannot.
+
+    Who never became a member and told no account is paid back on the one they paid from.
+    """
     came_back = _returned_ibans()
+    paid_from = _paid_from()
     handled = _estates_with_executor()
     members = select(
         Member.id, Member.number, Member.name, Member.iban, Member.status, Member.died_on
     )
     if len(member_ids) <= FEW:
         members = members.where(Member.id.in_(member_ids))
-    rows = db.session.execute(members)
-    return {
-        row.id: Payee(
-            row.id,
-            row.number,
-            row.name,
-            row.iban,
-            row.status == "ended",
-            NO_EXECUTOR
-            if row.died_on is not None and row.id not in handled
-            else _hold(row.iban, came_back.get(row.id, set())),
+    found = {}
+    for row in db.session.execute(members):
+        if row.id not in member_ids:
+            continue
+        iban = row.iban or paid_from.get(row.id)
+        is_unhandled = row.died_on is not None and row.id not in handled
+        hold = NO_EXECUTOR if is_unhandled else _hold(iban, came_back.get(row.id, set()))
+        found[row.id] = Payee(row.id, row.number, row.name, iban, row.status == "ended", hold)
+    return found
+
+
+def _paid_from() -> dict[int, str]:
+    """The account from which applicants paid last, where they told us none."""
+    rows = db.session.execute(
+        select(Order.member_id, OrderReceipt.payer_iban)
+        .join(Order, Order.id == OrderReceipt.order_id)
+        .join(Member, Member.id == Order.member_id)
+        .where(
+            Member.status == "applicant",
+            Member.iban.is_(None),
+            OrderReceipt.payer_iban.is_not(None),
         )
-        for row in rows
-        if row.id in member_ids
-    }
+        .order_by(OrderReceipt.id)
+    )
+    return {member_id: str(iban) for member_id, iban in rows}
 
 
 def _hold(iban: str | None, returned: set[str]) -> str | None:

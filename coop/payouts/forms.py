@@ -26,6 +26,15 @@ class MakeForm(CoopForm):
     )
 
 
+class RefundForm(CoopForm):
+    """When the bank is to pay inleg back."""
+
+    execution_date = DayField(
+        lazy_gettext("Dag waarop de bank betaalt"),  # type: ignore[arg-type]
+        [required("Vul de dag in waarop de bank moet betalen.")],
+    )
+
+
 class ConfirmListForm(CoopForm):
     """The amount typed over, of the list that was seen."""
 

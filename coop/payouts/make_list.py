@@ -17,8 +17,12 @@ from coop.records.audit import actor_id, record
 from coop.records.counters import next_number
 
 
-def make_list(year: int, execution_date: date, *, today: date, at: datetime) -> PayoutRun:
+def make_list(
+    year: int, execution_date: date, *, today: date, at: datetime, only_refunds: bool = False
+) -> PayoutRun:
     """Make the concept of what would be paid now; nothing is booked.
+
+    With `only_refunds` of inleg that goes back alone: that need not wait for a year's payouts.
 
     Raises
     ------
@@ -39,7 +43,7 @@ def make_list(year: int, execution_date: date, *, today: date, at: datetime) -> 
         )
     if concept_run_id() is not None:
         raise AlreadyDone("Er staat al een concept klaar. Bevestig dat eerst, of laat het vallen.")
-    concept = concept_now(year)
+    concept = concept_now(year, only_refunds=only_refunds)
     if not concept.totals.moving_cents:
         raise RuleBroken("Er is nu niets uit te betalen.")
     maker = actor_id()
@@ -55,6 +59,7 @@ def make_list(year: int, execution_date: date, *, today: date, at: datetime) -> 
         digest=concept.digest,
         made_at=at,
         made_by_id=maker,
+        only_refunds=only_refunds,
     )
     db.session.add(run)
     db.session.flush()

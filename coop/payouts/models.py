@@ -16,7 +16,7 @@ class PayoutRun(Base):
 
     concept -> confirmed -> sent -> settled; a concept may be dropped, and who pays by hand skips
     sent. `year` is the book year whose choices and limits count. `digest` is of every line.
-    There is one concept at a time.
+    There is one concept at a time. A list of `only_refunds` leaves what years gave for another.
     """
 
     __tablename__ = "payout_run"
@@ -54,6 +54,7 @@ class PayoutRun(Base):
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     settled_on: Mapped[date | None]
+    only_refunds: Mapped[bool] = mapped_column(default=False, server_default="0")
 
     made_by: Mapped[Member] = relationship(foreign_keys=[made_by_id])
     confirmed_by: Mapped[Member | None] = relationship(foreign_keys=[confirmed_by_id])

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, joinedload
 from coop.database import db
 from coop.members.models import Member, RoleGrant
 from coop.payouts.concept import Payee, Totals, totals_of
-from coop.payouts.due_queries import owed_by_member, payees
+from coop.payouts.due_queries import FEW, owed_by_member, payees
 from coop.payouts.models import PayoutLine, PayoutRun
 from coop.payouts.outcome import CAME_BACK, NO_EXECUTOR, REFUND, YIELD
 from coop.payouts.payments import Payment, payments_of
@@ -130,7 +130,7 @@ def changed_since(run_id: int) -> int:
         db.session.scalar(
             select(func.count(func.distinct(PayoutLine.member_id)))
             .join(Member, Member.id == PayoutLine.member_id)
-            .where(PayoutLine.run_id == run_id, moved)
+            .where(PayoutLine.run_id == run_id, moved, Member.status != "applicant")
         )
         or 0
     )
@@ -215,10 +215,14 @@ class Waiting:
 def iban_queue(due: Due | None = None) -> list[Waiting]:
     """Everybody whose money cannot go to the bank, by member number; of `due` where it is known."""
     due = owed_by_member() if due is None else due
-    people = payees({member_id for member_id, _kind in due})
+    people = {
+        member_id: payee
+        for member_id, payee in payees({member_id for member_id, _kind in due}).items()
+        if payee.hold is not None
+    }
     since = _held_since()
     lines = _returned_lines()
-    ways = dict(db.session.execute(select(Member.id, Member.contact_by)).all())
+    ways = _ways(set(people))
     found = []
     for member_id, payee in people.items():
         cents = sum(
@@ -239,6 +243,14 @@ def iban_queue(due: Due | None = None) -> list[Waiting]:
             )
         )
     return sorted(found, key=lambda one: (one.payee.number or 0, one.payee.member_id))
+
+
+def _ways(member_ids: set[int]) -> dict[int, str]:
+    """How these members want to hear from us."""
+    statement = select(Member.id, Member.contact_by)
+    if len(member_ids) <= FEW:
+        statement = statement.where(Member.id.in_(member_ids))
+    return dict(db.session.execute(statement).all())
 
 
 def _held_since() -> dict[int, date]:

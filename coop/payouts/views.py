@@ -118,6 +118,10 @@ def show(run_id: int) -> ResponseReturnValue:
     return _show(_run(run_id))
 
 
+def _digest_now(run: PayoutRun) -> str:
+    return concept_now(run.year, only_refunds=run.only_refunds).digest
+
+
 def _show(
     run: PayoutRun, confirming: ConfirmListForm | None = None, paid: PaidForm | None = None
 ) -> str:
@@ -137,7 +141,7 @@ def _show(
         pages=pages,
         is_mine=run.made_by_id == signed_in().member_id,
         is_alone=board_members() < 2,
-        is_stale=is_concept and concept_now(run.year).digest != run.digest,
+        is_stale=is_concept and _digest_now(run) != run.digest,
         is_late=is_concept and run.execution_date < _today(),
         changed=changed_since(run.id) if is_concept else 0,
         new_accounts=new_accounts(run.id),

@@ -6,12 +6,12 @@ one request ends, later ones wait too, even if they ask less. Need (death, separ
 home) goes first and has no term of notice. It takes from the same money, and nothing is charged.
 """
 
-from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from coop.periods import months_later
 from coop.words import Words
 
 
@@ -192,6 +192,4 @@ def notice_end(asked_on: date, notice_months: int, hardship: bool) -> date:
     """
     if hardship:
         return asked_on
-    years, before = divmod(asked_on.month - 1 + notice_months, 12)
-    year, month = asked_on.year + years, before + 1
-    return date(year, month, min(asked_on.day, monthrange(year, month)[1]))
+    return months_later(asked_on, notice_months)

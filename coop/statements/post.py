@@ -5,7 +5,9 @@ from datetime import datetime
 
 from coop.language import in_language
 from coop.papers.compile import compile_pdf
-from coop.statements.pdf import code_picture, on_paper, printable
+from coop.papers.pictures import code_picture
+from coop.papers.signs import printable
+from coop.statements.pdf import on_paper
 from coop.statements.queries import PaperToPrint
 from coop.words import Words
 

@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from coop.assembly.models import AgendaPoint, Meeting
 from coop.assembly.pack_job import zipped
-from coop.assembly.text_fields import paragraphs_of
 from coop.database import db
 from coop.decisions.decide import record_year_decision
 from coop.decisions.queries import year_decision
 from coop.records.jobs import work
 from coop.records.models import Job
+from coop.text_fields import paragraphs_of
 from tests.signing import token
 from tests.yields.conftest import TODAY
 

@@ -219,6 +219,72 @@ BREAKS = {
         None,
         {"DB-1"},
     ),
+    "money of a bank line that is nowhere": (
+        "UPDATE line_waiting SET waiting_cents = 0 WHERE waiting_cents > 0",
+        None,
+        {"BANK-5", "BANK-6"},
+    ),
+    "money of a bank line that is in two places": (
+        "UPDATE line_assignment SET amount_cents = amount_cents - 100",
+        ("line_assignment", "update"),
+        {"BANK-5"},
+    ),
+    "a bank line booked for another amount": (
+        "UPDATE posting SET account_code = '1290' WHERE account_code = '1100' AND entry_id = "
+        "(SELECT MIN(id) FROM journal_entry WHERE reference LIKE 'bank-%')",
+        ("posting", "update"),
+        {"BANK-6", "BANK-7", "CHN-1"},
+    ),
+    "an amount of the bank changed": (
+        "UPDATE bank_line SET amount_cents = amount_cents + 1 WHERE id = 1",
+        ("bank_line", "update"),
+        {"BANK-2"},
+    ),
+    "a line of the bank taken away": (
+        "UPDATE bank_line SET occurrence = 3 WHERE id = 1",
+        ("bank_line", "update"),
+        {"BANK-3"},
+    ),
+    "a bank file that says something else": (
+        "UPDATE bank_file SET sha256 = 'x' WHERE id = 1",
+        ("bank_file", "update"),
+        {"BANK-4"},
+    ),
+    "a statement of a file that nobody imported": (
+        "UPDATE bank_file SET imported_at = NULL WHERE id = 1",
+        ("bank_file", "update"),
+        {"BANK-1"},
+    ),
+    "contribution asked that the books do not know": (
+        "UPDATE due SET amount_cents = amount_cents + 1 WHERE id = "
+        "(SELECT MIN(id) FROM due WHERE state = 'open')",
+        ("due", "update"),
+        {"DUE-1"},
+    ),
+    "a due collected without a direct debit": (
+        "UPDATE due SET state = 'open' WHERE id = "
+        "(SELECT MIN(id) FROM due WHERE state = 'collected')",
+        ("due", "update"),
+        {"DUE-1", "DUE-2"},
+    ),
+    "a direct debit of another amount": (
+        "UPDATE collection_line SET amount_cents = amount_cents + 1 WHERE id = "
+        "(SELECT MIN(id) FROM collection_line WHERE state = 'collected')",
+        ("collection_line", "update"),
+        {"COL-1"},
+    ),
+    "a direct debit that came back and does not know it": (
+        "UPDATE collection_line SET state = 'collected' WHERE id = "
+        "(SELECT MAX(id) FROM collection_line WHERE state = 'returned')",
+        ("collection_line", "update"),
+        {"COL-2", "DUE-2"},
+    ),
+    "savings of somebody who never saved": (
+        "UPDATE posting SET member_id = (SELECT MAX(id) FROM member WHERE number IS NOT NULL) "
+        "WHERE id = (SELECT MIN(id) FROM posting WHERE account_code = '1640')",
+        ("posting", "update"),
+        {"SAV-1", "CHN-1"},
+    ),
 }
 
 # The trail tells of these at the row that they belong to: a list, a distribution, a member.
@@ -234,6 +300,7 @@ OF_ANOTHER = {
     "plant_design": {"design_version"},
     "reading_batch": {"meter_reading", "meter_stand", "meter_layout"},
     "return_request": {"return_grant"},
+    "bank_file": {"bank_statement", "bank_line"},
 }
 NO_STATE = {
     "audit_entry", "attempt", "chain_link", "counter", "form_answer", "job", "outbox_mail",

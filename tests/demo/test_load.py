@@ -65,7 +65,7 @@ def test_the_demo_keeps_every_invariant_and_gives_the_sums_of_the_handbook(demo)
 
     assert is_demo()
     assert demo.scalar(select(func.count()).select_from(Member).where(Member.number > 0)) == 412
-    assert demo.scalar(select(func.count()).select_from(PlantEstimate)) == 7
+    assert demo.scalar(select(func.count()).select_from(PlantEstimate)) == 9
     offering = demo.scalars(select(Offering)).one()
     assert offering.offered_shares == 60
     assert offering.claimed_shares == demo.scalar(select(func.sum(Order.shares))) == 7

@@ -31,6 +31,8 @@ GOOD = {
     "email": "Hallo@Gooi.example",
     "phone": "035 123 4567",
     "exemption_sentence": "Let op! U belegt buiten AFM-toezicht.",
+    "exemption_limit_cents": "12.000.000",
+    "small_circle_limit_cents": "100.000,00",
 }
 
 
@@ -136,6 +138,9 @@ def test_settings_are_changed_and_the_change_stands_in_the_trail(app, client, se
         ("email", "geen"),
         ("phone", "bel maar"),
         ("exemption_sentence", ""),
+        ("exemption_limit_cents", "0"),
+        ("exemption_limit_cents", "veel"),
+        ("small_circle_limit_cents", "12.000.000,01"),
         ("exemption_sentence", "x" * 301),
     ],
 )

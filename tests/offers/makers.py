@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from coop.offers.models import Offering
+from coop.offers.models import Offering, OfferingDocument
 from coop.offers.place import Applicant, Wish
 from coop.production.models import Plant, PlantEstimate
 from coop.records.audit import record
@@ -38,6 +38,8 @@ def make_offering(session, *, issued=240, offered=60, with_estimate=True, **chan
             "payment_days": 14,
             "exemption_sentence": SENTENCE,
             "terms_version": "2026-1",
+            "notified_on": (NOON - timedelta(days=20)).date(),
+            "document_id": make_document(session).id,
             **changes,
         },
     )
@@ -63,6 +65,20 @@ def make_offering(session, *, issued=240, offered=60, with_estimate=True, **chan
     return offering
 
 
+def make_document(session) -> OfferingDocument:
+    """An information document, as small as one can be."""
+    document = OfferingDocument(
+        file_name="informatiedocument.pdf",
+        sha256="0" * 64,
+        content=b"%PDF-1.7 test",
+        uploaded_at=NOON - timedelta(days=20),
+    )
+    session.add(document)
+    record("test_made", document)
+    session.flush()
+    return document
+
+
 def applicant(number: int = 0, **changes) -> Applicant:
     """A newcomer; another number is another person."""
     return Applicant(
@@ -77,6 +93,11 @@ def applicant(number: int = 0, **changes) -> Applicant:
             **changes,
         }
     )
+
+
+def villager(number: int) -> Applicant:
+    """A newcomer with a front door of their own."""
+    return applicant(number, street=f"Dorpsstraat {number + 1}")
 
 
 def iban_of(number: int) -> str:

@@ -7,13 +7,21 @@ from hypothesis import strategies as st
 from coop.errors import RuleBroken
 from coop.offers.decide import Decider, Standing, Stock, Wanted, person_keys
 from coop.offers.lifecycle import Terms
+from coop.offers.phases import Phase
 from tests.offers.makers import NOON, PRICE_CENTS
 
 
 def stock(left=100, **changes):
-    terms = Terms(NOON - timedelta(days=1), None, PRICE_CENTS, 1, changes.pop("most", 20), left)
-    given_ = {"starters_left": 0, "class_left": 1000, "max_household_shares": 40, **changes}
-    return Stock(terms, **given_)
+    terms = Terms(
+        NOON - timedelta(days=1),
+        None,
+        PRICE_CENTS,
+        1,
+        20,
+        left,
+        starters_left=changes.pop("starters_left", 0),
+    )
+    return Stock(terms, **{"max_household_shares": 40, **changes})
 
 
 def wanted(shares, number=1, **changes):
@@ -107,15 +115,6 @@ def test_the_starters_reserve_and_the_open_sale_do_not_take_from_each_other():
     assert (decider.open_taken, decider.starters_taken) == (3, 2)
 
 
-def test_the_class_bounds_both():
-    outcomes, _ = decide(
-        stock(left=5, starters_left=5, class_left=6), wanted(5, 1), wanted(2, 2, is_starter=True)
-    )
-
-    assert outcomes[0] == 5
-    assert "nog 1 delen" in outcomes[1][1]
-
-
 def test_what_is_drawn_by_lot_is_not_ordered_but_given():
     outcomes, _ = decide(stock(is_lottery=True), wanted(1, 1), wanted(1, 2, channel="lottery"))
 
@@ -123,15 +122,32 @@ def test_what_is_drawn_by_lot_is_not_ordered_but_given():
     assert outcomes[1] == 1
 
 
-def test_who_waited_is_served_after_the_sale_has_closed():
-    closed = stock()
-    closed = Stock(
-        Terms(NOON - timedelta(days=2), NOON - timedelta(days=1), PRICE_CENTS, 1, 20, 9), 0, 9, 20
+def test_nobody_orders_past_who_waits_except_whose_turn_it_is():
+    outcomes, _ = decide(
+        stock(has_line=True, starters_left=1),
+        wanted(1, 1),
+        wanted(1, 2, channel="waiting"),
+        wanted(1, 3, is_starter=True),
     )
-    outcomes, _ = decide(closed, wanted(1, 1), wanted(1, 2, channel="waiting"))
 
-    assert "gesloten" in outcomes[0][1]
-    assert outcomes[1] == 1
+    assert "wachtlijst" in outcomes[0][1]
+    assert outcomes[1:] == [1, 1]
+
+
+def test_neighbours_come_first_and_a_first_time_has_its_own_most():
+    phases = (Phase(NOON - timedelta(hours=1), "neighbours", "7391", 3),)
+    outcomes, _ = decide(
+        stock(phases=phases),
+        wanted(1, 1, postcode="1234 AB"),
+        wanted(3, 2, postcode="7391 AB"),
+        wanted(1, 2, postcode="7391 AB"),
+        wanted(9, 3, postcode="1234 AB", channel="late"),
+    )
+
+    assert outcomes[0][0] == "postcode"
+    assert outcomes[1] == 3
+    assert "eerste tijd" in outcomes[2][1]
+    assert outcomes[3] == 9
 
 
 def test_paying_in_parts_is_for_offerings_that_allow_it():
@@ -152,10 +168,10 @@ orders = st.lists(
 )
 
 
-@given(orders, st.integers(0, 60), st.integers(0, 20), st.integers(0, 70))
-def test_never_more_than_there_is_nor_than_one_may_have(asked, left, starters, of_class):
+@given(orders, st.integers(0, 60), st.integers(0, 20))
+def test_never_more_than_there_is_nor_than_one_may_have(asked, left, starters):
     decider = Decider(
-        stock(left=left, starters_left=starters, class_left=of_class, max_household_shares=25),
+        stock(left=left, starters_left=starters, max_household_shares=25),
         Standing(),
         NOON,
     )
@@ -174,6 +190,5 @@ def test_never_more_than_there_is_nor_than_one_may_have(asked, left, starters, o
     assert (decider.open_taken, decider.starters_taken) == (open_, started)
     assert open_ <= left
     assert started <= starters
-    assert open_ + started <= of_class
     assert max(by_person.values(), default=0) <= 20
     assert max(by_house.values(), default=0) <= 25

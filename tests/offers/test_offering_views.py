@@ -21,7 +21,7 @@ TYPED = {
     "payment_days": "14",
     "yearly_cost": "1,50",
     "terms_version": "2026-2",
-    "exemption_shown": "y",
+    "notified_on": "2026-11-01",
     "exemption_sentence": "Let op! U belegt buiten AFM-toezicht.",
 }
 
@@ -53,6 +53,41 @@ def test_the_board_puts_shares_on_sale(app, board, class_id):
     assert made.exemption_sentence == SENTENCE
 
 
+def test_a_sale_opens_to_the_second_on_the_clock_of_the_town(app, board, class_id):
+    send(board, "/uitgiftes/nieuw", share_class_id=class_id, opens_time="09:30:05")
+
+    assert newest(app).opens_at.isoformat() == "2026-11-21T08:30:05+00:00"
+
+
+def test_of_an_hour_that_comes_twice_the_first_is_meant(app, board, class_id):
+    typed = {"opens_on": "2027-10-31", "opens_time": "02:30", "last_day": ""}
+    send(board, "/uitgiftes/nieuw", share_class_id=class_id, **typed)
+
+    assert newest(app).opens_at.isoformat() == "2027-10-31T00:30:00+00:00"
+
+
+def test_what_is_new_of_an_offering_is_kept_and_shown_again(app, board, class_id):
+    typed = {
+        "max_household_shares": "15",
+        "starter_shares": "4",
+        "target_shares": "30",
+        "kind": "lottery",
+        "most_instalments": "6",
+        "is_small_circle": "y",
+        "notified_on": "2026-11-20",
+    }
+    answer = send(board, "/uitgiftes/nieuw", share_class_id=class_id, **typed)
+
+    made = newest(app)
+    assert answer.location.endswith(f"/uitgiftes/{made.id}/papieren")
+    kept = (made.max_household_shares, made.starter_shares, made.target_shares, made.kind)
+    assert kept == (15, 4, 30, "lottery")
+    assert (made.most_instalments, made.is_small_circle) == (6, True)
+    page = board.get(f"/uitgiftes/{made.id}/wijzig").text
+    for shown in ('value="15"', 'value="4"', 'value="30"', 'value="6"', 'value="2026-11-20"'):
+        assert shown in page
+
+
 def test_the_list_names_the_last_day_on_which_shares_are_sold(app, board, class_id):
     send(board, "/uitgiftes/nieuw", share_class_id=class_id, last_day="30-11-2026")
 
@@ -62,18 +97,13 @@ def test_the_list_names_the_last_day_on_which_shares_are_sold(app, board, class_
     assert "1 december 2026" not in page
 
 
-def test_the_exemption_sentence_is_there_unless_switched_off(app, board, class_id):
-    page = board.get("/uitgiftes/nieuw").text
-    assert (
-        "checked"
-        in page.partition('name="exemption_shown"')[0].rpartition("<input")[2]
-        + (page.partition('name="exemption_shown"')[2].partition(">")[0])
-    )
-    assert SENTENCE in html.unescape(page)
+def test_the_exemption_sentence_is_there_and_cannot_be_switched_off(app, board, class_id):
+    assert SENTENCE in html.unescape(board.get("/uitgiftes/nieuw").text)
 
-    send(board, "/uitgiftes/nieuw", share_class_id=class_id, exemption_shown=None)
+    answer = send(board, "/uitgiftes/nieuw", share_class_id=class_id, exemption_sentence="")
 
-    assert newest(app).exemption_sentence is None
+    assert answer.status_code == 422
+    assert newest(app).exemption_sentence == SENTENCE
 
 
 @pytest.mark.parametrize(
@@ -86,8 +116,19 @@ def test_the_exemption_sentence_is_there_unless_switched_off(app, board, class_i
         ({"min_shares": "5", "max_shares": "4"}, "onder het minste"),
         ({"last_day": "2026-11-20"}, "voor de eerste"),
         ({"opens_on": "morgen"}, "Schrijf een dag"),
+        ({"opens_on": "2026-11-20"}, "al geweest"),
+        ({"opens_on": "2028-11-21", "last_day": ""}, "meer dan 2 jaar"),
+        ({"opens_time": "9 uur"}, "Schrijf een tijd"),
+        ({"opens_time": "24:00"}, "Schrijf een tijd"),
+        ({"opens_on": "2027-03-28", "opens_time": "02:30", "last_day": ""}, "klok vooruit"),
+        ({"max_household_shares": "9"}, "Per adres"),
+        ({"starter_shares": "41"}, "niet meer startdelen"),
+        ({"target_shares": "41"}, "Om te beginnen"),
+        ({"most_instalments": "37"}, "1 tot 36"),
+        ({"kind": "lottery", "last_day": ""}, "Bij een loting"),
+        ({"kind": "raffle"}, "Kies een van de mogelijkheden"),
         ({"payment_days": "0"}, "1 tot 90"),
-        ({"exemption_sentence": ""}, "zet het vinkje uit"),
+        ({"exemption_sentence": ""}, "gaat de verkoop niet open"),
         ({"share_class_id": "999"}, "Kies een soort"),
         ({"terms_version": " "}, "Vul de versie in"),
     ],

@@ -57,7 +57,8 @@ def test_whoever_has_no_mail_is_called(offering):
     order = place(offering.id, wish(), applicant(email=None, phone="0570 123 456"), NOON)
 
     assert order.member.contact_by == "phone"
-    assert db.session.scalars(select(OutboxMail)).all() == []
+    call = db.session.scalars(select(OutboxMail)).one()
+    assert (call.channel, call.to_address, call.about) == ("phone", "0570 123 456", "order_placed")
 
 
 def test_a_member_who_is_signed_in_orders_for_themselves(session, offering):
@@ -107,6 +108,9 @@ def test_the_class_bounds_what_its_offerings_sell_together(session, cooperative)
         price_cents=PRICE_CENTS,
         max_shares=8,
         terms_version="1",
+        exemption_sentence=first.exemption_sentence,
+        notified_on=first.notified_on,
+        document_id=first.document_id,
     )
     session.add(second)
     session.flush()

@@ -10,12 +10,20 @@ from coop import clock
 from coop.access import ROUTES, Who
 from coop.assembly.audit_work import draw_sample
 from coop.assembly.models import AgendaPoint
+from coop.bank.models import BankFile, BankLine
 from coop.database import db
+from coop.dues.models import Collection, CollectionLine, Due, SavingPlan
+from coop.dues.plan_link import plan_token
+from coop.initiatives.links import COMMITMENT_SALT, PLEDGE_SALT, STARTER_SALT, sign
+from coop.initiatives.models import Commitment, Initiative, Pledge
+from coop.joining import links
+from coop.joining.models import Help, OrderPart, Present, StarterAsk
 from coop.ledger.models import EarmarkedMoney, JournalEntry
 from coop.mail.models import OutboxMail
 from coop.members.models import Member
-from coop.offers.models import Offering, Order
+from coop.offers.models import Offering, OfferingWish, Order
 from coop.offers.order_link import order_token
+from coop.offers.wish_link import wish_token
 from coop.payouts.models import PayoutLine, PayoutRun
 from coop.production.models import MeterReading, MeterStand, Outage, Plant
 from coop.records.jobs import start_job
@@ -32,7 +40,7 @@ WHO = {Who.ANYONE: None, Who.SIGNED_IN: MEMBER, Who.BOOKS: AUDIT, Who.BOARD: BOA
 NO_PAGES = {"static", "health.healthz", "health.readyz", "home.language", "sessions.link",
             "proofs.paper_pdf_of", "proofs.certificate", "proofs.confirmation",
             "statements.made_file", "audit.start", "corrections.of_month",
-             "payout_bank.file"}  # fmt: skip
+             "payout_bank.file", "collections.file", "bank_lines.original"}  # fmt: skip
 FILES = ("_csv", "_json", "_pdf", "_xlsx", "_zip", "_xaf")
 
 
@@ -79,6 +87,71 @@ def sample_values() -> dict[str, object]:
         "slug": "overdragen",
         "paper_code": db.session.scalar(select(IssuedPaper.code).limit(1)),
         **of_the_assembly(anna.id, plant.id),
+        "ticket": wish_token(db.session.scalar(select(OfferingWish.id).limit(1))),
+        "wish_id": db.session.scalar(select(OfferingWish.id).limit(1)),
+        "lottery_id": db.session.scalar(select(Offering.id).where(Offering.kind == "lottery")),
+        **of_the_bank(),
+        **of_joining(),
+        **of_initiatives(),
+        **of_dues(),
+    }
+
+
+def of_dues() -> dict[str, object]:
+    """What addresses of contribution, direct debits and savings name."""
+    waits = select(Due.id).where(Due.state == "open").limit(1)
+    annas = select(SavingPlan.id).join(SavingPlan.member).where(Member.number == 1)
+    plan_id = db.session.scalars(annas).one()
+    collected = select(CollectionLine.id).where(CollectionLine.state == "collected").limit(1)
+    return {
+        "due_id": db.session.scalar(waits),
+        "collection_id": db.session.scalar(select(Collection.id).limit(1)),
+        "debit_id": db.session.scalar(collected),
+        "plan_id": plan_id,
+        "plan_token": plan_token(plan_id),
+    }
+
+
+def of_the_bank() -> dict[str, object]:
+    """A line of the bank and the file it came from."""
+    file_id = db.session.scalar(select(BankFile.id).limit(1))
+    return {
+        "bank_line_id": db.session.scalar(select(BankLine.id).limit(1)),
+        "bank_file_id": file_id,
+        "bank_files": str(file_id),
+    }
+
+
+def of_joining() -> dict[str, object]:
+    """What addresses of joining name."""
+    given = db.session.scalars(select(Help).order_by(Help.id).limit(1)).one()
+    present = db.session.scalars(select(Present).order_by(Present.id).limit(1)).one()
+    asked = db.session.scalars(select(StarterAsk).order_by(StarterAsk.id).limit(1)).one()
+    in_parts = db.session.scalar(select(OrderPart.order_id).limit(1))
+    return {
+        "instalments": 3,
+        "help_id": given.id,
+        "help_token": links.token(links.HELP, given.id),
+        "given_token": links.token(links.GIVEN, present.id),
+        "present_token": links.token(links.PRESENT, present.id),
+        "starter_token": links.token(links.STARTER, asked.id),
+        "plan_token": order_token(in_parts),
+        "parts_order_id": in_parts,
+        "payment_token": links.token(links.PAYMENT, in_parts),
+    }
+
+
+def of_initiatives() -> dict[str, object]:
+    """One that people order from, with the links of its people, and one that has its offers."""
+    bound = db.session.scalars(select(Commitment).order_by(Commitment.id)).first()
+    liked = select(Pledge.id).where(Pledge.initiative_id == bound.initiative_id)
+    tender = select(Initiative.id).where(Initiative.state == "offers")
+    return {
+        "initiative_id": bound.initiative_id,
+        "initiative_token": sign(STARTER_SALT, bound.initiative_id),
+        "tender_token": sign(STARTER_SALT, db.session.scalars(tender).first()),
+        "pledge_token": sign(PLEDGE_SALT, db.session.scalars(liked).first()),
+        "commitment_token": sign(COMMITMENT_SALT, bound.id),
     }
 
 
@@ -138,6 +211,8 @@ def addresses(app) -> list[tuple[str, str]]:
                 wanted["code"] = values["paper_code"]
             if name.startswith("proofs.") and "reference" in wanted:
                 wanted["reference"] = values["movement_reference"]
+            if name == "my_tender.index":
+                wanted["initiative_token"] = values["tender_token"]
             if "outage_id" in wanted:
                 wanted["code"] = values["outage_code"]
             found.append((ROUTES[name], url_for(name, **wanted)))

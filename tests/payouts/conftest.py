@@ -20,6 +20,7 @@ from coop.records.audit import acting, record
 from coop.shares.models import ShareClass
 from coop.yields.settle import confirm
 from tests.factories import adopt, make_member
+from tests.offers.makers import make_document
 from tests.yields.conftest import NOW, TODAY, ZONE, enter_year, village  # noqa: F401
 
 PAY_DAY = date(2026, 6, 25)
@@ -99,6 +100,9 @@ def on_offer(ids: dict[str, int], shares: int, price_cents: int) -> Offering:
         max_shares=shares,
         payment_days=14,
         terms_version="2026-1",
+        exemption_sentence="Let op! U belegt buiten AFM-toezicht.",
+        notified_on=TODAY,
+        document_id=make_document(db.session).id,
     )
     db.session.add(made)
     record("test_made", share_class)

@@ -74,6 +74,7 @@ def sell(plant, issued=100, price_cents=32_000):
             max_shares=20,
             exemption_sentence="Let op! U belegt buiten AFM-toezicht.",
             terms_version="1",
+            is_small_circle=True,
         )
     )
     record("put_on_sale", shares)

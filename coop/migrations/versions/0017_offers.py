@@ -168,7 +168,7 @@ def upgrade():
     )
     op.create_index(op.f('ix_offering_wish_member_id'), 'offering_wish', ['member_id'], unique=False)
     op.create_index(
-        op.f('ix_offering_wish_offering_id_offering_wish_status_offering_wish_id'),
+        'ix_offering_wish_in_line',
         'offering_wish', ['offering_id', 'status', 'id'], unique=False,
     )
     op.create_table('allocation_run',

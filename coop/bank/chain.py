@@ -1,0 +1,89 @@
+"""Whether the statements of an account follow on each other, and where some are missing.
+
+A statement follows when it opens with the balance at which those before it ended. One that begins
+on or before the day they reached overlaps them: then the lines that are stored carry the balance
+on. What does not follow is named and never bridged: after a gap the chain goes on from the balance
+that the bank gives.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A statement as the chain sees it; balances in cents, as the bank gave them."""
+
+    starts_on: date
+    ends_on: date
+    opening_cents: int
+    closing_cents: int
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Between two days statements are missing, or lines of them.
+
+    `missing_cents` is what the missing lines come to; `after` is the last day before them and
+    `before` the first day that follows.
+    """
+
+    after: date
+    before: date
+    missing_cents: int
+
+
+def gaps(links: Iterable[Link], moved_cents: Callable[[date, date], int]) -> list[Gap]:
+    """Find where statements of one account do not follow on each other.
+
+    Parameters
+    ----------
+    links
+        Statements in any order; the same one may be there more than once.
+    moved_cents
+        What the stored lines come to from a first day up to and including a last. [cents]
+
+    Returns
+    -------
+    list of Gap
+        Oldest first; empty where all follow.
+    """
+    ordered = sorted(set(links), key=lambda link: (link.starts_on, link.ends_on, link.number))
+    found: list[Gap] = []
+    if not ordered:
+        return found
+    reached, day = ordered[0].closing_cents, ordered[0].ends_on
+    first = ordered[0]
+    for link in ordered[1:]:
+        follows = link.opening_cents == reached
+        if not follows and link.starts_on <= day:
+            # It overlaps: what is stored from its first day on is what it should come to.
+            stood = _stood(first, link, moved_cents)
+            follows = stood == link.opening_cents or _carries(link, reached, day, moved_cents)
+        if not follows:
+            found.append(Gap(day, link.starts_on, link.opening_cents - reached))
+            first = link
+        if link.ends_on >= day:
+            reached, day = link.closing_cents, link.ends_on
+    return found
+
+
+def _stood(first: Link, link: Link, moved_cents: Callable[[date, date], int]) -> int:
+    """The balance before the first day of a statement, by the lines since the chain began."""
+    if link.starts_on <= first.starts_on:
+        return first.opening_cents
+    yesterday = date.fromordinal(link.starts_on.toordinal() - 1)
+    return first.opening_cents + moved_cents(first.starts_on, yesterday)
+
+
+def _carries(link: Link, reached: int, day: date, moved_cents: Callable[[date, date], int]) -> bool:
+    """Whether the stored lines after the day that was reached lead to its closing balance."""
+    if link.ends_on <= day:
+        return link.closing_cents == reached - moved_cents(_next(link.ends_on), day)
+    return reached + moved_cents(_next(day), link.ends_on) == link.closing_cents
+
+
+def _next(day: date) -> date:
+    return date.fromordinal(day.toordinal() + 1)

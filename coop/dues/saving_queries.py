@@ -1,0 +1,153 @@
+"""Reading savings: whose, how much, and what a first share costs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import exists, func, select
+
+from coop.database import db
+from coop.dues.mandate_rules import REFUND_DAYS
+from coop.dues.models import Collection, CollectionLine, DuesReceipt, SavingPlan
+from coop.dues.queries import PAGE_SIZE, member_balance_cents
+from coop.dues.saving_goal import Progress, progress
+from coop.ledger.chart import SAVINGS
+from coop.ledger.models import JournalEntry, Posting
+from coop.offers.queries import OnSale, offerings_on_sale
+from coop.shares.models import ShareClass, ShareMovement
+
+GOES_ON = ("active", "paused")
+
+
+def plan_by_id(plan_id: int) -> SavingPlan | None:
+    """One plan."""
+    return db.session.get(SavingPlan, plan_id)
+
+
+def plan_of(member_id: int) -> SavingPlan | None:
+    """The plan of a member that goes on or is paused."""
+    return db.session.scalar(
+        select(SavingPlan).where(SavingPlan.member_id == member_id, SavingPlan.state.in_(GOES_ON))
+    )
+
+
+def saved_cents(member_id: int) -> int:
+    """What somebody saved, by the ledger. [cents]"""
+    return -member_balance_cents(SAVINGS, member_id)
+
+
+def not_there_yet_cents(member_id: int, day: date) -> int:
+    """What was booked on savings but is collected on a later day, or this very day. [cents]"""
+    return _collected_from(member_id, day)
+
+
+def spendable_cents(member_id: int, day: date) -> int:
+    """What can be spent on a share: without debits that the bank may still take back. [cents]"""
+    young = _collected_from(member_id, day - timedelta(days=REFUND_DAYS))
+    return max(0, saved_cents(member_id) - young)
+
+
+def _collected_from(member_id: int, day: date) -> int:
+    found = db.session.scalar(
+        select(func.sum(CollectionLine.amount_cents))
+        .join(Collection, Collection.id == CollectionLine.collection_id)
+        .where(
+            CollectionLine.member_id == member_id,
+            CollectionLine.plan_id.is_not(None),
+            CollectionLine.state == "collected",
+            Collection.collected_on >= day,
+        )
+    )
+    return int(found or 0)
+
+
+def share_on_sale(at: datetime) -> OnSale | None:
+    """The cheapest share that can be bought now."""
+    found = [one for one in offerings_on_sale(at) if one.terms.min_shares == 1]
+    return min(found, key=lambda one: (one.terms.price_cents, one.offering.id), default=None)
+
+
+def goal_cents(at: datetime) -> int | None:
+    """What a first share costs: the cheapest on sale, else the cheapest class. [cents]"""
+    on_sale = share_on_sale(at)
+    if on_sale is not None:
+        return on_sale.terms.price_cents
+    found = db.session.scalar(
+        select(func.min(ShareClass.price_cents)).where(ShareClass.price_cents > 0)
+    )
+    return None if found is None else int(found)
+
+
+def progress_of(plan: SavingPlan, at: datetime) -> Progress | None:
+    """How far a plan is; None while the cooperative has no shares at all."""
+    goal = goal_cents(at)
+    if goal is None:
+        return None
+    return progress(max(0, saved_cents(plan.member_id)), goal, plan.monthly_cents)
+
+
+def holds_a_share(member_id: int) -> bool:
+    """Whether somebody has or had a share."""
+    return bool(db.session.scalar(select(exists().where(ShareMovement.member_id == member_id))))
+
+
+@dataclass(frozen=True, slots=True)
+class Saver:
+    """A plan with what was saved, as a list shows it. [cents]"""
+
+    plan: SavingPlan
+    saved_cents: int
+
+
+def _balances() -> Any:
+    return (
+        select(Posting.member_id, func.sum(-Posting.amount_cents).label("cents"))
+        .join(JournalEntry)
+        .where(JournalEntry.is_sealed, Posting.account_code == SAVINGS)
+        .group_by(Posting.member_id)
+        .subquery()
+    )
+
+
+def savers_page(page: int) -> list[Saver]:
+    """One page of plans that go on or are paused, oldest first."""
+    balances = _balances()
+    rows = db.session.execute(
+        select(SavingPlan, func.coalesce(balances.c.cents, 0))
+        .outerjoin(balances, balances.c.member_id == SavingPlan.member_id)
+        .where(SavingPlan.state.in_(GOES_ON))
+        .order_by(SavingPlan.id)
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
+    )
+    return [Saver(row[0], int(row[1])) for row in rows]
+
+
+def saver_counts() -> dict[str, int]:
+    """How many plans there are, by state."""
+    rows = db.session.execute(select(SavingPlan.state, func.count()).group_by(SavingPlan.state))
+    return {row[0]: int(row[1]) for row in rows}
+
+
+def left_behind() -> Sequence[Any]:
+    """Members whose plan stopped while something still stands on their savings. [cents]"""
+    balances = _balances()
+    goes_on = select(SavingPlan.member_id).where(SavingPlan.state.in_(GOES_ON))
+    return db.session.execute(
+        select(balances.c.member_id, balances.c.cents).where(
+            balances.c.cents > 0, balances.c.member_id.not_in(goes_on)
+        )
+    ).all()
+
+
+def plan_receipts(plan_id: int) -> list[DuesReceipt]:
+    """What was paid in by transfer on a plan, newest first."""
+    return list(
+        db.session.scalars(
+            select(DuesReceipt)
+            .where(DuesReceipt.plan_id == plan_id)
+            .order_by(DuesReceipt.id.desc())
+            .limit(24)
+        )
+    )

@@ -1,0 +1,23 @@
+"""`coop calls`: run it every night; until then each page counts for itself."""
+
+import click
+from flask.cli import with_appcontext
+
+from coop import clock
+from coop.database import db
+from coop.initiatives.keep import let_time_pass
+from coop.initiatives.queries import calls_past_their_end
+
+
+@click.command()
+@with_appcontext
+def calls() -> None:
+    """Close the calls whose last day is over, and tell everybody how they ended."""
+    at = clock.now()
+    due = calls_past_their_end(at)
+    db.session.rollback()
+    moved = 0
+    for initiative_id in due:
+        moved += let_time_pass(initiative_id, at)
+        db.session.commit()
+    click.echo(f"Afgelopen: {moved}")

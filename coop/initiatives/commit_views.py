@@ -1,0 +1,157 @@
+"""Ordering for good: fill in, check, order; and one's own order by its signed address."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from coop import clock
+from coop.database import db
+from coop.initiatives import stages
+from coop.initiatives.binding import COOLING_OFF_DAYS, STANDING, check_commit
+from coop.initiatives.commit import commit, price_of, step_back
+from coop.initiatives.commit_forms import CommitForm, CommitPlantForm
+from coop.initiatives.links import COMMITMENT_SALT, PLEDGE_SALT, read, sign
+from coop.initiatives.models import Commitment, Initiative
+from coop.initiatives.queries import bound, newest_of, terms_of
+from coop.initiatives.shown import sums_of
+from coop.initiatives.start import PLANT
+from coop.initiatives.views import (
+    MOST_PLEDGES,
+    card_of,
+    count_from_host,
+    public_or_404,
+    zone,
+)
+from coop.language import language
+from coop.members.session import require
+from coop.offers.lifecycle import end_of_days, last_day
+from coop.offers.order_link import order_token
+from coop.web import claim_form, done
+
+commitments = Blueprint("commitments", __name__, url_prefix="/initiatieven")
+
+
+@commitments.get("/<int:initiative_id>/bestellen")
+def fill_in(initiative_id: int) -> ResponseReturnValue:
+    """The price, what it brings, and the form."""
+    found = _initiative(initiative_id)
+    form = _form(found)
+    pledge_id = read(PLEDGE_SALT, request.args.get("toezegging", ""))
+    liked = newest_of(pledge_id) if pledge_id is not None else None
+    if liked is not None and liked.initiative_id == found.id and liked.state == STANDING:
+        kind = type(form)
+        form = kind(units=liked.min_units, name=liked.name, contact=liked.contact)
+    return _page(found, form)
+
+
+@commitments.post("/<int:initiative_id>/bestellen")
+def check_POST(initiative_id: int) -> ResponseReturnValue:
+    """Check your answers. Nothing is stored: the page carries them on."""
+    found = _initiative(initiative_id)
+    form = _form(found)
+    if "change" not in request.form and form.validate():
+        with form.refusals():
+            units = int(form.units.data or 0)
+            assert found.closes_at is not None
+            check_commit(units, form.price_on_form, price_of(found), found.closes_at, clock.now())
+            return render_template(
+                "initiatives/commit_check.html",
+                card=card_of(found, clock.now()),
+                form=form,
+                price_cents=price_of(found),
+                total_cents=units * price_of(found),
+                think_until=_think_until(found),
+            )
+    return _page(found, form), 200 if "change" in request.form else 422
+
+
+@commitments.get("/<int:initiative_id>/bestellen/nu")
+def order(initiative_id: int) -> ResponseReturnValue:
+    """Whoever gets here without a form starts again."""
+    return redirect(url_for(".fill_in", initiative_id=initiative_id))
+
+
+@commitments.post("/<int:initiative_id>/bestellen/nu")
+def order_POST(initiative_id: int) -> ResponseReturnValue:
+    """Order, once however often the form is sent."""
+    count_from_host("commitment", MOST_PLEDGES)
+    if earlier := claim_form():
+        return earlier
+    found = _initiative(initiative_id)
+    form = _form(found)
+    if form.validate():
+        with form.refusals():
+            made = commit(found.id, form.ordered(language()), clock.now(), zone())
+            return done(url_for(".show", commitment_token=sign(COMMITMENT_SALT, made.id)))
+    return _page(_initiative(initiative_id), form), 422
+
+
+@commitments.get("/bestelling/<commitment_token>")
+def show(commitment_token: str) -> ResponseReturnValue:
+    """What was ordered, until when one may think, and what comes next."""
+    found = _commitment(commitment_token)
+    at = clock.now()
+    return render_template(
+        "initiatives/commitment.html",
+        commitment=found,
+        card=card_of(found.initiative, at),
+        token=commitment_token,
+        stands=found.state == STANDING,
+        can_step_back=found.state == STANDING and at < found.cooling_off_until,
+        think_until=last_day(found.cooling_off_until, zone()),
+        order_token=order_token(found.order_id) if found.order_id else None,
+    )
+
+
+@commitments.post("/bestelling/<commitment_token>/intrekken")
+def withdraw_POST(commitment_token: str) -> ResponseReturnValue:
+    """Take it back within the time to think."""
+    if earlier := claim_form():
+        return earlier
+    step_back(_commitment(commitment_token), clock.now(), zone())
+    return done(
+        url_for(".show", commitment_token=commitment_token), "Uw bestelling is ingetrokken."
+    )
+
+
+def _initiative(initiative_id: int) -> Initiative:
+    """One of which people may order now."""
+    found = public_or_404(initiative_id)
+    require(found.state == stages.BINDING and found.hidden_reason is None)
+    return found
+
+
+def _commitment(token: str) -> Commitment:
+    commitment_id = read(COMMITMENT_SALT, token)
+    found = db.session.get(Commitment, commitment_id) if commitment_id is not None else None
+    require(found is not None)
+    assert found is not None
+    return found
+
+
+def _form(found: Initiative) -> CommitForm:
+    kind = CommitPlantForm if found.kind == PLANT else CommitForm
+    return kind(request.form)
+
+
+def _think_until(found: Initiative) -> object:
+    days = found.offering.cooling_off_days if found.offering else COOLING_OFF_DAYS
+    return last_day(end_of_days(clock.now(), days, zone()), zone())
+
+
+def _page(found: Initiative, form: CommitForm) -> str:
+    at = clock.now()
+    terms = terms_of(found.id)
+    form.seen_price_cents.data = str(price_of(found))
+    form.seen_price_cents.raw_data = None
+    return render_template(
+        "initiatives/commit.html",
+        card=card_of(found, at),
+        form=form,
+        terms=terms,
+        sums=sums_of(terms),
+        bound=bound(found.id, at, terms.go_units) if terms else None,
+        price_cents=price_of(found),
+        think_until=_think_until(found),
+        closes_on=last_day(found.closes_at, zone()) if found.closes_at else None,
+        is_open=found.closes_at is not None and at < found.closes_at,
+    )

@@ -1,0 +1,296 @@
+"""Reading initiatives, who would like to take part, and who ordered."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from coop.database import db
+from coop.decisions.policies import PLEDGE_CONVERSION_PERCENT
+from coop.decisions.queries import policy_number
+from coop.initiatives import stages
+from coop.initiatives.binding import FULFILLED, STANDING, Bound
+from coop.initiatives.count import Count, Threshold, is_reached
+from coop.initiatives.models import (
+    Commitment,
+    Initiative,
+    InitiativeEvent,
+    InitiativeTerms,
+    PhoneNote,
+    Pledge,
+    SupplierOffer,
+)
+from coop.initiatives.planner import Expected, Finished, expected
+from coop.offers.lifecycle import PAID, RESERVED
+from coop.offers.models import Offering, Order
+from coop.shares.models import ShareClass
+from coop.viability.models import PlantDesign
+
+NOBODY = Count(0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An initiative as it stands at one moment: what time did is counted in `state`."""
+
+    initiative: Initiative
+    counted: Count
+    state: str
+
+
+def threshold_of(initiative: Initiative) -> Threshold:
+    """When it is reached."""
+    return Threshold(initiative.threshold_units, initiative.threshold_watt, initiative.unit_watt)
+
+
+def initiative_by_id(initiative_id: int) -> Initiative | None:
+    """One initiative."""
+    return db.session.get(Initiative, initiative_id)
+
+
+def counts_of(initiative_ids: Iterable[int]) -> dict[int, Count]:
+    """What people would like, by initiative; one statement."""
+    rows = db.session.execute(
+        select(
+            Pledge.initiative_id,
+            func.count(Pledge.id),
+            func.sum(Pledge.min_units),
+            func.sum(Pledge.max_units),
+        )
+        .where(Pledge.state == STANDING, Pledge.initiative_id.in_(list(initiative_ids)))
+        .group_by(Pledge.initiative_id)
+    )
+    return {row[0]: Count(int(row[1]), int(row[2]), int(row[3])) for row in rows}
+
+
+def standing(initiative: Initiative, at: datetime) -> Standing:
+    """An initiative with what people would like."""
+    return _standing(initiative, counts_of([initiative.id]), at)
+
+
+def _standing(initiative: Initiative, counts: dict[int, Count], at: datetime) -> Standing:
+    counted = counts.get(initiative.id, NOBODY)
+    reached = is_reached(threshold_of(initiative), counted)
+    return Standing(
+        initiative, counted, stages.in_time(initiative.state, initiative.ends_at, reached, at)
+    )
+
+
+def public_initiatives(at: datetime) -> list[Standing]:
+    """Every initiative that was opened, the newest first, hidden ones too; two statements."""
+    rows = db.session.scalars(
+        select(Initiative)
+        .where(Initiative.opened_at.is_not(None))
+        .order_by(Initiative.opened_at.desc(), Initiative.id.desc())
+    ).all()
+    return _all_standing(rows, at)
+
+
+def all_initiatives(at: datetime) -> list[Standing]:
+    """Every initiative, the newest first; for the board."""
+    rows = db.session.scalars(select(Initiative).order_by(Initiative.id.desc())).all()
+    return _all_standing(rows, at)
+
+
+def _all_standing(rows: Sequence[Initiative], at: datetime) -> list[Standing]:
+    counts = counts_of([row.id for row in rows]) if rows else {}
+    return [_standing(row, counts, at) for row in rows]
+
+
+def calls_past_their_end(at: datetime) -> list[int]:
+    """Calls whose last day is over and that still stand as a call."""
+    return list(
+        db.session.scalars(
+            select(Initiative.id)
+            .where(Initiative.state == stages.CALL, Initiative.ends_at <= at)
+            .order_by(Initiative.id)
+        )
+    )
+
+
+def events_of(initiative_id: int) -> list[InitiativeEvent]:
+    """Its history, the newest first."""
+    return list(
+        db.session.scalars(
+            select(InitiativeEvent)
+            .where(InitiativeEvent.initiative_id == initiative_id)
+            .order_by(InitiativeEvent.id.desc())
+        )
+    )
+
+
+def standing_pledge(initiative_id: int, contact_key: str) -> Pledge | None:
+    """What this contact would like now."""
+    return db.session.scalar(
+        select(Pledge).where(
+            Pledge.initiative_id == initiative_id,
+            Pledge.contact_key == contact_key,
+            Pledge.state == STANDING,
+        )
+    )
+
+
+def newest_of(pledge_id: int) -> Pledge | None:
+    """A pledge, or what its own holder made of it since by the same link."""
+    found = db.session.get(Pledge, pledge_id)
+    if found is None or found.state == STANDING:
+        return found
+    first = found.continues_id or found.id
+    newer = select(Pledge).where(Pledge.continues_id == first).order_by(Pledge.id.desc()).limit(1)
+    return db.session.scalar(newer) or found
+
+
+def pledges_of(initiative_id: int) -> list[Pledge]:
+    """Who would like to take part, in order of arrival."""
+    return list(
+        db.session.scalars(
+            select(Pledge)
+            .where(Pledge.initiative_id == initiative_id, Pledge.state == STANDING)
+            .order_by(Pledge.id)
+        )
+    )
+
+
+def offers_of(initiative_id: int) -> list[SupplierOffer]:
+    """The offers that stand, with their steps, in order of arrival."""
+    return list(
+        db.session.scalars(
+            select(SupplierOffer)
+            .where(
+                SupplierOffer.initiative_id == initiative_id, SupplierOffer.withdrawn_at.is_(None)
+            )
+            .options(selectinload(SupplierOffer.steps))
+            .order_by(SupplierOffer.id)
+        )
+    )
+
+
+def preferences_of(initiative_id: int) -> dict[int, int]:
+    """How many people like each offer best."""
+    rows = db.session.execute(
+        select(Pledge.preferred_offer_id, func.count(Pledge.id))
+        .where(
+            Pledge.initiative_id == initiative_id,
+            Pledge.state == STANDING,
+            Pledge.preferred_offer_id.is_not(None),
+        )
+        .group_by(Pledge.preferred_offer_id)
+    )
+    return {int(row[0] or 0): int(row[1]) for row in rows}
+
+
+def terms_of(initiative_id: int) -> InitiativeTerms | None:
+    """What was fixed, with its offer."""
+    return db.session.get(
+        InitiativeTerms, initiative_id, options=[joinedload(InitiativeTerms.offer)]
+    )
+
+
+def _still_stands() -> ColumnElement[bool]:
+    """A binding order that was not ended here, nor as an order of shares."""
+    return and_(
+        Commitment.state.in_((STANDING, FULFILLED)),
+        or_(Order.id.is_(None), Order.status.in_((RESERVED, PAID))),
+    )
+
+
+def bound(initiative_id: int, at: datetime, go_units: int) -> Bound:
+    """How many units are ordered for good, and how many may still be taken back."""
+    firm = and_(Commitment.cooling_off_until <= at, or_(Order.id.is_(None), Order.status == PAID))
+    row = db.session.execute(
+        select(
+            func.coalesce(func.sum(case((firm, Commitment.units), else_=0)), 0),
+            func.coalesce(func.sum(Commitment.units), 0),
+        )
+        .outerjoin(Order, Order.id == Commitment.order_id)
+        .where(Commitment.initiative_id == initiative_id, _still_stands())
+    ).one()
+    return Bound(int(row[0]), int(row[1]) - int(row[0]), go_units)
+
+
+def commitments_of(initiative_id: int) -> list[Commitment]:
+    """The binding orders that stand, in order of arrival."""
+    return list(
+        db.session.scalars(
+            select(Commitment)
+            .outerjoin(Order, Order.id == Commitment.order_id)
+            .where(Commitment.initiative_id == initiative_id, _still_stands())
+            .options(joinedload(Commitment.order))
+            .order_by(Commitment.id)
+        )
+    )
+
+
+def standing_commitment(initiative_id: int, contact_key: str) -> Commitment | None:
+    """The binding order that stands on this contact."""
+    return db.session.scalar(
+        select(Commitment)
+        .where(
+            Commitment.initiative_id == initiative_id,
+            Commitment.contact_key == contact_key,
+            Commitment.state == STANDING,
+        )
+        .options(joinedload(Commitment.order))
+    )
+
+
+def expected_of(counted: Count, day: date) -> Expected:
+    """How many will order, by our own calls of before or the assembly's setting."""
+    setting = policy_number(PLEDGE_CONVERSION_PERCENT, day.year) or 0
+    return expected(counted, setting, finished_calls())
+
+
+def finished_calls() -> list[Finished]:
+    """Own calls that came to an order: what was liked, and what was ordered."""
+    done = (stages.ORDERED, stages.DELIVERED, stages.REVIEW)
+    liked = (
+        select(func.coalesce(func.sum(Pledge.min_units), 0))
+        .where(Pledge.initiative_id == Initiative.id, Pledge.state == STANDING)
+        .scalar_subquery()
+    )
+    ordered = (
+        select(func.coalesce(func.sum(Commitment.units), 0))
+        .outerjoin(Order, Order.id == Commitment.order_id)
+        .where(Commitment.initiative_id == Initiative.id, _still_stands())
+        .scalar_subquery()
+    )
+    rows = db.session.execute(select(liked, ordered).where(Initiative.state.in_(done)))
+    return [Finished(int(row[0]), int(row[1])) for row in rows]
+
+
+def notes_waiting() -> list[PhoneNote]:
+    """Whom the board is to call, in order of time."""
+    return list(
+        db.session.scalars(
+            select(PhoneNote)
+            .where(PhoneNote.done_at.is_(None))
+            .options(joinedload(PhoneNote.initiative))
+            .order_by(PhoneNote.id)
+        )
+    )
+
+
+def linkable_designs() -> list[PlantDesign]:
+    """Designs whose sums visitors may see."""
+    return list(
+        db.session.scalars(
+            select(PlantDesign)
+            .where(PlantDesign.published_version.is_not(None), PlantDesign.plant_id.is_not(None))
+            .options(joinedload(PlantDesign.plant))
+            .order_by(PlantDesign.name)
+        )
+    )
+
+
+def linkable_offerings() -> list[Offering]:
+    """Offerings of shares, the newest first."""
+    return list(
+        db.session.scalars(
+            select(Offering)
+            .options(joinedload(Offering.share_class).joinedload(ShareClass.plant))
+            .order_by(Offering.id.desc())
+            .limit(50)
+        )
+    )

@@ -1,0 +1,109 @@
+"""Booking many entries in one go, for whole files of the bank: the same refusals as `post`."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from sqlalchemy import insert, select, update
+
+from coop import clock
+from coop.database import db, insert_rows
+from coop.errors import AlreadyDone
+from coop.ledger.chained import content_of
+from coop.ledger.entries import Leg, Line, check_balance, line_of
+from coop.ledger.models import JournalEntry, Posting
+from coop.ledger.periods import check_open
+from coop.ledger.post import COLUMNS, open_accounts
+from coop.records.audit import record_all
+from coop.records.chain import JOURNAL, extend, hold
+
+AT_ONCE = 500
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event that is to be booked, as `post` takes it."""
+
+    booked_on: date
+    reference: str
+    description: str
+    lines: tuple[Line, ...]
+
+    @classmethod
+    def of(cls, reference: str, booked_on: date, description: str, legs: Iterable[Leg]) -> "Entry":
+        """Make one of legs, without those that move nothing."""
+        lines = tuple(line_of(leg) for leg in legs if leg.amount_cents)
+        return cls(booked_on, reference, description, lines)
+
+
+def post_all(entries: Sequence[Entry]) -> dict[str, int]:
+    """Book many events in this order; the id of each entry by its reference.
+
+    Raises
+    ------
+    AlreadyDone, RuleBroken, Unbalanced
+        As `post` does, for any of them; then none is booked.
+    """
+    if not entries:
+        return {}
+    for one in entries:
+        check_balance(one.lines)
+    hold(JOURNAL)
+    check_open(min(one.booked_on for one in entries))
+    _refuse_booked([one.reference for one in entries])
+    open_accounts({line[0] for one in entries for line in one.lines})
+    at = clock.now()
+    ids: dict[str, int] = {}
+    for some in _slices(entries):
+        made = db.session.execute(
+            insert(JournalEntry).returning(JournalEntry.reference, JournalEntry.id),
+            [
+                {
+                    "booked_on": one.booked_on,
+                    "reference": one.reference,
+                    "description": one.description,
+                    "recorded_at": at,
+                    "is_sealed": False,
+                }
+                for one in some
+            ],
+        )
+        ids.update({row.reference: row.id for row in made})
+    rows = [(ids[one.reference], *line) for one in entries for line in one.lines]
+    insert_rows(Posting, COLUMNS, rows)
+    for some in _slices(entries):
+        db.session.execute(
+            update(JournalEntry)
+            .where(JournalEntry.id.in_([ids[one.reference] for one in some]))
+            .values(is_sealed=True)
+            .execution_options(synchronize_session=False)
+        )
+    record_all(
+        "booked",
+        JournalEntry,
+        [(ids[one.reference], {"reference": one.reference}) for one in entries],
+    )
+    extend(
+        JOURNAL,
+        [
+            (
+                ids[one.reference],
+                content_of(one.booked_on, one.reference, one.description, None, at, one.lines),
+            )
+            for one in entries
+        ],
+    )
+    return ids
+
+
+def _refuse_booked(references: Sequence[str]) -> None:
+    for some in _slices(references):
+        found = select(JournalEntry.reference).where(JournalEntry.reference.in_(some)).limit(1)
+        if (known := db.session.scalar(found)) is not None:
+            raise AlreadyDone("Dit is al geboekt: %(reference)s.", reference=known)
+
+
+def _slices(rows: Sequence[T]) -> Iterable[Sequence[T]]:
+    return (rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE))

@@ -1,0 +1,150 @@
+"""A present: the giver's until it is accepted, the receiver's from that day, or money back."""
+
+from datetime import timedelta
+
+import pytest
+
+from coop.database import db
+from coop.errors import AlreadyDone, RuleBroken
+from coop.joining.give import (
+    NewHolder,
+    Receiver,
+    accept,
+    end_unpaid,
+    give,
+    refuse,
+    tell_receivers,
+)
+from coop.ledger.chart import BANK, ORDER_DEPOSITS, PROVIDER, SHARE_CAPITAL, TO_REFUND
+from coop.ledger.queries import balance_cents
+from coop.mail.models import OutboxMail
+from coop.members.models import Member, Representation
+from coop.offers.expire import expire_due
+from coop.offers.receive import Money, receive
+from coop.periods import day_of
+from tests.factories import make_member
+from tests.offers.makers import NOON, applicant, iban_of, make_offering, wish
+
+ZONE = "Europe/Amsterdam"
+TODAY = day_of(NOON, ZONE)
+KIM = NewHolder("Kim de Wit", "kim@example.org", None, "Laan 3", "7411 AB", "Deventer")
+
+
+@pytest.fixture
+def present(roof):
+    receiver = Receiver("Kim", "kim@example.org", "Gefeliciteerd!")
+    return give(roof.id, wish(2), applicant(), receiver, NOON)
+
+
+@pytest.fixture
+def paid(present):
+    receive(present.order, Money(TODAY, 64_000, "bank-1"))
+    return present
+
+
+def test_a_present_that_is_paid_waits_whoever_brings_the_money(present):
+    receive(present.order, Money(TODAY, 64_000, "provider-1", PROVIDER))
+
+    assert present.order.status == "reserved"
+    assert balance_cents(ORDER_DEPOSITS, member_id=present.giver_id) == -64_000
+    assert balance_cents(SHARE_CAPITAL) == 0
+
+
+def test_the_receiver_gets_the_shares_and_the_giver_is_no_member(paid):
+    order = accept(paid, KIM, NOON + timedelta(days=30))
+
+    assert (order.status, order.member.name, order.member.status) == (
+        "paid", "Kim de Wit", "member",
+    )  # fmt: skip
+    assert db.session.get_one(Member, paid.giver_id).status == "applicant"
+    assert balance_cents(SHARE_CAPITAL, member_id=order.member_id) == -64_000
+    for owner in (paid.giver_id, order.member_id):
+        assert balance_cents(ORDER_DEPOSITS, member_id=owner) == 0
+    assert balance_cents(BANK) == 64_000
+
+
+def test_what_the_giver_paid_too_much_is_owed_to_the_giver(present):
+    receive(present.order, Money(TODAY, 64_500, "bank-1"))
+    order = accept(present, KIM, NOON)
+
+    assert balance_cents(TO_REFUND, member_id=present.giver_id) == -500
+    assert balance_cents(TO_REFUND, member_id=order.member_id) == 0
+    assert balance_cents(ORDER_DEPOSITS) == 0
+
+
+def test_who_accepted_cannot_turn_another_ones_money_into_their_own(paid):
+    order = accept(paid, KIM, NOON)
+    assert order.cooling_off_until <= NOON
+
+
+def test_who_says_no_sends_the_money_back_to_the_giver(paid, roof):
+    refuse(paid, NOON)
+
+    assert paid.order.status == "cancelled"
+    assert balance_cents(TO_REFUND, member_id=paid.giver_id) == -64_000
+    assert roof.claimed_shares == 0
+    with pytest.raises(AlreadyDone, match="geweigerd"):
+        accept(paid, KIM, NOON)
+
+
+def test_after_six_months_without_an_answer_the_money_is_owed_to_the_giver(paid, roof):
+    assert day_of(paid.order.expires_at - timedelta(seconds=1), ZONE).isoformat() == "2027-05-21"
+    assert expire_due(paid.order.expires_at - timedelta(seconds=1), roof.id) == 0
+
+    assert expire_due(paid.order.expires_at, roof.id) == 1
+
+    assert balance_cents(TO_REFUND, member_id=paid.giver_id) == -64_000
+    with pytest.raises(AlreadyDone):
+        accept(paid, KIM, NOON + timedelta(days=200))
+
+
+def test_a_present_that_is_not_paid_cannot_be_accepted_and_ends_in_time(present):
+    with pytest.raises(RuleBroken, match="nog niet betaald"):
+        accept(present, KIM, NOON)
+    present.order.expires_at = NOON + timedelta(days=180)
+    assert end_unpaid(NOON + timedelta(days=14)) == 0
+    assert end_unpaid(NOON + timedelta(days=15)) == 1
+    assert present.order.status == "expired"
+
+
+def test_a_present_is_accepted_once(paid):
+    accept(paid, KIM, NOON)
+    for answer in (lambda: accept(paid, KIM, NOON), lambda: refuse(paid, NOON)):
+        with pytest.raises(AlreadyDone, match="al aangenomen"):
+            answer()
+
+
+def test_the_maximum_counts_for_who_receives(session, cooperative):
+    offering = make_offering(session, max_shares=2)
+    kim = make_member(session, "Kim", iban=iban_of(9))
+    for number in (1, 2):
+        present = give(offering.id, wish(2), applicant(number), Receiver("Kim"), NOON)
+        receive(present.order, Money(TODAY, 64_000, f"bank-{number}"))
+        if number == 1:
+            accept(present, kim, NOON)
+        else:
+            with pytest.raises(RuleBroken, match="Samen met eerdere"):
+                accept(present, kim, NOON)
+
+
+def test_a_child_gets_a_guardian(session, paid):
+    child = NewHolder("Sem", None, "0570 11 22 33", "Laan 3", "7411 AB", "Deventer", None, "Kim")
+    order = accept(paid, child, NOON)
+
+    assert order.member.kind == "minor"
+    tie = session.query(Representation).filter_by(member_id=order.member_id).one()
+    assert session.get_one(Member, tie.representative_id).name == "Kim"
+    assert tie.role == "guardian"
+
+
+def test_the_receiver_is_written_to_once_and_only_when_it_is_paid(session, present):
+    assert tell_receivers(NOON) == 0
+    receive(present.order, Money(TODAY, 64_000, "bank-1"))
+    assert tell_receivers(NOON) == 1
+    assert tell_receivers(NOON) == 0
+
+    mail = session.query(OutboxMail).filter_by(to_address="kim@example.org").one()
+    assert "Gefeliciteerd!" in mail.body
+    assert "/cadeau/voor-mij/" in mail.body
+    assert "640" not in mail.body
+    assert "€" not in mail.body
