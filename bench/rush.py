@@ -25,6 +25,8 @@ from flask import Flask
 from bench.buyers import Tally, summary
 
 SHARES = 50_000
+PRICE_CENTS = 10_000
+"""50,000 of these stay just within what may be issued without a prospectus."""
 CONCURRENCY = 64
 HELLO_VISITORS = 200
 LIMIT, SPREAD_LIMIT = 12.0, 4.0
@@ -70,7 +72,7 @@ def open_sale(database: Database, folder: str, shares: int) -> int:
     from coop import clock, create_app
     from coop.database import db
     from coop.members.models import Cooperative
-    from coop.offers.models import Offering
+    from coop.offers.models import Offering, OfferingDocument
     from coop.production.models import Plant, PlantEstimate
     from coop.records.audit import record
     from coop.shares.models import ShareClass
@@ -95,11 +97,22 @@ def open_sale(database: Database, folder: str, shares: int) -> int:
             latitude_deg=52.2, longitude_deg=6.0,
         )  # fmt: skip
         share_class = ShareClass(
-            plant=plant, name="Zondeel", issued_shares=shares, price_cents=25_000, term_years=15
+            plant=plant,
+            name="Zondeel",
+            issued_shares=shares,
+            price_cents=PRICE_CENTS,
+            term_years=15,
         )
+        paper = OfferingDocument(
+            file_name="informatie.pdf", sha256="0" * 64, content=b"%PDF", uploaded_at=clock.now()
+        )
+        db.session.add(paper)
+        db.session.flush()
         offering = Offering(
+            document_id=paper.id,
+            notified_on=clock.today(),
             share_class=share_class, opens_at=clock.now() - timedelta(minutes=1),
-            offered_shares=shares, price_cents=25_000, max_shares=20, terms_version="2026-1",
+            offered_shares=shares, price_cents=PRICE_CENTS, max_shares=20, terms_version="2026-1",
             exemption_sentence="Let op! U belegt buiten AFM-toezicht.",
         )  # fmt: skip
         db.session.add(offering)
@@ -110,7 +123,7 @@ def open_sale(database: Database, folder: str, shares: int) -> int:
             monthly_kwh_p50=[1.6e6] * 12, monthly_kwh_p90=[1.5e6] * 12,
             method=[], weather=[], inputs={},
         )  # fmt: skip
-        for made in (plant, share_class, offering, estimate):
+        for made in (plant, share_class, paper, offering, estimate):
             record("made_for_the_bench", made)
         db.session.commit()
         offering_id = offering.id

@@ -61,7 +61,6 @@ class Member(Base):
         ),
         CheckConstraint("died_on IS NULL OR status = 'ended'", name="died_has_ended"),
         Index(None, "email"),
-        Index(None, "iban"),
         Index(None, "name"),
         Index(None, "iban"),
         Index(None, "status", "number", "id"),

@@ -4,8 +4,6 @@ Revision ID: 0024
 Revises: 0023
 """
 
-from alembic import op
-
 revision = '0024'
 down_revision = '0023'
 branch_labels = None
@@ -13,8 +11,8 @@ depends_on = None
 
 
 def upgrade():
-    op.create_index("ix_member_iban", "member", ["iban"])
+    pass
 
 
 def downgrade():
-    op.drop_index("ix_member_iban", table_name="member")
+    pass
