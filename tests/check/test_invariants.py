@@ -239,6 +239,34 @@ BREAKS = {
         ("bank_file", "update"),
         {"BANK-1"},
     ),
+    "an order dearer than its offering ever was": (
+        "UPDATE offering SET highest_price_cents = 1",
+        None,
+        {"OFF-1"},
+    ),
+    "phases that start before the sale opens": (
+        "INSERT INTO offering_phase (offering_id, starts_at, who, postcodes) "
+        "SELECT MIN(id), '2020-01-01 00:00:00.000000', 'members', '' FROM offering",
+        None,
+        {"OFF-2"},
+    ),
+    "a starter's share of no order": (
+        "UPDATE offering SET starter_shares = starter_shares + 1, "
+        "claimed_starters = claimed_starters + 1 WHERE id = (SELECT MIN(id) FROM offering)",
+        None,
+        {"OFF-3"},
+    ),
+    "another information document than was uploaded": (
+        "UPDATE offering_document SET sha256 = 'x'",
+        ("offering_document", "update"),
+        {"OFF-4"},
+    ),
+    "a message that left without a word": (
+        "UPDATE outbox_mail SET body = '', sent_at = created_at WHERE id = "
+        "(SELECT MIN(id) FROM outbox_mail)",
+        None,
+        {"OUT-1"},
+    ),
 }
 
 # The trail tells of these at the row that they belong to: a list, a distribution, a member.
