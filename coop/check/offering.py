@@ -39,26 +39,7 @@ def phases_start_at_the_opening() -> Breaches:
         yield f"offering {offering_id}: its phases do not start when it opens"
 
 
-@invariant("OFF-3", "of starters' shares as many are taken as their orders say")
-def starters_add_up() -> Breaches:
-    taken = (
-        sa.select(Order.offering_id, sa.func.sum(Order.shares).label("shares"))
-        .where(Order.is_starter, Order.status.in_(("reserved", "paid")))
-        .group_by(Order.offering_id)
-        .subquery()
-    )
-    counted = sa.func.coalesce(taken.c.shares, 0)
-    rows = db.session.execute(
-        sa.select(Offering.id, Offering.claimed_starters, counted)
-        .outerjoin(taken, taken.c.offering_id == Offering.id)
-        .where(Offering.claimed_starters != counted)
-        .order_by(Offering.id)
-    )
-    for offering_id, claimed, ordered in rows:
-        yield f"offering {offering_id}: {claimed} starters' shares taken, ordered {ordered}"
-
-
-@invariant("OFF-4", "an information document is byte for byte what was uploaded")
+@invariant("OFF-3", "an information document is byte for byte what was uploaded")
 def documents_are_whole() -> Breaches:
     rows = db.session.execute(
         sa.select(OfferingDocument.id, OfferingDocument.sha256, OfferingDocument.content)
@@ -68,7 +49,7 @@ def documents_are_whole() -> Breaches:
             yield f"document {document_id}: its bytes are not those that were uploaded"
 
 
-@invariant("OUT-1", "a message that was sent has its words")
+@invariant("MSG-1", "a message that was sent has its words")
 def messages_have_words() -> Breaches:
     rows = db.session.scalars(
         sa.select(OutboxMail.id)
