@@ -39,7 +39,8 @@ from coop.offers.queries import (
     shares_ordered,
     the_cooperative,
 )
-from coop.offers.wish_queries import someone_waits
+from coop.offers.wish_link import wish_token
+from coop.offers.wish_queries import someone_waits, wishes_by
 from coop.production.models import Plant
 from coop.production.queries import newest_estimate
 from coop.shares.queries import issued_shares
@@ -142,6 +143,7 @@ def mine() -> ResponseReturnValue:
     return render_template(
         "buy/mine.html",
         rows=[(each, order_token(each.id)) for each in orders_of(signed_in().member_id)],
+        wishes=[(each, wish_token(each.id)) for each in wishes_by(signed_in().member_id)],
         now=clock.now(),
         zone=the_cooperative().time_zone,
         last_day=last_day,
