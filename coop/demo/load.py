@@ -15,8 +15,10 @@ from coop.demo import (
     bank,
     books,
     corrections,
+    dues,
     initiatives,
     joining,
+    matching,
     offerings,
     operations,
     papers,
@@ -112,10 +114,12 @@ class DemoLoader:
         yield "people who are told by letter or telephone", self.messages
         yield "people who join without barriers", self.join
         yield "people in line", self.scarce
+        yield "contribution and savings", self.dues
         yield "members who return shares", self.returns
         yield "initiatives", self.initiatives
         yield "what was booked by hand", partial(books.book_the_rest, self.today)
         yield "the bank's file of these days", partial(bank.import_days, self.today, self.at)
+        yield "what money was for", self.money
         yield "closed books", partial(books.close_books, self.today)
 
     def cooperative(self) -> None:
@@ -375,6 +379,15 @@ class DemoLoader:
         """With help, in parts, by a present, and by a first share that is asked."""
         offering = db.session.scalars(select(Offering).order_by(Offering.id).limit(1)).one()
         joining.join_without_barriers(offering, self._member, self.at, ZONE)
+
+    def money(self) -> None:
+        """Of one line Gerda says what it was for."""
+        matching.say_what_it_was_for(self.ids[payouts.MAKER])
+
+    def dues(self) -> None:
+        """This year's contribution, and who saves for a first share."""
+        dues.ask_contribution(len(self.people), self._member, self.today)
+        dues.begin_saving(self._member, self.today)
 
     def returns(self) -> None:
         """Ingrid moved away; Mevrouw De Boer moves to a care home."""
