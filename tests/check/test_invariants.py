@@ -370,7 +370,7 @@ OF_ANOTHER = {
     "allocation_run": {"allocation_line"},
     "offering": {"draw_notice"},
     "offering_wish": {"wish_order", "wish_receipt"},
-    "share_order": {"order_part", "order_help", "order_help_denial"},
+    "share_order": {"order_receipt", "order_part", "order_help", "order_help_denial"},
     "bank_file": {"bank_statement", "bank_line"},
     "initiative": {
         "initiative_event",
