@@ -29,6 +29,8 @@ from coop.offers.order_link import order_token, read_token
 from coop.offers.phases import check_phase, phase_at
 from coop.offers.queries import order_by_id, orders_of, shares_ordered, the_cooperative
 from coop.offers.rush_views import hand_in
+from coop.offers.wish_link import wish_token
+from coop.offers.wish_queries import wishes_by
 from coop.records.audit import acting_now
 from coop.web import claim_form, done, form_sent
 
@@ -129,6 +131,7 @@ def mine() -> ResponseReturnValue:
     return render_template(
         "buy/mine.html",
         rows=[(each, order_token(each.id)) for each in orders_of(signed_in().member_id)],
+        wishes=[(each, wish_token(each.id)) for each in wishes_by(signed_in().member_id)],
         now=clock.now(),
         zone=the_cooperative().time_zone,
         last_day=last_day,
