@@ -14,7 +14,7 @@ from coop.offers.remind import remind_orders
 @click.command()
 @with_appcontext
 def remind() -> None:
-    """Remind who has not paid an order or a part yet, once; who owes contribution, twice at most."""
+    """Remind once who owes an order or a part of it, and twice at most who owes contribution."""
     at = clock.now()
     today = clock.today(the_cooperative().time_zone)
     reminded = remind_orders(at) + remind_parts(today) + remind_dues(today)

@@ -313,6 +313,21 @@ BREAKS = {
         ("posting", "update"),
         {"SAV-1", "CHN-1"},
     ),
+    "a call that says something its starter never wrote": (
+        "UPDATE initiative SET title = 'Iets anders' WHERE id = 1",
+        None,
+        {"INI-1"},
+    ),
+    "an initiative that failed with people bound to it": (
+        "UPDATE initiative SET state = 'stopped' WHERE state = 'binding'",
+        None,
+        {"INI-1", "INI-2"},
+    ),
+    "a fixed price that its offer never had": (
+        "UPDATE supplier_offer_step SET unit_price_cents = unit_price_cents + 1",
+        ("supplier_offer_step", "update"),
+        {"INI-3"},
+    ),
 }
 
 # The trail tells of these at the row that they belong to: a list, a distribution, a member.
@@ -330,6 +345,13 @@ OF_ANOTHER = {
     "return_request": {"return_grant"},
     "share_order": {"order_part", "order_help", "order_help_denial"},
     "bank_file": {"bank_statement", "bank_line"},
+    "initiative": {
+        "initiative_event",
+        "initiative_phone_note",
+        "initiative_terms",
+        "supplier_offer",
+        "supplier_offer_step",
+    },
 }
 NO_STATE = {
     "audit_entry", "attempt", "chain_link", "counter", "form_answer", "job", "outbox_mail",
