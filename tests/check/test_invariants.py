@@ -247,6 +247,22 @@ BREAKS = {
         None,
         {"JOI-5"},
     ),
+    "money of a bank line that is nowhere": (
+        "UPDATE line_waiting SET waiting_cents = 0 WHERE waiting_cents > 0",
+        None,
+        {"BANK-5", "BANK-6"},
+    ),
+    "money of a bank line that is in two places": (
+        "UPDATE line_assignment SET amount_cents = amount_cents - 100",
+        ("line_assignment", "update"),
+        {"BANK-5"},
+    ),
+    "a bank line booked for another amount": (
+        "UPDATE posting SET account_code = '1290' WHERE account_code = '1100' AND entry_id = "
+        "(SELECT MIN(id) FROM journal_entry WHERE reference LIKE 'bank-%')",
+        ("posting", "update"),
+        {"BANK-6", "BANK-7", "CHN-1"},
+    ),
     "an amount of the bank changed": (
         "UPDATE bank_line SET amount_cents = amount_cents + 1 WHERE id = 1",
         ("bank_line", "update"),

@@ -19,8 +19,9 @@ from coop.joining.models import Help, OrderPart, Present, StarterAsk
 from coop.ledger.models import EarmarkedMoney, JournalEntry
 from coop.mail.models import OutboxMail
 from coop.members.models import Member
-from coop.offers.models import Offering, Order
+from coop.offers.models import Offering, OfferingWish, Order
 from coop.offers.order_link import order_token
+from coop.offers.wish_link import wish_token
 from coop.payouts.models import PayoutLine, PayoutRun
 from coop.production.models import MeterReading, MeterStand, Outage, Plant
 from coop.records.jobs import start_job
@@ -84,6 +85,9 @@ def sample_values() -> dict[str, object]:
         "slug": "overdragen",
         "paper_code": db.session.scalar(select(IssuedPaper.code).limit(1)),
         **of_the_assembly(anna.id, plant.id),
+        "ticket": wish_token(db.session.scalar(select(OfferingWish.id).limit(1))),
+        "wish_id": db.session.scalar(select(OfferingWish.id).limit(1)),
+        "lottery_id": db.session.scalar(select(Offering.id).where(Offering.kind == "lottery")),
         **of_the_bank(),
         **of_joining(),
         **of_initiatives(),
