@@ -15,6 +15,7 @@ from coop.demo import (
     bank,
     books,
     corrections,
+    dues,
     initiatives,
     joining,
     matching,
@@ -113,6 +114,7 @@ class DemoLoader:
         yield "people who are told by letter or telephone", self.messages
         yield "people who join without barriers", self.join
         yield "people in line", self.scarce
+        yield "contribution and savings", self.dues
         yield "members who return shares", self.returns
         yield "initiatives", self.initiatives
         yield "what was booked by hand", partial(books.book_the_rest, self.today)
@@ -381,6 +383,11 @@ class DemoLoader:
     def money(self) -> None:
         """Of one line Gerda says what it was for."""
         matching.say_what_it_was_for(self.ids[payouts.MAKER])
+
+    def dues(self) -> None:
+        """This year's contribution, and who saves for a first share."""
+        dues.ask_contribution(len(self.people), self._member, self.today)
+        dues.begin_saving(self._member, self.today)
 
     def returns(self) -> None:
         """Ingrid moved away; Mevrouw De Boer moves to a care home."""

@@ -20,6 +20,7 @@ from coop.bank.match_queries import lines_waiting
 from coop.home import today_queries as waiting
 from coop.home.call_queries import call_waiting
 from coop.home.price_queries import prices
+from coop.initiatives.queries import initiatives_waiting
 from coop.members.access import may_read_books
 from coop.members.session import require, viewer
 from coop.pages import cooperative
@@ -75,6 +76,7 @@ def index() -> ResponseReturnValue:
         mails=waiting.mail_that_stays(now),
         lines=lines_waiting(),
         call=call_waiting(),
+        initiatives=initiatives_waiting(),
         now=now,
     )
 

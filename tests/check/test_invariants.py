@@ -219,6 +219,22 @@ BREAKS = {
         None,
         {"DB-1"},
     ),
+    "money of a bank line that is nowhere": (
+        "UPDATE line_waiting SET waiting_cents = 0 WHERE waiting_cents > 0",
+        None,
+        {"BANK-5", "BANK-6"},
+    ),
+    "money of a bank line that is in two places": (
+        "UPDATE line_assignment SET amount_cents = amount_cents - 100",
+        ("line_assignment", "update"),
+        {"BANK-5"},
+    ),
+    "a bank line booked for another amount": (
+        "UPDATE posting SET account_code = '1290' WHERE account_code = '1100' AND entry_id = "
+        "(SELECT MIN(id) FROM journal_entry WHERE reference LIKE 'bank-%')",
+        ("posting", "update"),
+        {"BANK-6", "BANK-7", "CHN-1"},
+    ),
     "a part that is a cent more": (
         "UPDATE order_part SET amount_cents = amount_cents + 1 WHERE number = 1",
         ("order_part", "update"),
@@ -247,22 +263,6 @@ BREAKS = {
         None,
         {"JOI-5"},
     ),
-    "money of a bank line that is nowhere": (
-        "UPDATE line_waiting SET waiting_cents = 0 WHERE waiting_cents > 0",
-        None,
-        {"BANK-5", "BANK-6"},
-    ),
-    "money of a bank line that is in two places": (
-        "UPDATE line_assignment SET amount_cents = amount_cents - 100",
-        ("line_assignment", "update"),
-        {"BANK-5"},
-    ),
-    "a bank line booked for another amount": (
-        "UPDATE posting SET account_code = '1290' WHERE account_code = '1100' AND entry_id = "
-        "(SELECT MIN(id) FROM journal_entry WHERE reference LIKE 'bank-%')",
-        ("posting", "update"),
-        {"BANK-6", "BANK-7", "CHN-1"},
-    ),
     "an amount of the bank changed": (
         "UPDATE bank_line SET amount_cents = amount_cents + 1 WHERE id = 1",
         ("bank_line", "update"),
@@ -283,6 +283,51 @@ BREAKS = {
         ("bank_file", "update"),
         {"BANK-1"},
     ),
+    "contribution asked that the books do not know": (
+        "UPDATE due SET amount_cents = amount_cents + 1 WHERE id = "
+        "(SELECT MIN(id) FROM due WHERE state = 'open')",
+        ("due", "update"),
+        {"DUE-1"},
+    ),
+    "a due collected without a direct debit": (
+        "UPDATE due SET state = 'open' WHERE id = "
+        "(SELECT MIN(id) FROM due WHERE state = 'collected')",
+        ("due", "update"),
+        {"DUE-1", "DUE-2"},
+    ),
+    "a direct debit of another amount": (
+        "UPDATE collection_line SET amount_cents = amount_cents + 1 WHERE id = "
+        "(SELECT MIN(id) FROM collection_line WHERE state = 'collected')",
+        ("collection_line", "update"),
+        {"COL-1"},
+    ),
+    "a direct debit that came back and does not know it": (
+        "UPDATE collection_line SET state = 'collected' WHERE id = "
+        "(SELECT MAX(id) FROM collection_line WHERE state = 'returned')",
+        ("collection_line", "update"),
+        {"COL-2", "DUE-2"},
+    ),
+    "savings of somebody who never saved": (
+        "UPDATE posting SET member_id = (SELECT MAX(id) FROM member WHERE number IS NOT NULL) "
+        "WHERE id = (SELECT MIN(id) FROM posting WHERE account_code = '1640')",
+        ("posting", "update"),
+        {"SAV-1", "CHN-1"},
+    ),
+    "a call that says something its starter never wrote": (
+        "UPDATE initiative SET title = 'Iets anders' WHERE id = 1",
+        None,
+        {"INI-1"},
+    ),
+    "an initiative that failed with people bound to it": (
+        "UPDATE initiative SET state = 'stopped' WHERE state = 'binding'",
+        None,
+        {"INI-1", "INI-2"},
+    ),
+    "a fixed price that its offer never had": (
+        "UPDATE supplier_offer_step SET unit_price_cents = unit_price_cents + 1",
+        ("supplier_offer_step", "update"),
+        {"INI-3"},
+    ),
 }
 
 # The trail tells of these at the row that they belong to: a list, a distribution, a member.
@@ -300,6 +345,13 @@ OF_ANOTHER = {
     "return_request": {"return_grant"},
     "share_order": {"order_part", "order_help", "order_help_denial"},
     "bank_file": {"bank_statement", "bank_line"},
+    "initiative": {
+        "initiative_event",
+        "initiative_phone_note",
+        "initiative_terms",
+        "supplier_offer",
+        "supplier_offer_step",
+    },
 }
 NO_STATE = {
     "audit_entry", "attempt", "chain_link", "counter", "form_answer", "job", "outbox_mail",

@@ -12,6 +12,8 @@ from coop.assembly.audit_work import draw_sample
 from coop.assembly.models import AgendaPoint
 from coop.bank.models import BankFile, BankLine
 from coop.database import db
+from coop.dues.models import Collection, CollectionLine, Due, SavingPlan
+from coop.dues.plan_link import plan_token
 from coop.initiatives.links import COMMITMENT_SALT, PLEDGE_SALT, STARTER_SALT, sign
 from coop.initiatives.models import Commitment, Initiative, Pledge
 from coop.joining import links
@@ -38,7 +40,7 @@ WHO = {Who.ANYONE: None, Who.SIGNED_IN: MEMBER, Who.BOOKS: AUDIT, Who.BOARD: BOA
 NO_PAGES = {"static", "health.healthz", "health.readyz", "home.language", "sessions.link",
             "proofs.paper_pdf_of", "proofs.certificate", "proofs.confirmation",
             "statements.made_file", "audit.start", "corrections.of_month",
-             "payout_bank.file", "bank_lines.original"}  # fmt: skip
+             "payout_bank.file", "collections.file", "bank_lines.original"}  # fmt: skip
 FILES = ("_csv", "_json", "_pdf", "_xlsx", "_zip", "_xaf")
 
 
@@ -91,6 +93,22 @@ def sample_values() -> dict[str, object]:
         **of_the_bank(),
         **of_joining(),
         **of_initiatives(),
+        **of_dues(),
+    }
+
+
+def of_dues() -> dict[str, object]:
+    """What addresses of contribution, direct debits and savings name."""
+    waits = select(Due.id).where(Due.state == "open").limit(1)
+    annas = select(SavingPlan.id).join(SavingPlan.member).where(Member.number == 1)
+    plan_id = db.session.scalars(annas).one()
+    collected = select(CollectionLine.id).where(CollectionLine.state == "collected").limit(1)
+    return {
+        "due_id": db.session.scalar(waits),
+        "collection_id": db.session.scalar(select(Collection.id).limit(1)),
+        "debit_id": db.session.scalar(collected),
+        "plan_id": plan_id,
+        "plan_token": plan_token(plan_id),
     }
 
 
