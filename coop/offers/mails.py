@@ -52,10 +52,13 @@ def order_placed(order_id: int) -> tuple[Words, list[Words]]:
 def _paying(order: Order, cooperative: Cooperative) -> list[Words]:
     """How to pay; of an order in instalments the days are told apart."""
     if order.instalments > 1:
-        told = (
-            "U betaalt in %(parts)s termijnen. De dagen en bedragen krijgt u in een ander bericht."
-        )
-        return [Words(told, parts=order.instalments)]
+        return [
+            Words(
+                "U betaalt in %(parts)s termijnen. De dagen en bedragen krijgt u in een ander "
+                "bericht.",
+                parts=order.instalments,
+            )
+        ]
     return [*how_to_pay(order, cooperative, order.amount_cents), pay_by(order, cooperative)]
 
 
