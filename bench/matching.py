@@ -80,8 +80,10 @@ def _orders(count: int) -> None:
     )  # fmt: skip
     plant = Plant(code="ZON-1", name="Dak", kind="solar", status="producing", town="Deventer",
                   latitude_deg=52.25, longitude_deg=6.16)  # fmt: skip
-    share_class = ShareClass(plant=plant, name="Zondeel", issued_shares=10**7,
-                             claimed_shares=count * 2, price_cents=PRICE_CENTS, term_years=15)  # fmt: skip
+    share_class = ShareClass(
+        plant=plant, name="Zondeel", issued_shares=10**7, claimed_shares=count * 2,
+        price_cents=PRICE_CENTS, term_years=15,
+    )  # fmt: skip
     offering = Offering(share_class=share_class, opens_at=AT, offered_shares=10**7,
                         claimed_shares=count * 2, price_cents=PRICE_CENTS, max_shares=100,
                         exemption_sentence="Let op!", terms_version="1")  # fmt: skip

@@ -45,7 +45,14 @@ def assign(part: Part) -> LineAssignment:
     )
     db.session.add(made)
     db.session.flush()
-    payment = Payment(line.id, part.item_id, line.booked_on, part.amount_cents, reference)
+    payment = Payment(
+        line.id,
+        part.item_id,
+        line.booked_on,
+        part.amount_cents,
+        reference,
+        line.counter_iban or None,
+    )
     KINDS[part.kind].book(payment)
     record("line_assigned", made, line=line.id, kind=part.kind, item=part.item_id,
            cents=part.amount_cents, rule=part.rule)  # fmt: skip

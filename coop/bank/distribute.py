@@ -7,7 +7,8 @@ day of booking and then by what they say; items by the day from which they could
 Rules, in this order:
 
 1. What a person decided stays; the rest of that line waits for a person. What the board booked by
-   hand before the line came (`BOOKED_BY_HAND`) is the same money.
+   hand before the line came (`BOOKED_BY_HAND`) is the same money. A list that the bank pays
+   (`OUTGOING`), and a payment of ours that it sends back, are known by their number and amount.
 2. Money that came back (`RETURNED`): an outgoing line with a bank's reason of return, or with the
    reference of ours, takes back the payment of the same amount; together they are nothing.
 3. A reference in the field made for it (`REFERENCE`).
@@ -36,9 +37,17 @@ TWICE, BOOKED_BY_HAND = "twice", "booked_by_hand"
 REFUND, PAIR = "refund", "pair"
 LATE_ORDER, SETTLED = "late", "settled"
 """Kinds of items beside those that are open: an order that has expired, one that is paid."""
-BOOKED = frozenset({"hand_receipt", "paid_list"})
-"""Kinds of what the board booked on the bank by hand before its line came: the same money, to the
-cent. It is linked, never booked twice."""
+EXACT = {
+    "hand_receipt": BOOKED_BY_HAND,
+    "paid_list": BOOKED_BY_HAND,
+    "paid_line": BOOKED_BY_HAND,
+    "payout": OUTGOING,
+    "payout_return": RETURNED,
+    "debit_return": RETURNED,
+}
+"""Kinds that take a line to the cent or not at all, each with its rule: what the board booked by
+hand before its line came (it is linked, never booked twice), lists that the bank pays, and payments
+of ours that the bank sends back."""
 
 
 def distribute(
@@ -87,14 +96,15 @@ class _Round:
 
     def made(self) -> Distribution:
         named = {line.id: self._named(line) for line in self.lines if line.id not in self.closed}
+        for line in self.lines:
+            if self._is_whole(line):
+                self._exactly(line, named[line.id][1])
         self._returns(named)
         open_lines = [line for line in self.lines if self._is_open(line)]
         for line in sorted(open_lines, key=lambda line: len(named[line.id][1])):
             rule, items = named[line.id]
             if line.amount_cents > 0 and items:
                 self._fill(line, rule, items)
-            elif items:
-                self._go_out(line, items)
         proposer = Proposer(self.items, self.room)
         for line in self.lines:
             if self.left[line.id] and line.id not in self.proposals:
@@ -130,20 +140,18 @@ class _Round:
 
     def _returns(self, named: dict[int, tuple[str, list[OpenItem]]]) -> None:
         """Pair each payment that came back with the payment it was."""
-        came: defaultdict[tuple[object, int], list[Line]] = defaultdict(list)
-        for line in self.lines:
-            whole = self.left[line.id] == line.amount_cents and line.id not in self.closed
-            if whole and line.amount_cents > 0 and not line.return_reason:
+        whole = [line for line in self.lines if self._is_whole(line)]
+        backs = [line for line in whole if line.amount_cents < 0]
+        amounts = {-back.amount_cents for back in backs}
+        came: defaultdict[tuple[tuple[str, str], int], list[Line]] = defaultdict(list)
+        for line in whole:
+            if line.amount_cents in amounts and not line.return_reason:
                 for key in _told_by(line, named[line.id][1]):
                     came[key, line.amount_cents].append(line)
-        for back in self.lines:
-            whole = self.left[back.id] == back.amount_cents and back.id not in self.closed
-            if not whole or back.amount_cents > 0:
-                continue
-            keys = _told_by(back, named[back.id][1])
-            if not back.return_reason:
-                keys = [key for key in keys if key[0] == "item"]
-            for key in keys:
+        for back in backs:
+            for key in _told_by(back, named[back.id][1]):
+                if key[0] != "item" and not back.return_reason:
+                    continue
                 before = [
                     line
                     for line in came.get((key, -back.amount_cents), ())
@@ -153,17 +161,18 @@ class _Round:
                     self._pair(before[-1], back)
                     break
 
+    def _is_whole(self, line: Line) -> bool:
+        return self.left[line.id] == line.amount_cents and line.id not in self.closed
+
     def _pair(self, line: Line, back: Line) -> None:
         for one, other in ((line, back), (back, line)):
             self._take(one, PAIR, other.id, one.amount_cents, RETURNED)
 
     def _fill(self, line: Line, rule: str, items: Sequence[OpenItem]) -> None:
         """Give the named items what they lack, in order of arrival; the rest is the payer's."""
-        if self._was_booked(line, items):
-            return
         took = False
         for item in items:
-            if item.kind in BOOKED:
+            if item.kind in EXACT:
                 continue
             cents = min(self.left[line.id], self.room[item.kind, item.id])
             if cents > 0:
@@ -176,27 +185,19 @@ class _Round:
         if not self.left[line.id]:
             return
         payer = items[0].member_id
+        if not payer:
+            return
         if took:
             self._take(line, REFUND, payer, self.left[line.id], TOO_MUCH)
         else:
             rest = Part(line.id, REFUND, payer, self.left[line.id], TWICE)
             self.proposals[line.id].append(rest)
 
-    def _was_booked(self, line: Line, items: Sequence[OpenItem]) -> bool:
-        """Link a line to the same money that the board booked by hand."""
+    def _exactly(self, line: Line, items: Sequence[OpenItem]) -> None:
+        """Give a whole line to what is known by its number and its amount."""
         for item in items:
-            if item.kind in BOOKED and self.room[item.kind, item.id] == self.left[line.id]:
-                self._take(line, item.kind, item.id, self.left[line.id], BOOKED_BY_HAND)
-                return True
-        return False
-
-    def _go_out(self, line: Line, items: Sequence[OpenItem]) -> None:
-        """An outgoing line that names what it pays, to the cent."""
-        if self._was_booked(line, items):
-            return
-        for item in items:
-            if self.room[item.kind, item.id] == self.left[line.id]:
-                self._take(line, item.kind, item.id, self.left[line.id], OUTGOING)
+            if item.kind in EXACT and self.room[item.kind, item.id] == line.amount_cents:
+                self._take(line, item.kind, item.id, line.amount_cents, EXACT[item.kind])
                 return
 
     def _take(

@@ -3,32 +3,34 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any
 
 from sqlalchemy import select
 
 from coop import clock
-from coop.bank.models import LineAssignment
+from coop.bank.models import BankLine, LineAssignment
 from coop.database import db
-from coop.errors import AlreadyDone, RuleBroken
+from coop.dues.models import CollectionLine
+from coop.dues.open_items import settle, unsettle
+from coop.dues.take_back import take_debit_back
+from coop.errors import RuleBroken
 from coop.ledger.by_hand import HAND_ACCOUNTS
 from coop.ledger.chart import BANK, CHART, COLLECTIONS, PROVIDER, SUSPENSE, TO_REFUND
 from coop.ledger.entries import Leg
 from coop.ledger.periods import open_day
 from coop.ledger.post import post, reverse
 from coop.ledger.queries import balance_cents, entry_by_reference
+from coop.offers.late import receive_late
 from coop.offers.lifecycle import RESERVED
 from coop.offers.models import Order, OrderReceipt
 from coop.offers.queries import the_cooperative
 from coop.offers.receive import Money, receive, take_away
 from coop.payouts.models import PayoutRun
-from coop.payouts.settle_list import settle_list
+from coop.payouts.settle_list import settle_list, take_back
 
 ORDER, LATE, REFUND, ACCOUNT, PAIR = "order", "late", "refund", "account", "pair"
 PAYOUT, DUE, SAVING, COLLECTION = "payout", "due", "saving", "collection"
-HAND_RECEIPT, PAID_LIST = "hand_receipt", "paid_list"
+HAND_RECEIPT, PAID_LIST, PAID_LINE = "hand_receipt", "paid_list", "paid_line"
+PAYOUT_RETURN, DEBIT_RETURN = "payout_return", "debit_return"
 
 ACCOUNTS = tuple(code for code in (*HAND_ACCOUNTS, PROVIDER, COLLECTIONS) if code != BANK)
 """Accounts of the ledger that the board may choose for a line."""
@@ -43,10 +45,11 @@ class Payment:
     on: date
     amount_cents: int
     reference: str
+    payer_iban: str | None = None
 
     @property
     def money(self) -> Money:
-        return Money(self.on, self.amount_cents, self.reference, SUSPENSE)
+        return Money(self.on, self.amount_cents, self.reference, SUSPENSE, self.payer_iban)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +111,8 @@ def _take_away(assignment: LineAssignment) -> None:
 
 
 def _receive_late(payment: Payment) -> None:
-    late = _room("coop.offers.late")
-    if late is None:
-        raise RuleBroken("Deze bestelling is vervallen. Betaal het geld terug.")
-    late.receive_late(_order(payment.item_id), payment.money, clock.now())
+    # The offering's row goes first there, so the order is not held here.
+    receive_late(db.session.get_one(Order, payment.item_id), payment.money, clock.now())
 
 
 def _keep_late(assignment: LineAssignment) -> None:
@@ -162,9 +163,9 @@ def _pay_list(payment: Payment) -> None:
 def _keep_list(assignment: LineAssignment) -> None:
     run = db.session.get_one(PayoutRun, assignment.item_id)
     raise RuleBroken(
-        "Lijst U%(number)03d is betaald en aan de leden gemeld. Kwam een betaling terug, leg dat "
+        "Lijst %(number)s is betaald en aan de leden gemeld. Kwam een betaling terug, leg dat "
         "dan vast bij die lijst.",
-        number=run.id,
+        number=f"U{run.id:03d}",
     )
 
 
@@ -172,24 +173,45 @@ def _nothing(_payment: Payment | LineAssignment) -> None:
     """Two lines that are together nothing move nothing in the books."""
 
 
-def _settle(payment: Payment) -> None:
-    dues = _dues()
-    dues.settle(payment.item_id, payment.money)
+def _settle(kind: str) -> Callable[[Payment], None]:
+    def book(payment: Payment) -> None:
+        settle(kind, payment.item_id, payment.money)
+
+    return book
 
 
 def _unsettle(assignment: LineAssignment) -> None:
-    _dues().unsettle(assignment.item_id, assignment.reference)
+    unsettle(assignment.reference)
 
 
-def _dues() -> Any:
-    dues = _room("coop.dues.open_items")
-    if dues is None:
-        raise AlreadyDone("Deze post staat niet meer open.")
-    return dues
+def _payout_back(payment: Payment) -> None:
+    """The bank sent a payment of ours back: the member has it coming again."""
+    zone = the_cooperative().time_zone
+    today = max(clock.today(zone), payment.on)
+    take_back(payment.item_id, payment.on, _reason(payment), today=today, zone=zone)
+    _was_booked(payment)
 
 
-def _room(name: str) -> Any:
-    return import_module(name) if find_spec(name) else None
+def _debit_back(payment: Payment) -> None:
+    """A direct debit came back: it is open again."""
+    take_debit_back(
+        db.session.get_one(CollectionLine, payment.item_id),
+        _reason(payment),
+        payment.on,
+        source_account=SUSPENSE,
+        today=max(clock.today(the_cooperative().time_zone), payment.on),
+    )
+
+
+def _reason(payment: Payment) -> str:
+    return db.session.get_one(BankLine, payment.line_id).return_reason or "MS03"
+
+
+def _keep_return(_assignment: LineAssignment) -> None:
+    raise RuleBroken(
+        "Deze betaling kwam terug en het lid weet dat al. Terugdraaien kan niet meer. Betaal of "
+        "incasseer opnieuw."
+    )
 
 
 KINDS: dict[str, Kind] = {
@@ -201,6 +223,10 @@ KINDS: dict[str, Kind] = {
     HAND_RECEIPT: Kind(_was_booked, _reverse),
     PAID_LIST: Kind(_was_booked, _reverse),
     PAYOUT: Kind(_pay_list, _keep_list),
-    DUE: Kind(_settle, _unsettle),
-    SAVING: Kind(_settle, _unsettle),
+    PAID_LINE: Kind(_was_booked, _reverse),
+    PAYOUT_RETURN: Kind(_payout_back, _keep_return),
+    DEBIT_RETURN: Kind(_debit_back, _keep_return),
+    DUE: Kind(_settle(DUE), _unsettle),
+    SAVING: Kind(_settle(SAVING), _unsettle),
+    COLLECTION: Kind(_settle(COLLECTION), _unsettle),
 }

@@ -2,18 +2,27 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
 
 from coop.bank.distribute import LATE_ORDER, SETTLED
-from coop.bank.kinds import HAND_RECEIPT, ORDER, PAID_LIST, PAYOUT
+from coop.bank.kinds import (
+    DEBIT_RETURN,
+    HAND_RECEIPT,
+    ORDER,
+    PAID_LINE,
+    PAID_LIST,
+    PAYOUT,
+    PAYOUT_RETURN,
+)
 from coop.bank.line_references import possible_references
 from coop.bank.lines import Line
 from coop.bank.models import BankLine, LineAssignment
 from coop.database import db
+from coop.dues.models import CollectionLine
+from coop.dues.open_items import open_items
 from coop.ledger.chart import BANK
 from coop.ledger.open_items import OpenItem
 from coop.members.models import Member
@@ -109,8 +118,10 @@ def past_orders(lines: Iterable[Line], known: set[str]) -> list[OpenItem]:
     """Orders that no longer wait and that these lines name; and what was booked of them by hand."""
     named: set[str] = set()
     for line in lines:
-        for text in (line.structured_ref, line.end_to_end, line.text):
-            named.update(possible_references(text))
+        if line.structured_ref not in known:
+            for text in (line.structured_ref, line.end_to_end, line.text):
+                if text:
+                    named |= possible_references(text)
     zone = the_cooperative().time_zone
     found: list[OpenItem] = []
     for some in _slices(sorted(named - known)):
@@ -194,17 +205,63 @@ def payout_lists() -> list[OpenItem]:
     ]
 
 
-def dues() -> list[OpenItem]:
-    """Contributions, savings and collections that wait for money."""
-    if find_spec("coop.dues.open_items") is None:
-        return []
-    found: list[OpenItem] = import_module("coop.dues.open_items").open_items()
+def paid_lines(lines: Iterable[Line]) -> list[OpenItem]:
+    """Payments of ours that these lines name: paid one by one, or sent back by the bank."""
+    names = {line.end_to_end for line in lines if line.end_to_end}
+    found: list[OpenItem] = []
+    for some in _slices(sorted(names)):
+        rows = db.session.scalars(
+            select(PayoutLine)
+            .where(PayoutLine.end_to_end_id.in_(some), PayoutLine.state.in_(("ready", "paid")))
+            .options(joinedload(PayoutLine.run))
+        )
+        for row in rows:
+            found.append(_payout_item(PAYOUT_RETURN, row, row.amount_cents))
+            if row.state == "paid":
+                found.append(_payout_item(PAID_LINE, row, -row.amount_cents))
+    gone = set(db.session.scalars(_linked(PAID_LINE)))
+    return [item for item in found if item.kind != PAID_LINE or item.id not in gone]
+
+
+def _payout_item(kind: str, row: PayoutLine, cents: int) -> OpenItem:
+    since, ibans = row.run.execution_date, (row.iban,) if row.iban else ()
+    return OpenItem(
+        kind, row.id, str(row.end_to_end_id), row.member_id, row.name, ibans, cents, since, None
+    )
+
+
+def debits(lines: Iterable[Line]) -> list[OpenItem]:
+    """Direct debits that these lines send back."""
+    names = {line.end_to_end for line in lines if line.end_to_end and line.amount_cents < 0}
+    found: list[OpenItem] = []
+    for some in _slices(sorted(names)):
+        rows = db.session.scalars(
+            select(CollectionLine)
+            .where(CollectionLine.end_to_end_id.in_(some), CollectionLine.state == "collected")
+            .options(joinedload(CollectionLine.collection))
+        )
+        found += [
+            OpenItem(
+                DEBIT_RETURN,
+                row.id,
+                row.end_to_end_id,
+                row.member_id,
+                "",
+                (),
+                -row.amount_cents,
+                row.collection.collected_on,
+                None,
+            )
+            for row in rows
+        ]
     return found
 
 
 def items_for(lines: Iterable[Line]) -> list[OpenItem]:
     """All that these lines may be for."""
-    open_now = [*open_orders(), *dues(), *payout_lists()]
+    lines = list(lines)
+    named = [*paid_lines(lines), *debits(lines)]
+    open_now = [*open_orders(), *open_items(), *payout_lists(), *named]
     return [*open_now, *past_orders(lines, {item.reference for item in open_now})]
 
 

@@ -9,9 +9,22 @@ from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, func, or_,
 from sqlalchemy.orm import aliased, joinedload
 
 from coop.bank.assign import PERSON
-from coop.bank.kinds import ACCOUNT, DUE, HAND_RECEIPT, LATE, ORDER, REFUND, SAVING
+from coop.bank.kinds import (
+    ACCOUNT,
+    COLLECTION,
+    DEBIT_RETURN,
+    DUE,
+    HAND_RECEIPT,
+    LATE,
+    ORDER,
+    PAID_LINE,
+    PAYOUT_RETURN,
+    REFUND,
+    SAVING,
+)
 from coop.bank.models import BankLine, BankStatement, LineAssignment, LineWaiting
 from coop.database import db
+from coop.dues.models import CollectionLine, Due, SavingPlan
 from coop.errors import RuleBroken
 from coop.identifiers import format_reference
 from coop.ledger.chart import CHART
@@ -19,6 +32,7 @@ from coop.members.models import Member
 from coop.members.numbers import parse_member_code
 from coop.offers.lifecycle import RESERVED
 from coop.offers.models import Order, OrderReceipt
+from coop.payouts.models import PayoutLine
 from coop.units import parse_cents
 
 PAGE_LENGTH = 50
@@ -185,9 +199,50 @@ def _of_kind(kind: str, ids: Sequence[int]) -> list[Target]:
             for item_id, code in codes.items()
             if code in CHART
         ]
-    if kind in (DUE, SAVING):
-        return [Target(kind, item_id, f"{item_id}") for item_id in ids]
-    return [Target(kind, item_id, f"U{item_id:03d}", item_id) for item_id in ids]
+    if kind in _OF_MEMBERS:
+        rows = db.session.execute(_OF_MEMBERS[kind](ids))
+        return [Target(kind, row.id, row.name, row.page_id) for row in rows]
+    letter = "I" if kind == COLLECTION else "U"
+    return [Target(kind, item_id, f"{letter}{item_id:03d}", item_id) for item_id in ids]
+
+
+def _due_names(ids: Sequence[int]) -> Select[int, str, int]:
+    return (
+        select(Due.id, Member.name, Due.member_id.label("page_id"))
+        .join(Member, Member.id == Due.member_id)
+        .where(Due.id.in_(ids))
+    )
+
+
+def _plan_names(ids: Sequence[int]) -> Select[int, str, int]:
+    return (
+        select(SavingPlan.id, Member.name, SavingPlan.member_id.label("page_id"))
+        .join(Member, Member.id == SavingPlan.member_id)
+        .where(SavingPlan.id.in_(ids))
+    )
+
+
+def _debit_names(ids: Sequence[int]) -> Select[int, str, int]:
+    return (
+        select(CollectionLine.id, Member.name, CollectionLine.member_id.label("page_id"))
+        .join(Member, Member.id == CollectionLine.member_id)
+        .where(CollectionLine.id.in_(ids))
+    )
+
+
+def _payment_names(ids: Sequence[int]) -> Select[int, str, int]:
+    return select(PayoutLine.id, PayoutLine.name, PayoutLine.member_id.label("page_id")).where(
+        PayoutLine.id.in_(ids)
+    )
+
+
+_OF_MEMBERS = {
+    DUE: _due_names,
+    SAVING: _plan_names,
+    DEBIT_RETURN: _debit_names,
+    PAYOUT_RETURN: _payment_names,
+    PAID_LINE: _payment_names,
+}
 
 
 def _orders(kind: str, ids: Sequence[int]) -> list[Target]:

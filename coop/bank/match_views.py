@@ -94,7 +94,7 @@ def _book(form: BookForm) -> str:
         more=len(found.new) - len(some),
         undone=len(found.undone),
         lines=found.lines,
-        named=names_of(some, found),
+        named=names_of(some),
         is_long=is_long_work(found),
         shown=cents_text(total_cents(found)),
         **WORDS,
@@ -136,7 +136,7 @@ def line(bank_line_id: int) -> ResponseReturnValue:
 def _show(line: BankLine, form: AccountForm) -> str:
     made, left, found = assignments_of(line.id), waiting_of(line.id) or 0, plan()
     parts = found.distribution.proposals.get(line.id, ())
-    named = names_of(parts, found)
+    named = names_of(parts)
     text = _text()
     return render_template(
         "bank/line_money.html",

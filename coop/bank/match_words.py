@@ -3,13 +3,16 @@
 from coop.bank.kinds import (
     ACCOUNT,
     COLLECTION,
+    DEBIT_RETURN,
     DUE,
     HAND_RECEIPT,
     LATE,
     ORDER,
+    PAID_LINE,
     PAID_LIST,
     PAIR,
     PAYOUT,
+    PAYOUT_RETURN,
     REFUND,
     SAVING,
 )
@@ -30,6 +33,8 @@ RULES: dict[str, Words] = {
     "name_amount": Words("Naam en bedrag zijn gelijk."),
     "account": Words("De rekening is gelijk, het bedrag niet."),
     "name": Words("De naam is gelijk, het bedrag niet."),
+    "provider": Words("De betaler is een betaaldienst."),
+    "bank_costs": Words("De bank rekent kosten."),
     "person": Words("Het bestuur koos dit."),
 }
 
@@ -41,7 +46,10 @@ KIND_WORDS: dict[str, Words] = {
     PAIR: Words("teruggekomen betaling"),
     HAND_RECEIPT: Words("al geboekt"),
     PAID_LIST: Words("betaallijst, al geboekt"),
+    PAID_LINE: Words("betaling, al geboekt"),
     PAYOUT: Words("betaallijst"),
+    PAYOUT_RETURN: Words("teruggekomen uitbetaling"),
+    DEBIT_RETURN: Words("teruggekomen incasso"),
     DUE: Words("contributie"),
     SAVING: Words("spaargeld"),
     COLLECTION: Words("incasso"),

@@ -5,16 +5,22 @@ from collections.abc import Hashable, Iterable, Mapping
 
 from coop.bank.lines import Line, Part
 from coop.bank.payer_names import name_keys
+from coop.ledger.chart import GENERAL_COSTS, PROVIDER
 from coop.ledger.open_items import OpenItem
 
 MOST = 3
 """So many proposals a line gets; more would be a list to search, and there is a search."""
 
-NOT_PROPOSED = frozenset({"late", "settled", "hand_receipt", "paid_list"})
+NOT_PROPOSED = frozenset(
+    {"late", "settled", "hand_receipt", "paid_list", "paid_line", "payout_return", "debit_return"}
+)
 """Kinds of items that are known by their reference only."""
 
 SAME_ALL, SAME_ACCOUNT, SAME_NAME = "account_name_amount", "account_amount", "name_amount"
 ACCOUNT_ONLY, NAME_ONLY = "account", "name"
+BY_PROVIDER, BANK_COSTS = "provider", "bank_costs"
+PROVIDERS = ("mollie", "buckaroo", "adyen", "pay.nl")
+"""Payment providers as they call themselves on a statement."""
 
 
 class Proposer:
@@ -39,7 +45,9 @@ class Proposer:
         An amount alone says nothing.
         """
         if left_cents < 0:
-            return []
+            return _costs(line, left_cents)
+        if any(name in line.counter_name.lower() for name in PROVIDERS):
+            return [Part(line.id, "account", int(PROVIDER), left_cents, BY_PROVIDER)]
         account = line.counter_iban
         names = name_keys(line.counter_name) if line.counter_name else frozenset()
         by_amount = [*self._at(("account", account, left_cents))] if account else []
@@ -97,3 +105,10 @@ class Proposer:
                 keep(("name", key, room), item)
                 keep(("name", key), item)
         return dict(found)
+
+
+def _costs(line: Line, left_cents: int) -> list[Part]:
+    """What the bank itself takes has no other account."""
+    if line.counter_iban or "kosten" not in f"{line.text} {line.counter_name}".lower():
+        return []
+    return [Part(line.id, "account", int(GENERAL_COSTS), left_cents, BANK_COSTS)]

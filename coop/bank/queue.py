@@ -6,12 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from coop.bank.kinds import DUE, SAVING
 from coop.bank.lines import Part
 from coop.bank.match_queries import Target, targets
 from coop.bank.models import BankLine
 from coop.bank.redistribute import Plan
-from coop.identifiers import format_reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ def with_proposals(rows: Iterable[Any], plan: Plan) -> list[WaitingLine]:
     rows = list(rows)
     proposed = plan.distribution.proposals
     wanted = [part for row in rows for part in proposed.get(row.BankLine.id, ())]
-    named = names_of(wanted, plan)
+    named = names_of(wanted)
     return [
         WaitingLine(
             row.BankLine,
@@ -60,15 +58,9 @@ def with_proposals(rows: Iterable[Any], plan: Plan) -> list[WaitingLine]:
     ]
 
 
-def names_of(parts: Sequence[Part], plan: Plan) -> dict[tuple[str, int], Target]:
+def names_of(parts: Sequence[Part]) -> dict[tuple[str, int], Target]:
     """What the items of these parts are called."""
-    named = targets((part.kind, part.item_id) for part in parts)
-    for part in parts:
-        item = plan.items.get((part.kind, part.item_id))
-        if part.kind in (DUE, SAVING) and item is not None:
-            title = f"{item.name}, {format_reference(item.reference)}"
-            named[part.kind, part.item_id] = Target(part.kind, part.item_id, title)
-    return named
+    return targets((part.kind, part.item_id) for part in parts)
 
 
 def certain(plan: Plan) -> list[Certain]:

@@ -144,6 +144,7 @@ def _in_one_go(parts: Sequence[Part], lines: dict[int, Line]) -> list[Part]:
                             part.amount_cents,
                             references[part.line_id],
                             SUSPENSE,
+                            lines[part.line_id].counter_iban or None,
                         ),
                     )
                     for part in ready

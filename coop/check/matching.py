@@ -9,7 +9,7 @@ from coop.ledger.chart import BANK, SUSPENSE
 from coop.ledger.models import JournalEntry, Posting
 
 
-@invariant("BANK-3", "each cent of a bank line is assigned or waits")
+@invariant("BANK-5", "each cent of a bank line is assigned or waits")
 def each_cent_is_in_one_place() -> Breaches:
     assigned = (
         sa.select(
@@ -40,7 +40,7 @@ def each_cent_is_in_one_place() -> Breaches:
         )
 
 
-@invariant("BANK-5", "what waits of all lines is what the books say nobody has said the purpose of")
+@invariant("BANK-6", "what waits of all lines is what the books say nobody has said the purpose of")
 def waiting_is_in_the_books() -> Breaches:
     waiting = int(db.session.scalar(sa.select(sa.func.sum(LineWaiting.waiting_cents))) or 0)
     booked = db.session.scalar(
@@ -52,7 +52,7 @@ def waiting_is_in_the_books() -> Breaches:
         yield f"lines wait for {waiting} cents, the books say {-int(booked or 0)}"
 
 
-@invariant("BANK-6", "every bank line is booked once, on the bank, for its amount")
+@invariant("BANK-7", "every bank line is booked once, on the bank, for its amount")
 def lines_are_booked_once() -> Breaches:
     reference = sa.literal("bank-") + sa.cast(BankLine.id, sa.String)
     off = (

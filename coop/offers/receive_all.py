@@ -39,9 +39,9 @@ class OrderMoney:
 def receive_all(payments: Sequence[OrderMoney]) -> set[int]:
     """Receive what pays an order in full at once; give the orders that were paid.
 
-    Left alone, for `receive` to judge one by one: orders that are no longer reserved, that got
-    money before, whose amount is another or whose buyer is no longer a member, and the second
-    payment of one order.
+    Left alone, for `receive` to judge one by one: presents, orders that are no longer reserved,
+    that got money before, whose amount is another or whose buyer is no longer a member, and the
+    second payment of one order.
     """
     wanted = {one.order_id: one.money for one in reversed(payments)}
     orders = [order for order in _held(wanted) if _is_plain(order, wanted[order.id])]
@@ -82,7 +82,8 @@ def _held(wanted: Iterable[int]) -> list[Order]:
 
 
 def _is_plain(order: Order, money: Money) -> bool:
-    return money.amount_cents == order.amount_cents and order.member.status != "ended"
+    is_whole = money.amount_cents == order.amount_cents
+    return is_whole and order.member.status != "ended" and not order.waits_for_receiver
 
 
 def _by_day(orders: Iterable[Order], wanted: dict[int, Money]) -> dict[date, list[Order]]:
@@ -136,6 +137,7 @@ def _book(orders: Sequence[Order], wanted: dict[int, Money]) -> None:
             "received_on": wanted[order.id].received_on,
             "amount_cents": order.amount_cents,
             "source_account": wanted[order.id].source_account,
+            "payer_iban": wanted[order.id].payer_iban,
             "recorded_at": at,
         }
         for order in orders

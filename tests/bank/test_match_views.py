@@ -108,7 +108,8 @@ def form_again(board, line, wanted):
 def test_the_rules_book_what_was_seen_and_typed(app, board, people):
     one, two = (reference(app, people[f"order{n}"]) for n in (1, 2))
     lines(app, {"amount_cents": 32_000, "structured_ref": one},
-          {"amount_cents": 70_000, "remittance": two.lower(), "counter_name": "Iemand"})  # fmt: skip
+          {"amount_cents": 70_000, "remittance": two.lower(), "counter_name": "Iemand"},
+          )  # fmt: skip
     page = board.get("/bank/verdelen/boeken")
     assert "Er kwam meer binnen dan nodig" in page.text
     with app.app_context():
