@@ -21,13 +21,8 @@ from coop.initiatives.history import STARTER
 from coop.initiatives.links import Starter
 from coop.initiatives.models import Commitment, Initiative, InitiativeTerms
 from coop.initiatives.move import go, held
-from coop.initiatives.queries import (
-    bound,
-    commitments_of,
-    pledges_of,
-    standing_commitment,
-    terms_of,
-)
+from coop.initiatives.order_queries import bound, commitments_of, standing_commitment
+from coop.initiatives.queries import pledges_of, terms_of
 from coop.initiatives.start import PLANT, end_of_day
 from coop.initiatives.tell import reader_of, tell
 from coop.members.models import Member

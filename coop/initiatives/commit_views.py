@@ -13,7 +13,8 @@ from coop.initiatives.commit import commit, price_of, step_back
 from coop.initiatives.commit_forms import CommitForm, CommitPlantForm
 from coop.initiatives.links import COMMITMENT_SALT, PLEDGE_SALT, read, sign
 from coop.initiatives.models import Commitment, Initiative
-from coop.initiatives.queries import bound, newest_of, terms_of
+from coop.initiatives.order_queries import bound
+from coop.initiatives.queries import newest_of, terms_of
 from coop.initiatives.shown import sums_of
 from coop.initiatives.start import PLANT
 from coop.initiatives.views import (

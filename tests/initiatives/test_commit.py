@@ -11,8 +11,9 @@ from coop.initiatives.collect_offers import add_offer, fix
 from coop.initiatives.commit import commit, deliver, open_binding, order_it, step_back
 from coop.initiatives.keep import ask_offers, look_back, stop
 from coop.initiatives.models import Commitment, InitiativeTerms
+from coop.initiatives.order_queries import bound, finished_calls
 from coop.initiatives.planner import Finished
-from coop.initiatives.queries import bound, finished_calls, initiative_by_id
+from coop.initiatives.queries import initiative_by_id
 from coop.initiatives.sheet import UnitSheet
 from coop.ledger.models import JournalEntry
 from coop.mail.models import OutboxMail
