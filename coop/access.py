@@ -90,6 +90,8 @@ DOORS: dict[Who, set[str]] = {
         "initiatives.begun",
         "initiatives.code",
         "initiatives.code_POST",
+        "initiatives.lost",
+        "initiatives.lost_POST",
         "initiatives.show",
         "initiatives.pledge_POST",
         "initiatives.offers",

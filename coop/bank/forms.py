@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.datastructures import FileStorage
-from wtforms import HiddenField, MultipleFileField
+from wtforms import BooleanField, HiddenField, MultipleFileField
 from wtforms.validators import ValidationError
 
 from coop.bank.read_file import MOST_BYTES
@@ -65,6 +65,10 @@ class ImportForm(CoopForm):
 
     files = HiddenField()
     seen = HiddenField()
+    takes_alike = BooleanField(
+        lazy_gettext("Neem ook de regels op die op een andere lijken"),
+        description=lazy_gettext("Alleen als u zeker weet dat het andere betalingen zijn."),
+    )
 
     @property
     def file_ids(self) -> list[int]:

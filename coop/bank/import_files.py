@@ -23,7 +23,13 @@ _COLUMNS = (
 )
 
 
-def import_files(read: Sequence[tuple[BankFile, BankPage]], seen: str, at: datetime) -> Look:
+def import_files(
+    read: Sequence[tuple[BankFile, BankPage]],
+    seen: str,
+    at: datetime,
+    *,
+    takes_alike: bool = False,
+) -> Look:
     """Store what the preview showed, and book each new line.
 
     Parameters
@@ -34,6 +40,8 @@ def import_files(read: Sequence[tuple[BankFile, BankPage]], seen: str, at: datet
         The digest of the preview.
     at
         Now.
+    takes_alike
+        Somebody says that what looks like another line is a payment of its own.
 
     Raises
     ------
@@ -48,6 +56,8 @@ def import_files(read: Sequence[tuple[BankFile, BankPage]], seen: str, at: datet
             "Er is intussen iets anders ingelezen. Bekijk het voorbeeld nog eens. "
             "Er is niets veranderd."
         )
+    if takes_alike:
+        found = look_at(read, takes_alike=True)
     statement_ids = [
         statement_id
         for one in found.files

@@ -14,12 +14,19 @@ from coop.records.models import Job
 from coop.words import Words
 
 MANY_LINES = 2_000
-"""From so many new lines on a page would have to wait too long."""
+"""From so many lines on a page would have to wait too long."""
 
 
-def ask_to_import(files: Sequence[BankFile], seen: str, page_url: str) -> Job:
+def ask_to_import(
+    files: Sequence[BankFile], seen: str, page_url: str, *, takes_alike: bool = False
+) -> Job:
     """Ask for the work."""
-    arguments = {"files": [file.id for file in files], "seen": seen, "page_url": page_url}
+    arguments = {
+        "files": [file.id for file in files],
+        "seen": seen,
+        "page_url": page_url,
+        "takes_alike": takes_alike,
+    }
     return start_job("bank_import", arguments, onward=page_url)
 
 
@@ -31,6 +38,7 @@ def bank_import_job(arguments: dict[str, Any], progress: Progress) -> Outcome:
     files = [db.session.get_one(BankFile, file_id) for file_id in ids]
     read = read_kept(files, own_today(), lambda done: progress(done, steps))
     progress(len(ids), steps, Words("Wij bewaren en boeken de regels. Dat gebeurt in één keer."))
-    found = import_files(read, arguments["seen"], clock.now())
+    takes_alike = bool(arguments["takes_alike"])
+    found = import_files(read, arguments["seen"], clock.now(), takes_alike=takes_alike)
     told = Words("Ingelezen. Nieuwe regels: %(new)s.", new=found.count("new"))
     return Outcome(told, arguments["page_url"])

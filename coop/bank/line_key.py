@@ -96,16 +96,19 @@ class Shelf:
         for one in stored:
             self._add(one)
 
-    def judge(self, page: BankPage) -> list[list[Judged]]:
-        """What each line of each statement of a file is; new ones are on the shelf afterwards."""
-        return [self._judge(page.layout, statement) for statement in page.statements]
+    def judge(self, page: BankPage, *, takes_alike: bool = False) -> list[list[Judged]]:
+        """What each line of each statement of a file is; new ones are on the shelf afterwards.
 
-    def _judge(self, layout: str, statement: Statement) -> list[Judged]:
+        With `takes_alike` a person says that what looks like another line is one of its own.
+        """
+        return [self._judge(page.layout, one, takes_alike) for one in page.statements]
+
+    def _judge(self, layout: str, statement: Statement, takes_alike: bool) -> list[Judged]:
         lines = numbered(statement)
         known = {(digest, k) for _line, digest, k in lines} & self._keys
         left = _Left(self._groups, layout, known)
         alike: set[int] = set()
-        for is_sure in (True, False):
+        for is_sure in () if takes_alike else (True, False):
             for at, (line, digest, k) in enumerate(lines):
                 if at not in alike and (digest, k) not in known:
                     group = (statement.iban, line.booked_on, line.amount_cents)

@@ -81,8 +81,11 @@ def read_kept(
     return found
 
 
-def look_at(read: Sequence[tuple[BankFile, BankPage]]) -> Look:
-    """Compare files with what is stored, in the order given; an imported one brings nothing new."""
+def look_at(read: Sequence[tuple[BankFile, BankPage]], *, takes_alike: bool = False) -> Look:
+    """Compare files with what is stored, in the order given.
+
+    With `takes_alike` what looks like a stored line is new.
+    """
     days = {
         line.booked_on
         for _file, page in read
@@ -90,7 +93,9 @@ def look_at(read: Sequence[tuple[BankFile, BankPage]]) -> Look:
         for line in statement.lines
     }
     shelf = Shelf(stored_on(days))
-    looked = tuple(FileLook(file, page, shelf.judge(page)) for file, page in read)
+    looked = tuple(
+        FileLook(file, page, shelf.judge(page, takes_alike=takes_alike)) for file, page in read
+    )
     missing = tuple(gap for iban in own_ibans() for gap in _gaps(iban, looked))
     return Look(looked, missing, digest_of_import([one.judged for one in looked]))
 

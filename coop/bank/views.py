@@ -14,6 +14,7 @@ from coop.bank.import_job import MANY_LINES, ask_to_import
 from coop.bank.keep_file import content_of, keep_file, sweep_files
 from coop.bank.layouts import BANK_NAMES
 from coop.bank.look import Look, look_at, read_kept
+from coop.bank.match_queries import lines_waiting
 from coop.bank.models import BankFile, BankLine
 from coop.bank.queries import (
     LINES_PAGE,
@@ -67,6 +68,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "bank/index.html",
         balances=[found for iban in ibans if (found := last_balance(iban))],
+        waiting=lines_waiting(),
         gaps=[gap for iban in ibans for gap in gaps_of(iban)],
         files=files,
         layouts=BANK_NAMES,
@@ -215,13 +217,14 @@ def import_POST() -> ResponseReturnValue:
                 "Er is niets veranderd."
             )
         files = [file for file, _page in read]
-        job = ask_to_import(files, seen, url_for("bank_lines.index"))
+        onward = url_for("matching.index")
+        job = ask_to_import(files, seen, onward, takes_alike=form.takes_alike.data)
         answer = done(url_for("jobs.show", job_id=job.id))
         spawn_worker()
         return answer
-    found = import_files(read, seen, clock.now())
+    found = import_files(read, seen, clock.now(), takes_alike=form.takes_alike.data)
     return done(
-        url_for("bank_lines.index"),
+        url_for("matching.index") if found.count("new") else url_for("bank_lines.index"),
         "Ingelezen. Nieuwe regels: %(new)s.",
         new=found.count("new"),
     )

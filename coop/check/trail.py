@@ -17,7 +17,9 @@ from coop.bank.models import BankFile, LineAssignment, LineDecision
 from coop.check.registry import Breaches, invariant
 from coop.database import Base, db
 from coop.decisions.models import Policy, YearDecision
+from coop.dues.models import Collection, Mandate, SavingPlan
 from coop.initiatives.models import Commitment, Initiative, Pledge
+from coop.joining.models import Present, ProviderPayment, StarterAsk, StarterKeeper
 from coop.ledger.models import EarmarkedMoney, JournalEntry, PeriodClose
 from coop.members.models import Cooperative, Member
 from coop.offers.models import AllocationRun, Offering, OfferingWish, Order
@@ -59,6 +61,10 @@ STATE: tuple[type[Base], ...] = (
     ShareMovement,
     ShareOperation,
     ReturnRequest,
+    Present,
+    ProviderPayment,
+    StarterAsk,
+    StarterKeeper,
     Offering,
     Order,
     OfferingWish,
@@ -84,6 +90,9 @@ STATE: tuple[type[Base], ...] = (
     Pledge,
     Commitment,
     BankFile,
+    Mandate,
+    Collection,
+    SavingPlan,
 )
 """Tables of which every row has its own line in the trail."""
 

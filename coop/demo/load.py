@@ -15,6 +15,7 @@ from coop.demo import (
     bank,
     books,
     corrections,
+    dues,
     initiatives,
     joining,
     matching,
@@ -23,6 +24,7 @@ from coop.demo import (
     papers,
     payouts,
     performance,
+    queue,
     years,
 )
 from coop.demo.designs import design_plants
@@ -111,6 +113,8 @@ class DemoLoader:
         yield "an open offer and its orders", self.offer
         yield "people who are told by letter or telephone", self.messages
         yield "people who join without barriers", self.join
+        yield "people in line", self.scarce
+        yield "contribution and savings", self.dues
         yield "members who return shares", self.returns
         yield "initiatives", self.initiatives
         yield "what was booked by hand", partial(books.book_the_rest, self.today)
@@ -358,6 +362,10 @@ class DemoLoader:
         """What the board did in the register this year."""
         operations.act_on_register(self.classes, self.today)
 
+    def scarce(self) -> None:
+        """The last shares of the new roof: sold out with people in line, and a lottery."""
+        queue.offer_too_little(self.classes[ZON_4.code], self.at)
+
     def messages(self) -> None:
         """Who has no mail hears from us too."""
         on_paper = [
@@ -376,6 +384,11 @@ class DemoLoader:
         """Of one line Gerda says what it was for."""
         matching.say_what_it_was_for(self.ids[payouts.MAKER])
 
+    def dues(self) -> None:
+        """This year's contribution, and who saves for a first share."""
+        dues.ask_contribution(len(self.people), self._member, self.today)
+        dues.begin_saving(self._member, self.today)
+
     def returns(self) -> None:
         """Ingrid moved away; Mevrouw De Boer moves to a care home."""
         wind, roof = self.classes["WIND-1"], self.classes[ZON_2.code]
@@ -391,9 +404,10 @@ class DemoLoader:
         papers.give_out_statements(ids, self.today.year - 1, self.today)
 
     def offer(self) -> None:
-        """The sixty shares of the new roof that nobody holds yet, and four who want some."""
+        """Most of the shares of the new roof that nobody holds yet, and three who want some."""
         share_class = self.classes[ZON_4.code]
         left = share_class.issued_shares - share_class.claimed_shares
+        left -= queue.SOLD_OUT_SHARES + queue.LOTTERY_SHARES
         cooperative = db.session.get_one(Cooperative, 1)
         offering = open_offering(
             share_class,

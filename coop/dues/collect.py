@@ -136,7 +136,13 @@ def _came_in_since(lines: list[CollectionLine]) -> bool:
 
 
 def confirm_collection(
-    collection_id: int, *, digest: str, total_cents: int, today: date, at: datetime
+    collection_id: int,
+    *,
+    digest: str,
+    total_cents: int,
+    today: date,
+    at: datetime,
+    is_told: bool = True,
 ) -> Collection:
     """A second board member confirms: it is booked, and everybody in it is told once.
 
@@ -164,7 +170,8 @@ def confirm_collection(
     _book(made, lines, open_day(today))
     made.state, made.confirmed_at, made.confirmed_by_id = "confirmed", at, actor_id()
     record("collection_confirmed", made, digest=digest, cents=total_cents)
-    tell_all("debit", [(line.member_id, line.id) for line in lines])
+    if is_told:
+        tell_all("debit", [(line.member_id, line.id) for line in lines])
     db.session.flush()
     return made
 

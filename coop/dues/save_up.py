@@ -38,7 +38,9 @@ KIND_OF_NUMBER = 72
 """Begins the number of a plan's reference; see `make_dues.KIND_OF_NUMBER`."""
 
 
-def start_plan(member: Member, monthly_cents: int, way: str, today: date) -> SavingPlan:
+def start_plan(
+    member: Member, monthly_cents: int, way: str, today: date, *, is_told: bool = True
+) -> SavingPlan:
     """Somebody begins to save; a debit needs a mandate, which is signed beside this.
 
     Raises
@@ -64,7 +66,8 @@ def start_plan(member: Member, monthly_cents: int, way: str, today: date) -> Sav
     )
     db.session.add(plan)
     record("saving_started", plan, monthly_cents=monthly_cents, way=way)
-    tell("saving", plan.id, member.id)
+    if is_told:
+        tell("saving", plan.id, member.id)
     db.session.flush()
     return plan
 

@@ -168,8 +168,9 @@ def pause_POST(plan_id: int) -> ResponseReturnValue:
         return earlier
     is_paused = request.form.get("rust") == "ja"
     pause_plan(plan, is_paused)
-    told = "Uw spaarplan rust." if is_paused else "Uw spaarplan gaat weer door."
-    return done(_home(plan), told)
+    if is_paused:
+        return done(_home(plan), "Uw spaarplan rust.")
+    return done(_home(plan), "Uw spaarplan gaat weer door.")
 
 
 @savings.post("/<int:plan_id>/stop")

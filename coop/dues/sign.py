@@ -12,13 +12,22 @@ from coop.dues.queries import the_cooperative, the_settings
 from coop.dues.tell import tell
 from coop.dues.words import mandate_text
 from coop.errors import AlreadyDone, RuleBroken
+from coop.language import say
 from coop.members.models import Member
 from coop.records.audit import record
 from coop.records.counters import next_number
 
 
 def sign_mandate(
-    member: Member, kind: str, iban: str, holder: str, *, by: str, signed_on: date, today: date
+    member: Member,
+    kind: str,
+    iban: str,
+    holder: str,
+    *,
+    by: str,
+    signed_on: date,
+    today: date,
+    is_told: bool = True,
 ) -> Mandate:
     """Keep a mandate with the sentence that was agreed to; an earlier one of this kind ends.
 
@@ -48,7 +57,7 @@ def sign_mandate(
     if (earlier := mandate_of(member.id, kind)) is not None:
         _end(earlier, "revoked", today)
         db.session.flush()
-    said = str(mandate_text(kind, the_cooperative().name, settings))
+    said = say(mandate_text(kind, the_cooperative().name, settings))
     made = Mandate(
         member_id=member.id,
         reference=mandate_reference(next_number("mandate"), member.id),
@@ -62,7 +71,8 @@ def sign_mandate(
     )
     db.session.add(made)
     record("mandate_signed", made, kind=kind, by=by, iban_end=iban[-4:])
-    tell("mandate", made.id, member.id)
+    if is_told:
+        tell("mandate", made.id, member.id)
     db.session.flush()
     return made
 

@@ -16,8 +16,11 @@ from coop.assembly.deadlines import (
 )
 from coop.assembly.step_queries import divided_facts, dues_of
 from coop.assembly.year_steps import Step, first_waiting, year_steps
+from coop.bank.match_queries import lines_waiting
 from coop.home import today_queries as waiting
+from coop.home.call_queries import call_waiting
 from coop.home.price_queries import prices
+from coop.initiatives.queries import initiatives_waiting
 from coop.members.access import may_read_books
 from coop.members.session import require, viewer
 from coop.pages import cooperative
@@ -71,6 +74,9 @@ def index() -> ResponseReturnValue:
         least_auditors=LEAST_AUDITORS,
         offerings=waiting.offerings_to_mind(now),
         mails=waiting.mail_that_stays(now),
+        lines=lines_waiting(),
+        call=call_waiting(),
+        initiatives=initiatives_waiting(),
         now=now,
     )
 

@@ -10,10 +10,10 @@ from coop.initiatives.history import FIXED_AT, OFFER, OFFER_GONE, STARTER
 from coop.initiatives.links import Starter
 from coop.initiatives.models import Initiative, InitiativeTerms, OfferStep, SupplierOffer
 from coop.initiatives.move import go, held, note
-from coop.initiatives.queries import offers_of, pledges_of
+from coop.initiatives.queries import offers_laid_down, offers_of, pledges_of
 from coop.initiatives.sheet import UnitSheet, check_sheet
 from coop.initiatives.tell import reader_of, tell
-from coop.initiatives.tender import Step, check_fix, check_steps
+from coop.initiatives.tender import FEWEST_OFFERS, Step, check_fix, check_steps
 from coop.periods import day_of
 from coop.words import Euros, Words
 
@@ -67,6 +67,8 @@ def add_offer(key: Starter, details: OfferDetails, at: datetime, zone: str) -> S
     db.session.add(made)
     note(found, STARTER, OFFER, at, after=details.supplier)
     db.session.flush()
+    if offers_laid_down(found.id) == FEWEST_OFFERS:
+        _tell_offers(found)
     return made
 
 
@@ -127,6 +129,20 @@ def fix(
     go(found, stages.FIXED, STARTER, at)
     _tell(found, offer, step)
     return terms
+
+
+def _tell_offers(found: Initiative) -> None:
+    """Once, when there is something to choose: each may say which offer they like best."""
+    tell(
+        found,
+        map(reader_of, pledges_of(found.id)),
+        Words("Er zijn aanbiedingen: %(title)s", title=found.title),
+        [
+            Words("Voor “%(title)s” liggen er nu aanbiedingen.", title=found.title),
+            Words("Zeg welke u het liefst hebt. U zit nergens aan vast."),
+        ],
+        lambda address: Words("Uw voorkeur geeft u hier: %(address)s", address=address),
+    )
 
 
 def _tell(found: Initiative, offer: SupplierOffer, step: Step) -> None:

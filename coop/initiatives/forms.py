@@ -10,10 +10,12 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import ValidationError
 
 from coop.forms import (
     CoopForm,
     DayField,
+    EmailField,
     QuantityField,
     WholeField,
     decided_later,
@@ -29,6 +31,7 @@ from coop.members.forms import Readable, day_of, stripped
 from coop.offers.forms import ContactField
 from coop.text_fields import Paragraphs, tidied
 
+STOP_WORD = "stoppen"
 KINDS = (
     SelectChoice(PURCHASE, lazy_gettext("Samen inkopen: ieder zijn eigen panelen of iets anders")),
     SelectChoice(PLANT, lazy_gettext("Een nieuwe bron die van ons samen is: een dak of een molen")),
@@ -118,6 +121,29 @@ class StartForm(ChangeForm):
             ends_on=day_of(self.ends_on),
             language=language,
         )
+
+
+class StopForm(CoopForm):
+    """The starter types over a word, because stopping cannot be undone."""
+
+    typed = StringField(
+        lazy_gettext("Het woord hierboven"),  # type: ignore[arg-type]
+        [Readable(20)],
+        filters=[stripped],
+    )
+
+    def validate_typed(self, field: Field) -> None:
+        if str(field.data).lower() != STOP_WORD:
+            raise ValidationError(_("Typ %(expected)s over om te bevestigen.", expected=STOP_WORD))
+
+
+class ResendForm(CoopForm):
+    """Who lost their links."""
+
+    email = EmailField(
+        lazy_gettext("E-mailadres"),  # type: ignore[arg-type]
+        [required("Vul uw e-mailadres in.")],
+    )
 
 
 class CodeForm(CoopForm):

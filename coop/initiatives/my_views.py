@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 from coop import clock
 from coop.initiatives import keep, stages
 from coop.initiatives.commit import deliver, open_binding, order_it
-from coop.initiatives.forms import ChangeForm, TextForm
+from coop.initiatives.forms import STOP_WORD, ChangeForm, StopForm, TextForm
 from coop.initiatives.links import Starter, read_starter
 from coop.initiatives.models import Initiative
 from coop.initiatives.queries import (
     bound,
+    commitments_of,
     events_of,
     expected_of,
     initiative_by_id,
@@ -64,9 +65,13 @@ def open_POST(initiative_token: str) -> ResponseReturnValue:
 
 @my_initiatives.post("/<initiative_token>/stoppen")
 def stop_POST(initiative_token: str) -> ResponseReturnValue:
-    """It does not go on."""
-    keep.stop(key_of(initiative_token), clock.now())
-    return _done(initiative_token, "Gestopt. Niemand zit nog ergens aan vast.")
+    """It does not go on; the starter typed over that this is what they want."""
+    key, form = key_of(initiative_token), StopForm(request.form)
+    if form.validate():
+        with form.refusals():
+            keep.stop(key, clock.now())
+            return _done(initiative_token, "Gestopt. Niemand zit nog ergens aan vast.")
+    return _page(initiative_token, stopping=form), 422
 
 
 @my_initiatives.post("/<initiative_token>/offertes")
@@ -147,9 +152,12 @@ def _page(token: str, **typed: Any) -> str:
         form=form,
         closing=typed.get("closing") or ClosingForm(),
         text=typed.get("text") or TextForm(),
+        stopping=typed.get("stopping") or StopForm(),
+        stop_word=STOP_WORD,
         can_change=shown.state in keep.CHANGEABLE,
         can_stop=stages.STOPPED in stages.ARROWS[shown.state],
         pledges=pledges_of(found.id),
+        orders=commitments_of(found.id),
         lines=lines(events_of(found.id)),
         expected=expected_of(counted.counted, today()),
         terms=terms,

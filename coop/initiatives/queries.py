@@ -12,7 +12,8 @@ from coop.decisions.policies import PLEDGE_CONVERSION_PERCENT
 from coop.decisions.queries import policy_number
 from coop.initiatives import stages
 from coop.initiatives.binding import FULFILLED, STANDING, Bound
-from coop.initiatives.count import Count, Threshold, is_reached
+from coop.initiatives.count import Count, Threshold, contact_key, is_reached
+from coop.initiatives.history import ANSWERED
 from coop.initiatives.models import (
     Commitment,
     Initiative,
@@ -167,6 +168,12 @@ def offers_of(initiative_id: int) -> list[SupplierOffer]:
     )
 
 
+def offers_laid_down(initiative_id: int) -> int:
+    """How many offers there ever were, those that were taken away too."""
+    count = select(func.count(SupplierOffer.id)).where(SupplierOffer.initiative_id == initiative_id)
+    return int(db.session.scalar(count) or 0)
+
+
 def preferences_of(initiative_id: int) -> dict[int, int]:
     """How many people like each offer best."""
     rows = db.session.execute(
@@ -258,6 +265,44 @@ def finished_calls() -> list[Finished]:
     )
     rows = db.session.execute(select(liked, ordered).where(Initiative.state.in_(done)))
     return [Finished(int(row[0]), int(row[1])) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for the board: whom to call, and open calls that it never answered."""
+
+    notes: int
+    unanswered: int
+
+
+def initiatives_waiting() -> Waiting:
+    """For the board's first page; one statement."""
+    answered = select(InitiativeEvent.id).where(
+        InitiativeEvent.initiative_id == Initiative.id, InitiativeEvent.action == ANSWERED
+    )
+    notes = select(func.count(PhoneNote.id)).where(PhoneNote.done_at.is_(None)).scalar_subquery()
+    unanswered = (
+        select(func.count(Initiative.id))
+        .where(Initiative.state == stages.CALL, ~answered.exists())
+        .scalar_subquery()
+    )
+    row = db.session.execute(select(notes, unanswered)).one()
+    return Waiting(int(row[0]), int(row[1]))
+
+
+def links_of(email: str) -> tuple[list[Initiative], list[Pledge], list[Commitment]]:
+    """What a mail address started, pledged and ordered, as far as it still stands."""
+    key = contact_key(email)
+    started = select(Initiative).where(
+        func.lower(Initiative.contact) == key, Initiative.state != stages.STOPPED
+    )
+    liked = select(Pledge).where(Pledge.contact_key == key, Pledge.state == STANDING)
+    ordered = select(Commitment).where(Commitment.contact_key == key, Commitment.state == STANDING)
+    return (
+        list(db.session.scalars(started.order_by(Initiative.id))),
+        list(db.session.scalars(liked.order_by(Pledge.id))),
+        list(db.session.scalars(ordered.order_by(Commitment.id))),
+    )
 
 
 def notes_waiting() -> list[PhoneNote]:

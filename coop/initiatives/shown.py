@@ -21,6 +21,8 @@ from coop.initiatives.sheet import UnitSheet, UnitYear, unit_year
 from coop.initiatives.tender import cheapest, step_at
 from coop.words import Words
 
+LONG_SIGNS = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -66,6 +68,11 @@ class Line:
     what: Words
     before: str
     after: str
+
+    @property
+    def is_long(self) -> bool:
+        """Whether before and after are texts rather than words."""
+        return bool(self.before) and len(self.before) + len(self.after) > LONG_SIGNS
 
 
 def lines(events: Sequence[InitiativeEvent]) -> list[Line]:

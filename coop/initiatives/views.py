@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from coop import clock
 from coop.initiatives import stages
-from coop.initiatives.forms import CodeForm, PledgeForm, StartForm
+from coop.initiatives.forms import CodeForm, PledgeForm, ResendForm, StartForm
 from coop.initiatives.links import PLEDGE_SALT, STARTER_SALT, sign
 from coop.initiatives.models import Initiative
 from coop.initiatives.pledge import pledge
@@ -22,6 +22,7 @@ from coop.initiatives.queries import (
     standing,
     terms_of,
 )
+from coop.initiatives.resend import resend
 from coop.initiatives.shown import Card, card, lines, numbers_to_compare, side_by_side, sums_of
 from coop.initiatives.start import come_in_by_code, start
 from coop.language import language
@@ -126,6 +127,27 @@ def code_POST() -> ResponseReturnValue:
             token = sign(STARTER_SALT, found.id)
             return done(url_for("my_initiatives.show", initiative_token=token))
     return render_template("initiatives/code.html", form=form), 422
+
+
+@initiatives.get("/link-kwijt")
+def lost() -> ResponseReturnValue:
+    """Who lost their link asks for it again."""
+    return render_template("initiatives/lost.html", form=ResendForm())
+
+
+@initiatives.post("/link-kwijt")
+def lost_POST() -> ResponseReturnValue:
+    """Send the links to the address itself; the answer never says whether there were any."""
+    count_from_host("initiative link", MOST_STARTS)
+    form = ResendForm(request.form)
+    if form.validate():
+        with form.refusals():
+            resend(str(form.email.data), language())
+            return done(
+                url_for(".index"),
+                "Kennen wij dit adres, dan staan uw links zo in uw mail.",
+            )
+    return render_template("initiatives/lost.html", form=form), 422
 
 
 @initiatives.get("/<int:initiative_id>")

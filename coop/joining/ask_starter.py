@@ -147,6 +147,7 @@ def accept(asked: StarterAsk, who: NewHolder, at: datetime) -> Order:
     holder = _become(order.member, who, at)
     thinks_until = end_of_days(at, offering.cooling_off_days, the_cooperative().time_zone)
     hand_order_over(order, holder, at)
+    order.waits_for_receiver = False
     asked.state = "accepted"
     record("starter_accepted", asked)
     if asked.way == starter.FUND:

@@ -68,7 +68,7 @@ def give(
     )
     db.session.add(present)
     db.session.flush()
-    record("order_is_present", order)
+    record("present_made", present, order=order.id)
     return present
 
 
@@ -120,6 +120,7 @@ def accept(present: Present, who: NewHolder | Member, at: datetime) -> Order:
     present.accepted_at = at
     record("present_accepted", order, giver=giver_id, receiver=holder.id)
     complete(order, today)
+    order.waits_for_receiver = False
     _settle_with(giver_id, order, received, at)
     tell.tell_giver(present, Words("%(name)s nam uw cadeau aan.", name=present.receiver_name))
     db.session.flush()
@@ -129,7 +130,6 @@ def accept(present: Present, who: NewHolder | Member, at: datetime) -> Order:
 def hand_order_over(order: Order, holder: Member, at: datetime) -> None:
     """The order becomes of who accepted it. They did not pay, so there is nothing to pay back."""
     order.member = holder
-    order.waits_for_receiver = False
     order.household = household_of(holder.postcode, holder.street)
     order.cooling_off_until = min(order.cooling_off_until, at)
     db.session.flush()

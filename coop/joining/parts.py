@@ -43,6 +43,11 @@ def check_number(parts: int, most: int) -> None:
         raise RuleBroken("Kies 2 tot en met %(most)s termijnen.", field="instalments", most=most)
 
 
+def usual_numbers(most: int) -> tuple[int, ...]:
+    """Give in how many parts people may choose to pay, when `most` is the highest number."""
+    return tuple(sorted({number for number in (3, 6, 12, most) if 2 <= number <= most}))
+
+
 def divide(total_cents: int, parts: int, first_due_on: date) -> tuple[Part, ...]:
     """Divide what an order costs into monthly parts.
 

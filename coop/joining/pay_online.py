@@ -20,7 +20,8 @@ from coop.ledger.entries import Leg
 from coop.ledger.periods import open_day
 from coop.ledger.post import post
 from coop.mail.address import page_address
-from coop.offers.lifecycle import RESERVED
+from coop.offers.late import receive_late
+from coop.offers.lifecycle import EXPIRED, RESERVED
 from coop.offers.models import Order
 from coop.offers.queries import order_by_id, the_cooperative
 from coop.offers.receive import Money, receive, received_cents
@@ -132,25 +133,20 @@ def _paid(payment: ProviderPayment, order: Order, fetched: Fetched, at: datetime
     record("online_payment_paid", payment, order=order.id, amount_cents=payment.amount_cents)
     db.session.flush()
     reference = f"provider-{payment.provider_id}"
+    money = Money(on, payment.amount_cents, reference, PROVIDER)
     if order.status == RESERVED and received_cents(order.id) < order.amount_cents:
-        receive(order, Money(on, payment.amount_cents, reference, PROVIDER))
+        receive(order, money)
         return
-    # Paid twice, or after the order had ended: it is owed to who paid.
-    post(
-        reference,
-        open_day(on),
-        f"Terug te betalen: online betaald voor {order.reference}",
-        [
-            Leg(PROVIDER, payment.amount_cents),
-            Leg(TO_REFUND, -payment.amount_cents, order.member_id),
-        ],
-    )
+    if order.status == EXPIRED and receive_late(order, money, at) is not None:
+        return
+    if order.status != EXPIRED:
+        _owe(order, money)
     said = Words(
         "Uw online betaling van %(amount)s kwam binnen, maar deze bestelling wacht niet meer op "
         "geld. Wij betalen het terug.",
         amount=Euros(payment.amount_cents),
     )
-    tell.tell_payment(order, said)
+    tell.tell_payment(payment, order, said)
 
 
 def _ended(payment: ProviderPayment, order: Order, fetched: Fetched, verdict: Verdict) -> None:
@@ -160,9 +156,23 @@ def _ended(payment: ProviderPayment, order: Order, fetched: Fetched, verdict: Ve
     payment.outcome = "wrong" if verdict is Verdict.WRONG else fetched.status
     record("online_payment_ended", payment, order=order.id, outcome=payment.outcome)
     tell.tell_payment(
+        payment,
         order,
         Words(
             "Uw online betaling is niet gelukt. Er is niets afgeschreven. U kunt het nog eens "
             "proberen, of het bedrag zelf overmaken."
         ),
+    )
+
+
+def _owe(order: Order, money: Money) -> None:
+    """Paid twice, or after the order had ended: it is owed to who paid."""
+    post(
+        money.reference,
+        open_day(money.received_on),
+        f"Terug te betalen: online betaald voor {order.reference}",
+        [
+            Leg(PROVIDER, money.amount_cents),
+            Leg(TO_REFUND, -money.amount_cents, order.member_id),
+        ],
     )

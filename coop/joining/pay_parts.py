@@ -26,6 +26,8 @@ from coop.offers.receive import Money, receive, received_cents
 from coop.periods import local_midnight
 from coop.records.audit import record
 
+REMIND_DAYS = 3
+
 
 def place_in_parts(offering_id: int, wish: Wish, buyer: Applicant | Member, at: datetime) -> Order:
     """Reserve shares for somebody who pays in monthly parts.
@@ -96,11 +98,17 @@ def end_missed(at: datetime, today: date) -> int:
     return ended
 
 
-def late_parts(today: date) -> list[tuple[Order, Part]]:
-    """Orders of which a part is late, with that part: who gets a reminder."""
-    found = []
+def remind_parts(today: date) -> int:
+    """Tell who has to pay a part in three days, and who is late with one; each once. How many."""
+    told = 0
     for order, parts, received in orders_in_parts():
         waits = next_part(parts, received)
-        if waits is not None and is_late(parts, received, today):
-            found.append((order, waits))
-    return found
+        if waits is None or today < waits.due_on - timedelta(days=REMIND_DAYS):
+            continue
+        is_past = is_late(parts, received, today)
+        is_new = tell.tell_part_late(order, waits) if is_past else tell.tell_part_due(order, waits)
+        if is_new:
+            record("order_part_reminded", order, part=waits.number, late=is_past)
+            told += 1
+    db.session.flush()
+    return told

@@ -2,14 +2,16 @@
 
 from coop.identifiers import format_iban, format_reference
 from coop.joining import links
-from coop.joining.models import Help, Present, StarterAsk
-from coop.joining.parts import PATIENCE_DAYS, Part
+from coop.joining.models import Help, Present, ProviderPayment, StarterAsk
+from coop.joining.parts import PATIENCE_DAYS, Part, last_chance
 from coop.mail.address import page_address
-from coop.mail.outbox import write_mail
-from coop.members.models import Cooperative, Member
+from coop.mail.outbox import write_mail, write_message
+from coop.members.models import Member
+from coop.members.tell import tell
+from coop.offers.mail_parts import closing, how_to_pay, page_of
 from coop.offers.models import Order
-from coop.offers.order_link import order_address
 from coop.offers.queries import the_cooperative
+from coop.offers.wish_mails import tell_instalment_due
 from coop.words import Euros, Words
 
 
@@ -38,7 +40,44 @@ def tell_parts(order: Order, parts: tuple[Part, ...]) -> None:
             days=PATIENCE_DAYS,
         ),
     ]
-    _write_to(order.member, Words("Uw termijnen"), paragraphs, order.language)
+    said = (Words("Uw termijnen"), [_greeting(order.member), *paragraphs, closing(cooperative)])
+    tell(order.member, "order_parts", order.id, said, language=order.language)
+
+
+def tell_part_late(order: Order, part: Part) -> bool:
+    """A part is late, and until when it still keeps the order; told once about each."""
+    cooperative = the_cooperative()
+    paragraphs = [
+        _greeting(order.member),
+        Words(
+            "Termijn %(number)s van uw delen in %(plant)s is nog niet binnen.",
+            number=part.number,
+            plant=order.offering.share_class.plant.name,
+        ),
+        *how_to_pay(order, cooperative, part.amount_cents),
+        Words(
+            "Is het geld er niet op %(day)s, dan vervalt de bestelling en krijgt u alles terug "
+            "wat u betaalde. Lukt het niet? Bel ons, dan zoeken wij samen een oplossing.",
+            day=last_chance(part),
+        ),
+        closing(cooperative),
+    ]
+    said = (Words("Uw termijn is te laat"), paragraphs)
+    return tell(
+        order.member, "instalment_late", part_id(order, part), said, language=order.language
+    )
+
+
+def tell_part_due(order: Order, part: Part) -> bool:
+    """The day of a part comes near; told once about each."""
+    return tell_instalment_due(
+        order, part_id(order, part), part.due_on, part.amount_cents, the_cooperative()
+    )
+
+
+def part_id(order: Order, part: Part) -> int:
+    """One number for a part: there are at most 36 of an order."""
+    return order.id * 100 + part.number
 
 
 def tell_helped(given: Help, helper: Member, person: Member) -> None:
@@ -56,7 +95,11 @@ def tell_helped(given: Help, helper: Member, person: Member) -> None:
             address=page_address("helping.told", help_token=links.token(links.HELP, given.id)),
         ),
     ]
-    _write_to(person, Words("Iemand vulde een bestelling voor u in"), paragraphs)
+    said = (
+        Words("Iemand vulde een bestelling voor u in"),
+        [_greeting(person), *paragraphs, closing(the_cooperative())],
+    )
+    tell(person, "order_help", given.id, said, language=given.order.language)
 
 
 def tell_present(present: Present) -> None:
@@ -76,51 +119,42 @@ def tell_present(present: Present) -> None:
         ),
         Words("Het kost u niets. U wordt lid, met één stem."),
     ]
-    _write(present.contact, Words("U krijgt een cadeau"), paragraphs, present.order.language)
+    write_message(
+        "share_present",
+        present.id,
+        present.contact,
+        Words("U krijgt een cadeau"),
+        [*paragraphs, closing(the_cooperative())],
+        language=present.order.language,
+        channel="mail" if "@" in present.contact else "phone",
+    )
 
 
-def tell_giver(present: Present, said: Words) -> None:
+def tell_giver(present: Present, answer: Words) -> None:
     """What became of a present."""
-    _write_to(present.giver, Words("Over uw cadeau"), [said], present.order.language)
+    paragraphs = [_greeting(present.giver), answer, closing(the_cooperative())]
+    said = (Words("Over uw cadeau"), paragraphs)
+    tell(present.giver, "present_answer", present.id, said, language=present.order.language)
 
 
 def tell_starter(ask: StarterAsk, subject: Words, paragraphs: list[Words]) -> None:
-    """An answer to who asked for a starter's share; without a mail address a keeper calls."""
+    """An answer to who asked for a starter's share.
+
+    Without a mail address a keeper calls: the board's list of calls would tell a name.
+    """
     if "@" in ask.contact:
-        _write(ask.contact, subject, paragraphs, ask.language)
+        said = [*paragraphs, closing(the_cooperative())]
+        write_mail(ask.contact, subject, said, language=ask.language)
 
 
-def tell_payment(order: Order, said: Words) -> None:
+def tell_payment(payment: ProviderPayment, order: Order, outcome: Words) -> None:
     """What became of a payment through the provider."""
-    paragraphs = [said, Words("Uw bestelling: %(address)s", address=order_address(order.id))]
-    _write_to(order.member, Words("Over uw betaling"), paragraphs, order.language)
-
-
-def _write_to(
-    member: Member, subject: Words, paragraphs: list[Words], language: str | None = None
-) -> None:
-    if member.email:
-        greeting = Words("Dag %(name)s,", name=member.name)
-        _write(
-            member.email, subject, [greeting, *paragraphs], language or member.language, member.id
-        )
-
-
-def _write(
-    address: str,
-    subject: Words,
-    paragraphs: list[Words],
-    language: str,
-    member_id: int | None = None,
-) -> None:
-    if "@" in address:
-        closing = _closing(the_cooperative())
-        write_mail(address, subject, [*paragraphs, closing], language=language, member_id=member_id)
-
-
-def _closing(cooperative: Cooperative) -> Words:
-    return Words(
-        "Vragen? Bel %(phone)s of mail %(email)s.",
-        phone=cooperative.phone,
-        email=cooperative.email,
+    said = (
+        Words("Over uw betaling"),
+        [_greeting(order.member), outcome, page_of(order), closing(the_cooperative())],
     )
+    tell(order.member, "online_payment", payment.id, said, language=order.language)
+
+
+def _greeting(member: Member) -> Words:
+    return Words("Dag %(name)s,", name=member.name)

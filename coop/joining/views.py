@@ -18,7 +18,7 @@ from coop.joining.ordering import (
     parts_for,
     wish_of,
 )
-from coop.joining.parts import last_chance, next_part
+from coop.joining.parts import last_chance, next_part, usual_numbers
 from coop.joining.pay_parts import place_in_parts, receive_part
 from coop.joining.queries import (
     denials,
@@ -77,6 +77,7 @@ def choose(offering_id: int) -> ResponseReturnValue:
         plant=offering.share_class.plant,
         is_open=on_sale.standing.name == "OPEN",
         starters=offering.starter_shares - offering.claimed_starters,
+        numbers=usual_numbers(offering.most_instalments),
     )
 
 

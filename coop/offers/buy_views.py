@@ -1,5 +1,7 @@
 """The way to shares: the offer, check your answers, order, the order's page, one's own orders."""
 
+from datetime import datetime
+
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
@@ -28,9 +30,11 @@ from coop.offers.lifecycle import (
 from coop.offers.models import Offering, Order
 from coop.offers.order_link import order_token, read_token
 from coop.offers.phase_words import phase_lines, time_until
+from coop.offers.phases import check_phase, phase_at
 from coop.offers.place import Applicant, Wish, place
 from coop.offers.prospect import Prospect, per_share
 from coop.offers.queries import (
+    OnSale,
     last_paid_per_share,
     offering_by_id,
     offering_on_sale,
@@ -65,9 +69,10 @@ def check_POST(offering_id: int) -> ResponseReturnValue:
         with form.refusals():
             at = clock.now()
             shares = int(form.shares.data or 0)
-            terms = offering_on_sale(offering, at).terms
-            check_wish(terms, shares, form.price_on_form, at)
-            _check_own_orders(offering, terms, shares)
+            on_sale = offering_on_sale(offering, at)
+            check_wish(on_sale.terms, shares, form.price_on_form, at)
+            _check_own_orders(offering, on_sale.terms, shares)
+            _check_phase(on_sale, form, shares, at)
             return _check(offering, form, shares)
     return _start(offering, form), 422
 
@@ -192,6 +197,20 @@ def _check_own_orders(offering: Offering, terms: Terms, shares: int) -> None:
     """
     if member := _member():
         check_together(terms, shares, shares_ordered(offering.id, member.id, member.iban))
+
+
+def _check_phase(on_sale: OnSale, form: MemberBuyForm, shares: int, at: datetime) -> None:
+    """Tell at once whose turn it is; what a visitor ordered before is counted when they order."""
+    member = _member()
+    postcode = form.applicant().postcode if isinstance(form, BuyForm) else ""
+    offering_id = on_sale.offering.id
+    check_phase(
+        phase_at(on_sale.phases, at),
+        is_member=member is not None and member.status == "member",
+        postcode=member.postcode if member else postcode,
+        shares_before=shares_ordered(offering_id, member.id, member.iban) if member else 0,
+        shares=shares,
+    )
 
 
 def _without_fields(form: MemberBuyForm) -> None:

@@ -31,85 +31,85 @@ from coop.web import claim_form, done
 draws = Blueprint("draws", __name__, url_prefix="/toewijzing")
 
 
-@draws.get("/<int:offering_id>")
-def show(offering_id: int) -> ResponseReturnValue:
+@draws.get("/<int:lottery_id>")
+def show(lottery_id: int) -> ResponseReturnValue:
     """Where a lottery stands, and the next thing to do."""
     require(may_read_books(viewer()))
-    return _show(_offering(offering_id))
+    return _show(_offering(lottery_id))
 
 
-@draws.post("/<int:offering_id>/aankondigen")
-def announce_POST(offering_id: int) -> ResponseReturnValue:
+@draws.post("/<int:lottery_id>/aankondigen")
+def announce_POST(lottery_id: int) -> ResponseReturnValue:
     """Say until when wishes come in and which number draws the lots."""
     require(may_administer(viewer()))
     if earlier := claim_form():
         return earlier
-    offering, form = _offering(offering_id), NoticeForm(request.form)
+    offering, form = _offering(lottery_id), NoticeForm(request.form)
     if form.validate():
         with form.refusals():
             assert form.last_day.data is not None
             zone = the_cooperative().time_zone
             closes_at = local_midnight(form.last_day.data + timedelta(days=1), zone)
-            announce(offering_id, closes_at, str(form.seed_source.data), clock.now())
+            announce(lottery_id, closes_at, str(form.seed_source.data), clock.now())
             return done(
-                url_for(".show", offering_id=offering_id),
+                url_for(".show", lottery_id=lottery_id),
                 "Bekendgemaakt. Mensen kunnen nu meedoen.",
             )
     return _show(offering, notice_form=form), 422
 
 
-@draws.post("/<int:offering_id>/loten")
-def propose_POST(offering_id: int) -> ResponseReturnValue:
+@draws.post("/<int:lottery_id>/loten")
+def propose_POST(lottery_id: int) -> ResponseReturnValue:
     """The number is known: see what it gives."""
     require(may_administer(viewer()))
     if earlier := claim_form():
         return earlier
-    offering, form = _offering(offering_id), SeedForm(request.form)
+    offering, form = _offering(lottery_id), SeedForm(request.form)
     if form.validate():
         with form.refusals():
-            propose(offering_id, str(form.seed.data), clock.now())
+            propose(lottery_id, str(form.seed.data), clock.now())
             return done(
-                url_for(".show", offering_id=offering_id),
+                url_for(".show", lottery_id=lottery_id),
                 "Het getal staat klaar. Een ander bestuurslid kijkt het na en bevestigt.",
             )
     return _show(offering, seed_form=form), 422
 
 
-@draws.post("/<int:offering_id>/bevestigen")
-def confirm_POST(offering_id: int) -> ResponseReturnValue:
+@draws.post("/<int:lottery_id>/bevestigen")
+def confirm_POST(lottery_id: int) -> ResponseReturnValue:
     """Another types the number again: the shares are reserved and everybody is told."""
     require(may_administer(viewer()))
     if earlier := claim_form():
         return earlier
-    offering, form = _offering(offering_id), SeedForm(request.form)
+    offering, form = _offering(lottery_id), SeedForm(request.form)
     if form.validate():
         with form.refusals():
-            confirm(offering_id, str(form.seed.data), str(form.digest.data), clock.now())
+            confirm(lottery_id, str(form.seed.data), str(form.digest.data), clock.now())
             return done(
-                url_for(".show", offering_id=offering_id),
+                url_for(".show", lottery_id=lottery_id),
                 "De delen zijn verdeeld. Iedereen krijgt bericht.",
             )
     return _show(offering, seed_form=form), 422
 
 
-@draws.get("/<int:offering_id>/uitslag")
-def result(offering_id: int) -> ResponseReturnValue:
+@draws.get("/<int:lottery_id>/uitslag")
+def result(lottery_id: int) -> ResponseReturnValue:
     """What every wish got, without names, and how to draw the lots again oneself."""
-    offering, run = _offering(offering_id), _confirmed(offering_id)
+    offering, run = _offering(lottery_id), confirmed_run(lottery_id)
     return render_template(
         "draws/result.html",
         offering=offering,
         plant=offering.share_class.plant,
         run=run,
-        announced=notice_of(offering_id),
-        lines=[(each, reason_of(each)) for each in lines_of(run.id)],
+        announced=notice_of(lottery_id),
+        lines=[(each, reason_of(each)) for each in lines_of(run.id)] if run else [],
     )
 
 
-@draws.get("/<int:offering_id>/uitslag.csv")
-def as_csv(offering_id: int) -> ResponseReturnValue:
+@draws.get("/<int:lottery_id>/uitslag.csv")
+def as_csv(lottery_id: int) -> ResponseReturnValue:
     """The same as a file: enough to divide the shares again and get the same."""
-    run = _confirmed(offering_id)
+    run = _confirmed(lottery_id)
     header = [_("Wens"), _("Minste aantal"), _("Hoogste aantal"), _("Lotnummer"), _("Gekregen")]
     header += [_("Getal"), _("Te verdelen")]
     rows: list[list[str | int]] = [
@@ -125,7 +125,7 @@ def as_csv(offering_id: int) -> ResponseReturnValue:
         for each in lines_of(run.id)
     ]
     answer = Response(csv_text(header, rows), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f"attachment; filename=verloting-{offering_id}.csv"
+    answer.headers["Content-Disposition"] = f"attachment; filename=verloting-{lottery_id}.csv"
     return answer
 
 

@@ -107,7 +107,7 @@ def withdraw_wish(wish: OfferingWish, at: datetime, why: str = "") -> OfferingWi
 
 def _check(on_sale: OnSale, asked: Asked, at: datetime) -> None:
     offering, terms = on_sale.offering, on_sale.terms
-    if on_sale.standing in (Standing.NOT_YET, Standing.CLOSED):
+    if on_sale.standing not in (Standing.OPEN, Standing.SOLD_OUT):
         check_on_sale(terms, at)
     if offering.kind == LOTTERY:
         notice = notice_of(offering.id)

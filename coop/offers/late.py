@@ -63,6 +63,7 @@ def _still_buys(order: Order, offering: Offering, money: Money, at: datetime) ->
         and offering.price_cents == order.price_cents
         and money.amount_cents >= order.amount_cents
         and order.member.status != "ended"
+        and not order.waits_for_receiver  # a present: what its giver pays buys nothing for them
     )
 
 

@@ -40,8 +40,7 @@ def order_placed(order_id: int) -> tuple[Words, list[Words]]:
     return Words("Uw bestelling: zo betaalt u"), [
         Words("Dag %(name)s,", name=order.member.name),
         what(order),
-        *how_to_pay(order, cooperative, order.amount_cents),
-        pay_by(order, cooperative),
+        *_paying(order, cooperative),
         cooling_off(order, cooperative),
         Words(
             "Bekijk uw bestelling, met een QR-code om te betalen: %(address)s",
@@ -51,6 +50,16 @@ def order_placed(order_id: int) -> tuple[Words, list[Words]]:
         *exemption(order),
         closing(cooperative),
     ]
+
+
+def _paying(order: Order, cooperative: Cooperative) -> list[Words]:
+    """How to pay; of an order in instalments the days are told apart."""
+    if order.instalments > 1:
+        told = (
+            "U betaalt in %(parts)s termijnen. De dagen en bedragen krijgt u in een ander bericht."
+        )
+        return [Words(told, parts=order.instalments)]
+    return [*how_to_pay(order, cooperative, order.amount_cents), pay_by(order, cooperative)]
 
 
 def _link(order: Order) -> list[Words]:
@@ -112,18 +121,14 @@ def tell_paid(order: Order, cooperative: Cooperative) -> None:
         raise ValueError(f"order {order.id} is not paid")
     paragraphs = [
         Words("Dag %(name)s,", name=order.member.name),
-        Words(
-            "Wij hebben %(amount)s ontvangen. Dank u wel! Uw lidnummer is %(number)s.",
-            amount=Euros(order.amount_cents),
-            number=member_code(order.member.number),
-        ),
+        _received(order),
         Words(
             "U kocht %(shares)s × een deel in %(plant)s. Uw opbrengst telt vanaf %(day)s.",
             shares=order.shares,
             plant=order.offering.share_class.plant.name,
             day=order.paid_on,
         ),
-        cooling_off(order, cooperative),
+        *([cooling_off(order, cooperative)] if order.cooling_off_until > clock.now() else []),
         Words(
             "Op %(address)s logt u in met uw e-mailadres. Daar ziet u uw delen en uw opbrengst.",
             address=page_address("sessions.sign_in"),
@@ -132,6 +137,18 @@ def tell_paid(order: Order, cooperative: Cooperative) -> None:
         closing(cooperative),
     ]
     _tell(order, "order_paid", Words("Uw delen zijn van u"), paragraphs)
+
+
+def _received(order: Order) -> Words:
+    """What came in; of what somebody else paid no amount is told."""
+    number = member_code(order.member.number)
+    if order.waits_for_receiver or order.is_starter:
+        return Words("U bent lid. Uw lidnummer is %(number)s.", number=number)
+    return Words(
+        "Wij hebben %(amount)s ontvangen. Dank u wel! Uw lidnummer is %(number)s.",
+        amount=Euros(order.amount_cents),
+        number=number,
+    )
 
 
 def tell_expired(order: Order, cooperative: Cooperative) -> None:

@@ -16,13 +16,14 @@ from coop.offers.expire import expire_due
 from coop.offers.household import household_of
 from coop.offers.lifecycle import check_together, check_wish, end_of_days
 from coop.offers.models import Offering, Order
+from coop.offers.phases import check_phase, phase_at
 from coop.offers.queries import (
     offering_by_id,
     offering_on_sale,
     shares_ordered,
     the_cooperative,
 )
-from coop.offers.wishes import check_turn
+from coop.offers.wishes import IN_TURN, check_turn
 from coop.periods import day_of
 from coop.records.audit import record
 from coop.records.counters import next_number
@@ -75,13 +76,22 @@ def place(offering_id: int, wish: Wish, buyer: Applicant | Member, at: datetime)
     if isinstance(buyer, Member) and buyer.status == "ended":
         raise RuleBroken("Uw lidmaatschap is beëindigd. Neem contact met ons op.")
     on_sale = offering_on_sale(offering, at)
-    check_wish(on_sale.terms, wish.shares, wish.seen_price_cents, at)
+    check_wish(on_sale.terms, wish.shares, wish.seen_price_cents, at, is_starter=wish.is_starter)
     _claim(offering, wish, at)
     check_turn(offering, wish.channel, is_starter=wish.is_starter)
     known = buyer.id if isinstance(buyer, Member) else None
     # Counted after the claim, which holds the offering's row: two orders at once wait in line.
     before = shares_ordered(offering.id, known, buyer.iban)
     check_together(on_sale.terms, wish.shares, before)
+    # What was kept for somebody, or stands apart for starters, does not wait for its phase.
+    if wish.channel not in IN_TURN and not wish.is_starter:
+        check_phase(
+            phase_at(on_sale.phases, at),
+            is_member=isinstance(buyer, Member) and buyer.status == "member",
+            postcode=buyer.postcode,
+            shares_before=before,
+            shares=wish.shares,
+        )
     return _write(offering, wish, buyer, at)
 
 
@@ -144,6 +154,7 @@ def _write(offering: Offering, wish: Wish, buyer: Applicant | Member, at: dateti
         shares=order.shares,
         amount_cents=order.amount_cents,
         terms_version=order.terms_version,
+        document=offering.document_id,
     )
     mails.tell_placed(order)
     db.session.flush()

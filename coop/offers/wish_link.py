@@ -26,4 +26,4 @@ def read_wish_token(token: str) -> int | None:
 
 def wish_address(wish_id: int) -> str:
     """The full address, for a mail."""
-    return page_address("wishes.show", token=wish_token(wish_id))
+    return page_address("wishes.show", ticket=wish_token(wish_id))

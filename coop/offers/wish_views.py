@@ -53,43 +53,43 @@ def new_POST(offering_id: int) -> ResponseReturnValue:
     if form.validate():
         with form.refusals():
             made = join_line(offering_id, form.asked(), _person(form), clock.now())
-            return done(url_for(".show", token=wish_token(made.id)))
+            return done(url_for(".show", ticket=wish_token(made.id)))
     return _new(offering, form), 422
 
 
-@wishes.get("/<token>")
-def show(token: str) -> ResponseReturnValue:
+@wishes.get("/<ticket>")
+def show(ticket: str) -> ResponseReturnValue:
     """One's own wish: the place in line, what was offered, the lot. By a signed address."""
-    return _show(_wish(token), token, AskForm())
+    return _show(_wish(ticket), ticket, AskForm())
 
 
-@wishes.post("/<token>")
-def change_POST(token: str) -> ResponseReturnValue:
+@wishes.post("/<ticket>")
+def change_POST(ticket: str) -> ResponseReturnValue:
     """Other numbers, while the wishes of a lottery come in."""
     if earlier := claim_form():
         return earlier
-    wish, form = _wish(token), AskForm(request.form)
+    wish, form = _wish(ticket), AskForm(request.form)
     if form.validate():
         with form.refusals():
             change_wish(wish, form.asked(), clock.now())
-            return done(url_for(".show", token=token), "Uw wens is veranderd.")
-    return _show(wish, token, form), 422
+            return done(url_for(".show", ticket=ticket), "Uw wens is veranderd.")
+    return _show(wish, ticket, form), 422
 
 
-@wishes.get("/<token>/intrekken")
-def leave(token: str) -> ResponseReturnValue:
+@wishes.get("/<ticket>/intrekken")
+def leave(ticket: str) -> ResponseReturnValue:
     """What withdrawing would do."""
-    wish = _wish(token)
-    return render_template("wishes/leave.html", wish=wish, token=token, money=_kept_cents(wish))
+    wish = _wish(ticket)
+    return render_template("wishes/leave.html", wish=wish, ticket=ticket, money=_kept_cents(wish))
 
 
-@wishes.post("/<token>/intrekken")
-def leave_POST(token: str) -> ResponseReturnValue:
+@wishes.post("/<ticket>/intrekken")
+def leave_POST(ticket: str) -> ResponseReturnValue:
     """Withdraw one's wish."""
     if earlier := claim_form():
         return earlier
-    withdraw_wish(_wish(token), clock.now())
-    return done(url_for(".show", token=token), "Uw wens is ingetrokken.")
+    withdraw_wish(_wish(ticket), clock.now())
+    return done(url_for(".show", ticket=ticket), "Uw wens is ingetrokken.")
 
 
 @wishes.get("/")
@@ -118,7 +118,7 @@ def line(offering_id: int) -> ResponseReturnValue:
         is_drawn=confirmed_run(offering_id) is not None,
         zone=the_cooperative().time_zone,
         last_day=last_day,
-        token=wish_token,
+        ticket=wish_token,
     )
 
 
@@ -163,8 +163,8 @@ def _wish_by_id(wish_id: int) -> OfferingWish:
     return found
 
 
-def _wish(token: str) -> OfferingWish:
-    wish_id = read_wish_token(token)
+def _wish(ticket: str) -> OfferingWish:
+    wish_id = read_wish_token(ticket)
     found = wish_by_id(wish_id) if wish_id is not None else None
     require(found is not None)
     assert found is not None
@@ -222,7 +222,7 @@ def _is_over(offering: Offering) -> bool:
     return notice is not None and clock.now() >= notice.closes_at
 
 
-def _show(wish: OfferingWish, token: str, form: AskForm) -> str:
+def _show(wish: OfferingWish, ticket: str, form: AskForm) -> str:
     offering = wish.offering
     run = confirmed_run(offering.id)
     drawn = [each for each in lines_of(run.id) if each.wish_id == wish.id] if run else []
@@ -233,7 +233,7 @@ def _show(wish: OfferingWish, token: str, form: AskForm) -> str:
         "wishes/show.html",
         wish=wish,
         form=form,
-        token=token,
+        ticket=ticket,
         offering=offering,
         plant=offering.share_class.plant,
         place=place_in_line(wish),

@@ -58,7 +58,7 @@ def free_shares(offering: Offering) -> int:
     reserve = offering.starter_shares - offering.claimed_starters
     return min(
         offering.offered_shares - offering.claimed_shares - reserve,
-        share_class.issued_shares - share_class.claimed_shares,
+        share_class.issued_shares - share_class.claimed_shares - reserve,
     )
 
 

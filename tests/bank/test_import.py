@@ -180,12 +180,9 @@ def test_the_newest_balance_stands_beside_the_books(session, cooperative, noon):
     bring_in(noon, camt(period(0, 5)))
     bring_in(noon, camt(period(0, 1)))
     closing = period(0, 5).closing_cents
-    post(
-        "test-1",
-        day(5),
-        "gelijk",
-        [Leg(BANK, closing), Leg(OTHER_INCOME, -closing)],
-    )
+    assert last_balance(OWN).differs_cents == -10_000
+    opening = [Leg(BANK, 10_000), Leg(OTHER_INCOME, -10_000)]
+    post("test-1", day(5), "wat er stond voor het eerste bestand", opening)
     post("test-2", day(6), "later", [Leg(BANK, 7), Leg(OTHER_INCOME, -7)])
     found = last_balance(OWN)
     assert (found.on, found.bank_cents, found.books_cents) == (day(5), closing, closing)

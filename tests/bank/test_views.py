@@ -48,9 +48,10 @@ def test_from_file_to_lines(app, board):
     assert count(app) == 0
     answer = board.post("/bank/inlezen/bevestig", data=confirm_data(seen.text))
     assert answer.status_code == 303
-    assert answer.location == "/bank/"
+    assert answer.location == "/bank/verdelen"
     assert count(app) == 8
     page = board.get("/bank/")
+    assert "8 regels wachten op u" in page.text
     assert "Nieuwe regels: 8" in page.text
     assert "oktober.xml" in page.text
 
@@ -93,6 +94,19 @@ def test_a_csv_after_camt_shows_what_it_looks_like_and_adds_nothing(app, board):
     assert "lijkt op" in again.text
     board.post("/bank/inlezen/bevestig", data=confirm_data(again.text))
     assert count(app) == 8
+
+
+def test_who_knows_better_takes_what_looks_alike(app, board):
+    seen = send(board, (camt(period(0, 1)), "a.xml"))
+    board.post("/bank/inlezen/bevestig", data=confirm_data(seen.text))
+    assert "takes_alike" not in seen.text
+    again = send(board, (ing_csv(period(0, 1)), "a.csv"))
+    data = {**confirm_data(again.text), "takes_alike": "y"}
+    board.post("/bank/inlezen/bevestig", data=data)
+    alike = 4  # the other four have no reference in either, and are the same to the letter
+    assert count(app) == 8 + alike
+    once_more = send(board, (ing_csv(period(0, 1)), "a.csv"), (camt(period(0, 1)), "a.xml"))
+    assert "Er komt niets bij" in once_more.text
 
 
 def test_an_old_preview_is_refused_and_nothing_is_stored(app, board):

@@ -235,6 +235,34 @@ BREAKS = {
         ("posting", "update"),
         {"BANK-6", "BANK-7", "CHN-1"},
     ),
+    "a part that is a cent more": (
+        "UPDATE order_part SET amount_cents = amount_cents + 1 WHERE number = 1",
+        ("order_part", "update"),
+        {"JOI-1"},
+    ),
+    "a present that is no longer the giver's": (
+        "UPDATE share_order SET waits_for_receiver = FALSE "
+        "WHERE id = (SELECT order_id FROM share_present)",
+        None,
+        {"JOI-2"},
+    ),
+    "a starter's share that no order holds": (
+        "UPDATE offering SET claimed_starters = claimed_starters + 1 WHERE starter_shares > 0",
+        None,
+        {"JOI-3"},
+    ),
+    "an online payment that is on no order": (
+        "INSERT INTO provider_payment (provider_id, order_id, amount_cents, checkout_url, state, "
+        "outcome, made_at, paid_on) SELECT 'tr_1', MIN(share_order.id), 100, '', 'paid', 'paid', "
+        "MIN(placed_at), MIN(applied_on) FROM share_order, member",
+        None,
+        {"JOI-4"},
+    ),
+    "a name that should have been wiped": (
+        "UPDATE starter_ask SET state = 'refused'",
+        None,
+        {"JOI-5"},
+    ),
     "an amount of the bank changed": (
         "UPDATE bank_line SET amount_cents = amount_cents + 1 WHERE id = 1",
         ("bank_line", "update"),
@@ -255,6 +283,51 @@ BREAKS = {
         ("bank_file", "update"),
         {"BANK-1"},
     ),
+    "contribution asked that the books do not know": (
+        "UPDATE due SET amount_cents = amount_cents + 1 WHERE id = "
+        "(SELECT MIN(id) FROM due WHERE state = 'open')",
+        ("due", "update"),
+        {"DUE-1"},
+    ),
+    "a due collected without a direct debit": (
+        "UPDATE due SET state = 'open' WHERE id = "
+        "(SELECT MIN(id) FROM due WHERE state = 'collected')",
+        ("due", "update"),
+        {"DUE-1", "DUE-2"},
+    ),
+    "a direct debit of another amount": (
+        "UPDATE collection_line SET amount_cents = amount_cents + 1 WHERE id = "
+        "(SELECT MIN(id) FROM collection_line WHERE state = 'collected')",
+        ("collection_line", "update"),
+        {"COL-1"},
+    ),
+    "a direct debit that came back and does not know it": (
+        "UPDATE collection_line SET state = 'collected' WHERE id = "
+        "(SELECT MAX(id) FROM collection_line WHERE state = 'returned')",
+        ("collection_line", "update"),
+        {"COL-2", "DUE-2"},
+    ),
+    "savings of somebody who never saved": (
+        "UPDATE posting SET member_id = (SELECT MAX(id) FROM member WHERE number IS NOT NULL) "
+        "WHERE id = (SELECT MIN(id) FROM posting WHERE account_code = '1640')",
+        ("posting", "update"),
+        {"SAV-1", "CHN-1"},
+    ),
+    "a call that says something its starter never wrote": (
+        "UPDATE initiative SET title = 'Iets anders' WHERE id = 1",
+        None,
+        {"INI-1"},
+    ),
+    "an initiative that failed with people bound to it": (
+        "UPDATE initiative SET state = 'stopped' WHERE state = 'binding'",
+        None,
+        {"INI-1", "INI-2"},
+    ),
+    "a fixed price that its offer never had": (
+        "UPDATE supplier_offer_step SET unit_price_cents = unit_price_cents + 1",
+        ("supplier_offer_step", "update"),
+        {"INI-3"},
+    ),
 }
 
 # The trail tells of these at the row that they belong to: a list, a distribution, a member.
@@ -270,7 +343,15 @@ OF_ANOTHER = {
     "plant_design": {"design_version"},
     "reading_batch": {"meter_reading", "meter_stand", "meter_layout"},
     "return_request": {"return_grant"},
+    "share_order": {"order_part", "order_help", "order_help_denial"},
     "bank_file": {"bank_statement", "bank_line"},
+    "initiative": {
+        "initiative_event",
+        "initiative_phone_note",
+        "initiative_terms",
+        "supplier_offer",
+        "supplier_offer_step",
+    },
 }
 NO_STATE = {
     "audit_entry", "attempt", "chain_link", "counter", "form_answer", "job", "outbox_mail",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -16,6 +16,7 @@ from coop.dues.models import Collection, DebitSetting, Due, Mandate
 from coop.dues.queries import list_now
 from coop.dues.sign import sign_mandate
 from coop.members.models import Member
+from coop.offers.models import Offering
 from coop.production.models import Plant
 from coop.records.audit import acting, record
 from coop.shares.issue import issue
@@ -27,6 +28,7 @@ TODAY = date(2026, 4, 1)
 COLLECT_ON = date(2026, 5, 4)
 ZONE = "Europe/Amsterdam"
 FEE_CENTS = 12_00
+PRICE_CENTS = 320_00
 IBAN = "NL20INGB0001234567"
 
 
@@ -55,7 +57,7 @@ def village(app) -> dict[str, int]:
             longitude_deg=6.2, status="producing", started_on=date(2024, 1, 1), description="",
         )  # fmt: skip
         share_class = ShareClass(
-            plant=plant, name="Zondeel", issued_shares=100, price_cents=32_000, term_years=25
+            plant=plant, name="Zondeel", issued_shares=100, price_cents=PRICE_CENTS, term_years=25
         )
         db.session.add_all([plant, share_class])
         record("test_made", plant)
@@ -121,3 +123,16 @@ def sent(ids: dict[str, int], kind: str = "due", on: date = COLLECT_ON) -> Colle
     made = confirmed(ids, concept(ids, kind, on))
     with by(ids, "Gerda"):
         return send_collection(made.id, TODAY, NOW)
+
+
+def on_sale(ids: dict[str, int]) -> Offering:
+    """Ten shares of the village's class, for sale since yesterday."""
+    share_class = db.session.get_one(ShareClass, ids["class"])
+    made = Offering(
+        share_class=share_class, opens_at=NOW - timedelta(days=1), offered_shares=10,
+        price_cents=PRICE_CENTS, max_shares=5, payment_days=14, terms_version="2026-1",
+    )  # fmt: skip
+    db.session.add(made)
+    record("test_made", share_class)
+    db.session.flush()
+    return made

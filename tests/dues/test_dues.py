@@ -1,10 +1,11 @@
 """Contribution is made once a year, paid, undone, waived; it always adds up with the books."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from coop import clock
 from coop.database import db
 from coop.dues.command import remind_dues
 from coop.dues.make_dues import make_dues
@@ -23,7 +24,7 @@ from coop.members.models import Member
 from coop.offers.receive import Money
 from coop.payouts.due_queries import owed_by_member
 from coop.records.audit import record
-from tests.dues.conftest import FEE_CENTS, TODAY, ask, due_of, mandate, member
+from tests.dues.conftest import FEE_CENTS, NOW, TODAY, ask, due_of, mandate, member
 
 
 def money(cents: int, reference: str = "m-1", account: str = BANK) -> Money:
@@ -180,3 +181,12 @@ def test_what_waits_for_money_is_told_with_its_reference_and_accounts(here):
     assert anna.reference == due_of(here, "Anna").reference
     assert "NL20INGB0001234567" in anna.ibans
     assert db.session.get_one(Member, here["Anna"]).iban in anna.ibans
+
+
+def test_the_timer_reminds_and_ends_what_lapsed(app, village):
+    with app.app_context():
+        ask()
+        db.session.commit()
+    with clock.stopped_at(NOW + timedelta(days=40)):
+        told = app.test_cli_runner().invoke(args=["remind"])
+    assert told.output == "Herinnerd: 6\n"

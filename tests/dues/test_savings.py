@@ -1,6 +1,6 @@
 """Saving for a first share: begun, rested, stopped, spent; always the saver's own."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -30,11 +30,17 @@ from coop.members.models import Member
 from coop.offers.models import Offering
 from coop.offers.place import Wish
 from coop.offers.receive import Money
-from coop.records.audit import record
-from coop.shares.models import ShareClass
-from tests.dues.conftest import NOW, TODAY, ZONE, concept, mandate, member, sent
-
-PRICE_CENTS = 320_00
+from tests.dues.conftest import (
+    NOW,
+    PRICE_CENTS,
+    TODAY,
+    ZONE,
+    concept,
+    mandate,
+    member,
+    on_sale,
+    sent,
+)
 
 
 def money(cents: int, reference: str = "m-1", account: str = BANK) -> Money:
@@ -52,15 +58,7 @@ def saver(here) -> SavingPlan:
 
 @pytest.fixture
 def offering(here) -> Offering:
-    share_class = db.session.get_one(ShareClass, here["class"])
-    made = Offering(
-        share_class=share_class, opens_at=NOW - timedelta(days=1), offered_shares=10,
-        price_cents=PRICE_CENTS, max_shares=5, payment_days=14, terms_version="2026-1",
-    )  # fmt: skip
-    db.session.add(made)
-    record("test_made", share_class)
-    db.session.flush()
-    return made
+    return on_sale(here)
 
 
 def test_a_name_and_a_telephone_number_are_enough_and_give_no_vote(saver):

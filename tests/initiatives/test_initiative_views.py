@@ -7,11 +7,32 @@ from sqlalchemy import func, select
 from coop import clock
 from coop.access import ROUTES
 from coop.database import db
-from coop.initiatives.links import COMMITMENT_SALT, PLEDGE_SALT, STARTER_SALT, code_of, sign
+from coop.initiatives.commit import commit
+from coop.initiatives.links import (
+    COMMITMENT_SALT,
+    PLEDGE_SALT,
+    STARTER_SALT,
+    Starter,
+    code_of,
+    sign,
+)
 from coop.initiatives.models import Commitment, Initiative, PhoneNote, Pledge
 from coop.initiatives.pledge import pledge
+from coop.initiatives.queries import Waiting, initiatives_waiting
+from coop.mail.models import OutboxMail
+from coop.records.audit import record
 from tests.factories import make_member
-from tests.initiatives.makers import NOON, PRICE_CENTS, binding, want, with_offers
+from tests.initiatives.makers import (
+    NOON,
+    PRICE_CENTS,
+    ZONE,
+    binding,
+    open_one,
+    ordered,
+    reach,
+    want,
+    with_offers,
+)
 from tests.signing import sign_in, token, tokens_in
 
 TYPED = {"name": "Teun", "min_units": "2", "max_units": "4", "contact": "teun@example.org"}
@@ -215,8 +236,6 @@ def test_the_board_answers_hides_and_calls(app, board, client, opened):
             made_at=NOON,
         )  # fmt: skip
         db.session.add(note)
-        from coop.records.audit import record
-
         record("test_made", note)
         db.session.commit()
         note_id = note.id
@@ -268,8 +287,6 @@ def test_the_starter_lays_offers_side_by_side_and_fixes_one(app, client, opened)
 @pytest.fixture
 def ordering(app, opened):
     """A call of which people may order: its id."""
-    from coop.initiatives.links import Starter
-
     with app.app_context():
         binding(Starter(opened))
         db.session.commit()
@@ -322,8 +339,6 @@ def test_after_the_last_day_the_page_says_so(app, client, ordering):
 
 
 def test_someone_says_which_offer_they_like(app, client, opened):
-    from coop.initiatives.links import Starter
-
     with app.app_context():
         first = with_offers(Starter(opened)).id
         row = db.session.scalars(select(Pledge).order_by(Pledge.id)).first()
@@ -332,3 +347,56 @@ def test_someone_says_which_offer_they_like(app, client, opened):
     assert send(client, mine, f"{mine}/voorkeur", offer=str(first)).status_code == 303
     assert send(client, mine, f"{mine}/voorkeur", offer="999").status_code == 422
     assert "1 mens" in client.get(f"/initiatieven/{opened}/aanbod").text
+
+
+def test_stopping_asks_for_a_word_that_is_typed_over(app, client, opened):
+    mine = starter_page(app, opened)
+    assert send(client, mine, f"{mine}/stoppen", typed="ja").status_code == 422
+    assert state_of(app, opened) == "call"
+    assert send(client, mine, f"{mine}/stoppen", typed="Stoppen ").status_code == 303
+    assert state_of(app, opened) == "stopped"
+    assert "hoeft iets te betalen" in client.get(f"/initiatieven/{opened}").text
+
+
+def test_who_lost_their_link_gets_it_by_mail_and_nobody_else_learns_anything(app, client, opened):
+    with app.app_context():
+        pledge(opened, want(1), NOON)
+        db.session.commit()
+        before = db.session.scalar(select(func.count(OutboxMail.id)))
+    page = "/initiatieven/link-kwijt"
+    answers = [
+        send(client, page, email=email)
+        for email in ("Buur1@example.org", "niemand@example.org", "noor@example.org")
+    ]
+    assert {answer.location for answer in answers} == {"/initiatieven/"}
+    with app.app_context():
+        mails = db.session.scalars(select(OutboxMail).order_by(OutboxMail.id)).all()[before:]
+        assert [mail.to_address.lower() for mail in mails] == [
+            "buur1@example.org", "noor@example.org",
+        ]  # fmt: skip
+        row = db.session.scalars(select(Pledge)).one()
+        assert sign(PLEDGE_SALT, row.id) in mails[0].body
+        assert sign(STARTER_SALT, opened) in mails[1].body
+
+
+def test_the_starter_sees_where_to_deliver_and_visitors_do_not(app, client, ordering):
+    with app.app_context():
+        commit(ordering, ordered(1), NOON, ZONE)
+        db.session.commit()
+    assert "Lindelaan 2" in client.get(starter_page(app, ordering)).text
+    for page in (f"/initiatieven/{ordering}", f"/initiatieven/{ordering}/aanbod"):
+        assert "Lindelaan 2" not in client.get(page).text
+
+
+def test_the_boards_first_page_tells_whom_to_call_and_what_waits_for_a_word(app, board, opened):
+    with app.app_context():
+        pledge(opened, want(1, contact="0570 222 222"), NOON)
+        reach(Starter(opened))
+        db.session.commit()
+        assert initiatives_waiting() == Waiting(notes=1, unanswered=0)
+        open_one(contact="ander@example.org")
+        db.session.commit()
+        assert initiatives_waiting() == Waiting(notes=1, unanswered=1)
+    shown = board.get("/vandaag").text
+    assert "om te bellen over een initiatief" in shown
+    assert "oproep waar u nog niets op zei" in shown

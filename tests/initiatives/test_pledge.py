@@ -1,21 +1,35 @@
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
+from coop.database import db
 from coop.errors import AlreadyDone, RuleBroken
-from coop.initiatives.collect_offers import drop_offer
+from coop.initiatives.collect_offers import add_offer, drop_offer
 from coop.initiatives.count import Count
 from coop.initiatives.models import Pledge, SupplierOffer
 from coop.initiatives.pledge import change_pledge, pledge, prefer, withdraw_pledge
 from coop.initiatives.queries import (
     counts_of,
+    events_of,
     initiative_by_id,
     newest_of,
     preferences_of,
     standing,
 )
 from coop.mail.models import OutboxMail
-from tests.initiatives.makers import LATER, NOON, open_one, reach, want, with_offers
+from tests.initiatives.makers import (
+    LATER,
+    NOON,
+    ZONE,
+    details,
+    open_one,
+    reach,
+    want,
+    with_offers,
+)
 
 
 def counted(key):
@@ -116,3 +130,30 @@ def test_what_somebody_liked_is_never_rewritten(session, key):
     for statement in ("UPDATE pledge SET min_units = 1", "DELETE FROM pledge"):
         with pytest.raises(DatabaseError), session.begin_nested():
             session.execute(text(statement))
+
+
+def test_everybody_hears_once_that_there_is_something_to_choose(session, key):
+    with_offers(key)
+    add_offer(key, details(supplier="Derde"), NOON, ZONE)
+    told = session.scalars(select(OutboxMail).where(OutboxMail.subject.contains("aanbiedingen")))
+    assert [mail.to_address for mail in told] == [f"buur{each}@example.org" for each in range(3)]
+
+
+def test_many_at_one_moment_are_each_counted_and_reach_the_threshold_once(app, opened):
+    """Four who all write the same contact, and six others, of whom five make the threshold."""
+    wants = [want(0, 5, 5) for _time in range(4)] + [want(number, 5, 5) for number in range(1, 7)]
+    barrier = Barrier(len(wants))
+
+    def run(wanted):
+        with app.app_context():
+            barrier.wait(timeout=30)
+            pledge(opened, wanted, NOON)
+            db.session.commit()
+            db.session.remove()
+
+    with ThreadPoolExecutor(len(wants)) as pool:
+        list(pool.map(run, wants))
+    with app.app_context():
+        assert counts_of([opened]) == {opened: Count(7, 35, 35)}
+        moved = [each.after for each in events_of(opened) if each.action == "moved"]
+        assert moved == ["reached", "call"]

@@ -16,6 +16,7 @@ from coop.joining.parts import (
     is_missed,
     last_chance,
     next_part,
+    usual_numbers,
 )
 
 numbers = st.integers(1, 36)
@@ -103,3 +104,11 @@ def test_a_number_that_is_not_offered_is_refused_at_its_field(number, most):
 def test_fewer_cents_than_parts_cannot_be_divided():
     with pytest.raises(ValueError, match="cannot pay"):
         divide(2, 3, FIRST)
+
+
+@pytest.mark.parametrize(
+    ("most", "numbers"),
+    [(1, ()), (2, (2,)), (3, (3,)), (10, (3, 6, 10)), (12, (3, 6, 12)), (36, (3, 6, 12, 36))],
+)
+def test_people_choose_between_a_few_numbers_and_the_highest(most, numbers):
+    assert usual_numbers(most) == numbers

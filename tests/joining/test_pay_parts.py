@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from coop.errors import AlreadyDone, RuleBroken
-from coop.joining.pay_parts import end_missed, late_parts, place_in_parts, receive_part
+from coop.joining.pay_parts import end_missed, place_in_parts, receive_part, remind_parts
 from coop.joining.queries import parts_of
 from coop.ledger.chart import BANK, ORDER_DEPOSITS, SHARE_CAPITAL, TO_REFUND
 from coop.ledger.queries import balance_cents
@@ -61,12 +61,15 @@ def test_a_part_that_stays_away_ends_the_order_and_all_of_it_is_owed_back(order,
     assert end_missed(NOON, second + timedelta(days=99)) == 0
 
 
-def test_who_is_late_gets_a_reminder_of_the_part_that_waits(order):
+def test_each_part_is_told_before_its_day_and_again_when_it_is_late(session, order):
     receive_part(order, TODAY, 21_334, TODAY)
-    second = parts_of(order.id)[1]
+    due_on = parts_of(order.id)[1].due_on
+    reminded = [remind_parts(due_on + timedelta(days=days)) for days in (-4, -3, -2, 0, 1, 2, 14)]
 
-    assert late_parts(second.due_on) == []
-    assert late_parts(second.due_on + timedelta(days=1)) == [(order, second)]
+    assert reminded == [0, 1, 0, 0, 1, 0, 0]
+    late = session.query(OutboxMail).filter_by(subject="Uw termijn is te laat").one()
+    assert "213,33" in late.body
+    assert "19 januari 2027" in late.body
 
 
 def test_more_than_is_left_and_a_day_to_come_are_refused(order):

@@ -198,4 +198,5 @@ def test_a_lottery_from_notice_to_result(app, client, people, lottery):
 
 
 def test_before_the_draw_there_is_no_result(client, lottery):
-    assert client.get(f"/toewijzing/{lottery}/uitslag").status_code == 404
+    assert "nog niet geloot" in client.get(f"/toewijzing/{lottery}/uitslag").text
+    assert client.get(f"/toewijzing/{lottery}/uitslag.csv").status_code == 404

@@ -12,6 +12,8 @@ from coop.assembly.audit_work import draw_sample
 from coop.assembly.models import AgendaPoint
 from coop.bank.models import BankFile, BankLine
 from coop.database import db
+from coop.dues.models import Collection, CollectionLine, Due, SavingPlan
+from coop.dues.plan_link import plan_token
 from coop.initiatives.links import COMMITMENT_SALT, PLEDGE_SALT, STARTER_SALT, sign
 from coop.initiatives.models import Commitment, Initiative, Pledge
 from coop.joining import links
@@ -19,8 +21,9 @@ from coop.joining.models import Help, OrderPart, Present, StarterAsk
 from coop.ledger.models import EarmarkedMoney, JournalEntry
 from coop.mail.models import OutboxMail
 from coop.members.models import Member
-from coop.offers.models import Offering, Order
+from coop.offers.models import Offering, OfferingWish, Order
 from coop.offers.order_link import order_token
+from coop.offers.wish_link import wish_token
 from coop.payouts.models import PayoutLine, PayoutRun
 from coop.production.models import MeterReading, MeterStand, Outage, Plant
 from coop.records.jobs import start_job
@@ -37,7 +40,7 @@ WHO = {Who.ANYONE: None, Who.SIGNED_IN: MEMBER, Who.BOOKS: AUDIT, Who.BOARD: BOA
 NO_PAGES = {"static", "health.healthz", "health.readyz", "home.language", "sessions.link",
             "proofs.paper_pdf_of", "proofs.certificate", "proofs.confirmation",
             "statements.made_file", "audit.start", "corrections.of_month",
-             "payout_bank.file", "bank_lines.original"}  # fmt: skip
+             "payout_bank.file", "collections.file", "bank_lines.original"}  # fmt: skip
 FILES = ("_csv", "_json", "_pdf", "_xlsx", "_zip", "_xaf")
 
 
@@ -84,9 +87,28 @@ def sample_values() -> dict[str, object]:
         "slug": "overdragen",
         "paper_code": db.session.scalar(select(IssuedPaper.code).limit(1)),
         **of_the_assembly(anna.id, plant.id),
+        "ticket": wish_token(db.session.scalar(select(OfferingWish.id).limit(1))),
+        "wish_id": db.session.scalar(select(OfferingWish.id).limit(1)),
+        "lottery_id": db.session.scalar(select(Offering.id).where(Offering.kind == "lottery")),
         **of_the_bank(),
         **of_joining(),
         **of_initiatives(),
+        **of_dues(),
+    }
+
+
+def of_dues() -> dict[str, object]:
+    """What addresses of contribution, direct debits and savings name."""
+    waits = select(Due.id).where(Due.state == "open").limit(1)
+    annas = select(SavingPlan.id).join(SavingPlan.member).where(Member.number == 1)
+    plan_id = db.session.scalars(annas).one()
+    collected = select(CollectionLine.id).where(CollectionLine.state == "collected").limit(1)
+    return {
+        "due_id": db.session.scalar(waits),
+        "collection_id": db.session.scalar(select(Collection.id).limit(1)),
+        "debit_id": db.session.scalar(collected),
+        "plan_id": plan_id,
+        "plan_token": plan_token(plan_id),
     }
 
 

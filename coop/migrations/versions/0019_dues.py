@@ -223,6 +223,7 @@ def upgrade():
     )
     for table, condition, sentence in GUARDS:
         make_guard(table, "UPDATE", condition, sentence)
+        make_guard(table, "DELETE", "OLD.id IS NOT NULL", f"a row of {table} is kept")
     for table in APPEND_ONLY:
         make_append_only(table)
 
@@ -231,6 +232,7 @@ def downgrade():
     for table in APPEND_ONLY:
         drop_append_only(table)
     for table, _condition, _sentence in GUARDS:
-        drop_guard(table, "UPDATE")
+        for when in ("UPDATE", "DELETE"):
+            drop_guard(table, when)
     for table in TABLES:
         op.drop_table(table)
