@@ -337,14 +337,6 @@ def test_whatever_was_booked_first_doing_it_again_changes_nothing(lines, data):
     assert again.waiting == made.waiting
 
 
-@given(histories(), st.sets(st.integers(0, 9)))
-def test_splitting_the_file_in_two_gives_the_same_in_the_end(lines, first):
-    """The first file is divided alone, then everything anew: nothing of it was for good yet."""
-    one_by_one = [one for one in lines if one.id in first]
-    distribute(one_by_one, ITEMS)
-    assert by_key(distribute(lines, ITEMS), lines) == by_key(distribute(lines[::-1], ITEMS), lines)
-
-
 single = st.sampled_from([item.reference for item in ITEMS[:3]])
 
 
