@@ -99,6 +99,25 @@ def tell_to_pay(order: Order, cooperative: Cooperative, rest_cents: int) -> bool
     return _tell(order, "order_reminder", subject, paragraphs)
 
 
+def tell_short(order: Order, cooperative: Cooperative, got_cents: int, rest_cents: int) -> bool:
+    """Less came in than the order costs: what we have, and what is still to come; told once."""
+    paragraphs = [
+        Words("Dag %(name)s,", name=order.member.name),
+        Words(
+            "Wij hebben %(amount)s van u ontvangen. Dat is minder dan uw bestelling kost. Wij "
+            "bewaren het voor u.",
+            amount=Euros(got_cents),
+        ),
+        *how_to_pay(order, cooperative, rest_cents),
+        pay_by(order, cooperative),
+        page_of(order),
+        closing(cooperative),
+    ]
+    return _tell(
+        order, "order_short", Words("Uw bestelling is nog niet helemaal betaald"), paragraphs
+    )
+
+
 def tell_paid(order: Order, cooperative: Cooperative) -> None:
     """Welcome: the money is here, and from when the shares count."""
     if order.paid_on is None:

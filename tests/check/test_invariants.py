@@ -378,7 +378,7 @@ BREAKS = {
 
 # The trail tells of these at the row that they belong to: a list, a distribution, a member.
 OF_ANOTHER = {
-    "offering": {"offering_document", "offering_phase"},
+    "offering": {"offering_document", "offering_phase", "draw_notice"},
     "the chart": {"account"},
     "audit_report": {"audit_signature"},
     "distribution": {"distribution_line", "distribution_payment", "advance_line", "payout_part"},
@@ -391,7 +391,6 @@ OF_ANOTHER = {
     "reading_batch": {"meter_reading", "meter_stand", "meter_layout"},
     "return_request": {"return_grant"},
     "allocation_run": {"allocation_line"},
-    "offering": {"draw_notice"},
     "offering_wish": {"wish_order", "wish_receipt"},
     "share_order": {"order_receipt", "order_part", "order_help", "order_help_denial"},
     "bank_file": {"bank_statement", "bank_line"},
