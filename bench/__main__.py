@@ -19,6 +19,7 @@ MEASUREMENTS = (
     "bench.settle",
     "bench.register",
     "bench.statements",
+    "bench.rush",
     "bench.board_pages",
     "bench.matching",
 )

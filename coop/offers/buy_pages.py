@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import abort, render_template, session, url_for
 
@@ -33,6 +33,7 @@ from coop.records.once import new_key
 from coop.shares.queries import issued_shares
 from coop.web import csrf_token
 
+_Made = TypeVar("_Made")
 _HIDDEN = ("shares", "name", "contact", "street", "postcode", "town", "iban")
 
 
@@ -63,12 +64,24 @@ def shown(offering_id: int) -> Shown:
     """What can be bought; from the shelf while it is busy and the reader is a visitor."""
     shelf = the_shelf()
     if shelf.is_busy() and viewer() is None and not session.get("_flashes"):
-        return shelf.keep(("shown", offering_id), lambda: _read(offering_id, is_kept=True))
-    return _read(offering_id, is_kept=False)
-
-
-def _read(offering_id: int, *, is_kept: bool) -> Shown:
+        return shelf.keep(("shown", offering_id), lambda: _quickly(_read, offering_id, True))
     look_only()
+    return _read(offering_id, False)
+
+
+def _quickly(make: Callable[..., _Made], *given: Any) -> _Made:
+    """Make something for the shelf and let go of the database at once.
+
+    On SQLite the writer waits for whoever reads: nobody may read on while they wait for the shelf.
+    """
+    look_only()
+    try:
+        return make(*given)
+    finally:
+        db.session.rollback()
+
+
+def _read(offering_id: int, is_kept: bool) -> Shown:
     offering, at = _offering(offering_id), clock.now()
     on_sale = offering_on_sale(offering, at)
     return Shown(
@@ -115,10 +128,7 @@ def start_page(seen: Shown, filled_in: MemberBuyForm | None = None) -> str:
 
 def _from_shelf(key: Any, make: Callable[[], str], values: dict[str, Any]) -> str:
     def make_page() -> Page:
-        look_only()
-        page = Page.of(make())
-        db.session.rollback()
-        return page
+        return _quickly(lambda: Page.of(make()))
 
     return the_shelf().keep(key, make_page).filled(values)
 

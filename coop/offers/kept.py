@@ -18,6 +18,7 @@ from coop import clock
 KEEP_S = 1.0
 BUSY_FROM = 10
 """Asked more often than this in one second, in this process, it is busy."""
+CALM_AFTER_S = 120.0
 _OLDEST_S = 5.0
 """Whoever finds something this old waits for the new one rather than show it."""
 
@@ -57,6 +58,7 @@ class Shelf:
         self._making = threading.Lock()
         self._second = 0
         self._asked = self._asked_before = 0
+        self._busy_s = -CALM_AFTER_S
 
     def is_busy(self) -> bool:
         """Count one more who asks; whether so many do that things are kept."""
@@ -65,11 +67,14 @@ class Shelf:
             self._asked_before = self._asked if second == self._second + 1 else 0
             self._second, self._asked = second, 0
         self._asked += 1
-        return self.was_busy()
+        is_busy = max(self._asked, self._asked_before) > BUSY_FROM
+        if is_busy:
+            self._busy_s = clock.ticks_s()
+        return is_busy
 
     def was_busy(self) -> bool:
-        """Whether it was busy when somebody last asked."""
-        return max(self._asked, self._asked_before) > BUSY_FROM
+        """Whether it was busy in the last minutes: mail then waits for its timer."""
+        return clock.ticks_s() - self._busy_s < CALM_AFTER_S
 
     def keep(self, key: Any, make: Callable[[], _Thing]) -> _Thing:
         """What is kept under this key, made anew by one asker when it is a moment old."""

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coop import clock
-from coop.offers.kept import BUSY_FROM, Page, Shelf, mark
+from coop.offers.kept import BUSY_FROM, CALM_AFTER_S, Page, Shelf, mark
 
 
 @pytest.fixture
@@ -22,6 +22,9 @@ def test_while_it_is_quiet_nobody_calls_it_busy(ticking):
     assert shelf.is_busy()
     ticking[0] += 1
     assert not shelf.is_busy()
+    assert shelf.was_busy()
+    ticking[0] += CALM_AFTER_S
+    assert not shelf.was_busy()
 
 
 def test_what_is_kept_is_made_once_a_moment(ticking):
