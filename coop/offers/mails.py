@@ -52,10 +52,13 @@ def order_placed(order_id: int) -> tuple[Words, list[Words]]:
 def _paying(order: Order, cooperative: Cooperative) -> list[Words]:
     """How to pay; of an order in instalments the days are told apart."""
     if order.instalments > 1:
-        told = (
-            "U betaalt in %(parts)s termijnen. De dagen en bedragen krijgt u in een ander bericht."
-        )
-        return [Words(told, parts=order.instalments)]
+        return [
+            Words(
+                "U betaalt in %(parts)s termijnen. De dagen en bedragen krijgt u in een ander "
+                "bericht.",
+                parts=order.instalments,
+            )
+        ]
     return [*how_to_pay(order, cooperative, order.amount_cents), pay_by(order, cooperative)]
 
 
@@ -94,6 +97,25 @@ def tell_to_pay(order: Order, cooperative: Cooperative, rest_cents: int) -> bool
     ]
     subject = Words("Herinnering: uw bestelling is nog niet betaald")
     return _tell(order, "order_reminder", subject, paragraphs)
+
+
+def tell_short(order: Order, cooperative: Cooperative, got_cents: int, rest_cents: int) -> bool:
+    """Less came in than the order costs: what we have, and what is still to come; told once."""
+    paragraphs = [
+        Words("Dag %(name)s,", name=order.member.name),
+        Words(
+            "Wij hebben %(amount)s van u ontvangen. Dat is minder dan uw bestelling kost. Wij "
+            "bewaren het voor u.",
+            amount=Euros(got_cents),
+        ),
+        *how_to_pay(order, cooperative, rest_cents),
+        pay_by(order, cooperative),
+        page_of(order),
+        closing(cooperative),
+    ]
+    return _tell(
+        order, "order_short", Words("Uw bestelling is nog niet helemaal betaald"), paragraphs
+    )
 
 
 def tell_paid(order: Order, cooperative: Cooperative) -> None:
