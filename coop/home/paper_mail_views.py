@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from coop import clock
 from coop.database import db
 from coop.home.letter_paper import address_of, letters_pdf
+from coop.language import say
 from coop.mail import by_hand
 from coop.mail.letter_queries import (
     calls_waiting,
@@ -34,13 +35,15 @@ LATELY = timedelta(days=30)
 def index() -> ResponseReturnValue:
     """What waits for somebody's hands, and what was done lately."""
     require(may_administer(viewer()))
-    at, letters = clock.now(), letters_waiting()
-    envelopes = envelopes_of([one.member_id for one in letters if one.member_id], clock.today())
+    at, letters, calls = clock.now(), letters_waiting(), calls_waiting()
+    known = [one.member_id for one in (*letters, *calls) if one.member_id]
+    envelopes = envelopes_of(known, clock.today())
     return render_template(
         "paper_mail/index.html",
         letters=[(one, address_of(one, envelopes.get(one.member_id or 0))) for one in letters],
+        names={key: say(envelope.names[-1]) for key, envelope in envelopes.items()},
         printed=[one.id for one in letters if one.printed_at],
-        calls=calls_waiting(),
+        calls=calls,
         stuck=mail_given_up(),
         lately=lately(at - LATELY),
         counts=counts(),

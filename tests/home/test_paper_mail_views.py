@@ -54,6 +54,7 @@ def test_each_hears_from_us_in_their_own_way(app, stage):
     assert (call.channel, letter.channel) == ("phone", "letter")
     page = html.unescape(stage.get("/post/").text)
     assert 'href="tel:0570123456"' in page
+    assert "Nieuwkomer 0" in page
     assert "Bram, Kade 2, 7411 AA  Deventer" in page
 
 
