@@ -45,6 +45,7 @@ from coop.offers.queries import (
 )
 from coop.offers.wish_link import wish_token
 from coop.offers.wish_queries import someone_waits, wishes_by
+from coop.offers.wishes import QUEUE
 from coop.production.models import Plant
 from coop.production.queries import newest_estimate
 from coop.shares.queries import issued_shares
@@ -72,6 +73,7 @@ def check_POST(offering_id: int) -> ResponseReturnValue:
             shares = int(form.shares.data or 0)
             on_sale = offering_on_sale(offering, at)
             check_wish(on_sale.terms, shares, form.price_on_form, at)
+            check_turn(offering, "web")
             _check_own_orders(offering, on_sale.terms, shares)
             _check_phase(on_sale, form, shares, at)
             return _check(offering, form, shares)
@@ -225,7 +227,8 @@ def _without_fields(form: MemberBuyForm) -> None:
 def _start(offering: Offering, form: MemberBuyForm) -> str:
     at = clock.now()
     on_sale = offering_on_sale(offering, at)
-    if on_sale.standing is not Standing.OPEN:
+    has_line = someone_waits(offering.id)
+    if on_sale.standing is not Standing.OPEN or has_line or offering.kind != QUEUE:
         _without_fields(form)
     plant = offering.share_class.plant
     zone = the_cooperative().time_zone
@@ -240,7 +243,7 @@ def _start(offering: Offering, form: MemberBuyForm) -> str:
         standing=on_sale.standing.name,
         lines=phase_lines(on_sale, at, zone),
         opens_in=time_until(offering.opens_at, at),
-        has_line=someone_waits(offering.id),
+        has_line=has_line,
         member=_member(),
         prospect=_prospect(plant),
         paid=last_paid_per_share(plant.id),
