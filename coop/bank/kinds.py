@@ -19,11 +19,12 @@ from coop.ledger.entries import Leg
 from coop.ledger.periods import open_day
 from coop.ledger.post import post, reverse
 from coop.ledger.queries import balance_cents, entry_by_reference
+from coop.offers import mails
 from coop.offers.late import receive_late, take_late_away
 from coop.offers.lifecycle import RESERVED
 from coop.offers.models import Order, OrderReceipt
 from coop.offers.queries import the_cooperative
-from coop.offers.receive import Money, receive, take_away
+from coop.offers.receive import Money, receive, received_cents, take_away
 from coop.payouts.models import PayoutRun
 from coop.payouts.settle_list import settle_list, take_back
 
@@ -93,7 +94,10 @@ def _order(order_id: int) -> Order:
 
 
 def _receive(payment: Payment) -> None:
-    receive(_order(payment.item_id), payment.money)
+    order = receive(_order(payment.item_id), payment.money)
+    got_cents = received_cents(order.id)
+    if order.status == RESERVED and got_cents < order.amount_cents and order.instalments == 1:
+        mails.tell_short(order, the_cooperative(), got_cents, order.amount_cents - got_cents)
 
 
 def _take_away(assignment: LineAssignment) -> None:

@@ -29,28 +29,6 @@ from coop.shares.locks import lock_classes
 __all__ = ["someone_waits"]
 
 QUEUE, LOTTERY = "queue", "lottery"
-IN_TURN = frozenset({"waiting", "lottery", "late"})
-"""Channels of orders whose turn it is: they come out of the line, or nobody is in it."""
-
-
-def check_turn(offering: Offering, channel: str, *, is_starter: bool = False) -> None:
-    """Refuse an order that would pass people in line, or the lottery; raises `RuleBroken`.
-
-    Shares for starters are a reserve of their own.
-    """
-    if channel in IN_TURN or is_starter:
-        return
-    if offering.kind == LOTTERY:
-        raise RuleBroken(
-            "Deze delen worden verloot. Zeg hoeveel u er wilt; wie er krijgt, hoort u later.",
-            field="shares",
-        )
-    if someone_waits(offering.id):
-        raise RuleBroken(
-            "Voor deze delen is een wachtlijst. Wie daarop staat, gaat voor. Sluit aan op de "
-            "wachtlijst: u krijgt bericht als u aan de beurt bent.",
-            field="shares",
-        )
 
 
 def free_shares(offering: Offering) -> int:

@@ -144,7 +144,7 @@ BREAKS = {
         {"MEM-2"},
     ),
     "an offering that forgot an order": (
-        "UPDATE offering SET claimed_shares = claimed_shares - 1",
+        "UPDATE offering SET claimed_shares = claimed_shares - 1 WHERE claimed_shares > 0",
         None,
         {"ORD-1"},
     ),
@@ -282,6 +282,28 @@ BREAKS = {
         ("bank_file", "update"),
         {"BANK-1"},
     ),
+    "an order dearer than its offering ever was": (
+        "UPDATE offering SET highest_price_cents = 1",
+        None,
+        {"OFF-1"},
+    ),
+    "phases that start before the sale opens": (
+        "INSERT INTO offering_phase (offering_id, starts_at, who, postcodes) "
+        "SELECT MIN(id), '2020-01-01 00:00:00.000000', 'members', '' FROM offering",
+        None,
+        {"OFF-2"},
+    ),
+    "another information document than was uploaded": (
+        "UPDATE offering_document SET sha256 = 'x'",
+        ("offering_document", "update"),
+        {"OFF-3"},
+    ),
+    "a message that left without a word": (
+        "UPDATE outbox_mail SET body = '', sent_at = created_at WHERE id = "
+        "(SELECT MIN(id) FROM outbox_mail)",
+        None,
+        {"MSG-1"},
+    ),
     "contribution asked that the books do not know": (
         "UPDATE due SET amount_cents = amount_cents + 1 WHERE id = "
         "(SELECT MIN(id) FROM due WHERE state = 'open')",
@@ -355,6 +377,7 @@ BREAKS = {
 
 # The trail tells of these at the row that they belong to: a list, a distribution, a member.
 OF_ANOTHER = {
+    "offering": {"offering_document", "offering_phase", "draw_notice"},
     "the chart": {"account"},
     "audit_report": {"audit_signature"},
     "distribution": {"distribution_line", "distribution_payment", "advance_line", "payout_part"},
@@ -367,7 +390,6 @@ OF_ANOTHER = {
     "reading_batch": {"meter_reading", "meter_stand", "meter_layout"},
     "return_request": {"return_grant"},
     "allocation_run": {"allocation_line"},
-    "offering": {"draw_notice"},
     "offering_wish": {"wish_order", "wish_receipt"},
     "share_order": {"order_receipt", "order_part", "order_help", "order_help_denial"},
     "bank_file": {"bank_statement", "bank_line"},
