@@ -205,16 +205,16 @@ def test_before_the_draw_there_is_no_result(client, lottery):
 
 
 def test_who_filled_in_the_form_before_there_was_a_line_is_shown_the_way(app, client, shop):
-    path = f"/kopen/{shop}"
-    tokens = token(client, path, path)
+    path, order = f"/kopen/{shop}", f"/kopen/{shop}/bestellen"
+    data = {**TYPED, "shares": "1", "consent": "y", "seen_price_cents": "32000"}
+    checked = client.post(path, data={**data, **token(client, path, path)})
     with app.app_context():
         offering = db.session.get_one(Offering, shop)
         offering.offered_shares = 3
         join_line(shop, Asked(4, 9), villager(5), NOON)
         db.session.commit()
-    data = {**TYPED, "shares": "1", "consent": "y", "seen_price_cents": "32000"}
 
-    answer = client.post(path, data={**data, **tokens})
+    answer = client.post(order, data={**data, **tokens_in(checked.text, order)})
 
     assert answer.status_code == 422
     assert "Wie daarop staat, gaat voor" in answer.text
