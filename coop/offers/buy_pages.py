@@ -152,7 +152,8 @@ def _marks(seen: Shown) -> dict[str, Any]:
 def _render_start(seen: Shown, form: MemberBuyForm, state: Standing, at: datetime) -> str:
     offering, zone = _offering(seen.offering_id), seen.zone
     plant = offering.share_class.plant
-    if state is not Standing.OPEN:
+    has_line = someone_waits(offering.id)
+    if state is not Standing.OPEN or has_line or offering.kind != "queue":
         _without_fields(form)
     form.seen_price_cents.data = str(seen.terms.price_cents)
     form.seen_price_cents.raw_data = None
@@ -165,7 +166,7 @@ def _render_start(seen: Shown, form: MemberBuyForm, state: Standing, at: datetim
         standing=state.name,
         lines=phase_lines(offering_on_sale(offering, at), at, zone),
         opens_in=time_until(offering.opens_at, at),
-        has_line=someone_waits(offering.id),
+        has_line=has_line,
         member=member_here(),
         prospect=seen.prospect,
         paid=last_paid_per_share(plant.id),

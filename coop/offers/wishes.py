@@ -152,5 +152,7 @@ def offer_shares(wish: OfferingWish, shares: int, channel: str, at: datetime) ->
     db.session.flush()
     if kept and received_cents(order.id) >= order.amount_cents:
         complete(order, day_of(at, the_cooperative().time_zone))
+    # Orders are written past the session: what it remembers of the stock is from before.
+    db.session.refresh(offering)
     db.session.refresh(offering.share_class)
     return order

@@ -14,6 +14,7 @@ from coop.database import db
 from coop.mail.models import OutboxMail
 from coop.members.models import Member
 from coop.offers.draw import Ask, draw
+from coop.offers.join_line import Asked, join_line
 from coop.offers.models import Offering, OfferingWish, Order
 from coop.offers.place import place
 from tests.factories import make_member
@@ -201,3 +202,21 @@ def test_a_lottery_from_notice_to_result(app, client, people, lottery):
 def test_before_the_draw_there_is_no_result(client, lottery):
     assert "nog niet geloot" in client.get(f"/toewijzing/{lottery}/uitslag").text
     assert client.get(f"/toewijzing/{lottery}/uitslag.csv").status_code == 404
+
+
+def test_who_filled_in_the_form_before_there_was_a_line_is_shown_the_way(app, client, shop):
+    path, order = f"/kopen/{shop}", f"/kopen/{shop}/bestellen"
+    data = {**TYPED, "shares": "1", "consent": "y", "seen_price_cents": "32000"}
+    checked = client.post(path, data={**data, **token(client, path, path)})
+    with app.app_context():
+        offering = db.session.get_one(Offering, shop)
+        offering.offered_shares = 3
+        join_line(shop, Asked(4, 9), villager(5), NOON)
+        db.session.commit()
+
+    answer = client.post(order, data={**data, **tokens_in(checked.text, order)})
+
+    assert answer.status_code == 422
+    assert "Wie daarop staat, gaat voor" in answer.text
+    assert 'href="#shares"' not in answer.text
+    assert f'href="/wensen/nieuw/{shop}"' in answer.text

@@ -182,10 +182,10 @@ def test_what_one_has_already_counts_with_what_one_asks(session, cooperative):
 
 def test_one_address_does_not_get_more_by_waiting_under_two_names(session, cooperative):
     offering = make_offering(session, offered=5, issued=5, max_shares=5, max_household_shares=6)
-    place(offering.id, wish(5), applicant(1), NOON)
+    place(offering.id, wish(5), villager(1), NOON)
 
     with pytest.raises(RuleBroken, match="één adres"):
-        join_line(offering.id, Asked(1, 2), applicant(2), NOON)
+        join_line(offering.id, Asked(1, 2), applicant(2, street=villager(1).street), NOON)
 
 
 def test_one_leaves_the_line_once(sold):
