@@ -55,31 +55,19 @@ def gaps(links: Iterable[Link], moved_cents: Callable[[date, date], int]) -> lis
     if not ordered:
         return found
     reached, day = ordered[0].closing_cents, ordered[0].ends_on
-    first = ordered[0]
     for link in ordered[1:]:
         follows = link.opening_cents == reached
         if not follows and link.starts_on <= day:
-            # It overlaps: what is stored from its first day on is what it should come to.
-            stood = _stood(first, link, moved_cents)
-            follows = stood == link.opening_cents or _carries(link, reached, day, moved_cents)
+            follows = _carries(link, reached, day, moved_cents)
         if not follows:
             found.append(Gap(day, link.starts_on, link.opening_cents - reached))
-            first = link
         if link.ends_on >= day:
             reached, day = link.closing_cents, link.ends_on
     return found
 
 
-def _stood(first: Link, link: Link, moved_cents: Callable[[date, date], int]) -> int:
-    """The balance before the first day of a statement, by the lines since the chain began."""
-    if link.starts_on <= first.starts_on:
-        return first.opening_cents
-    yesterday = date.fromordinal(link.starts_on.toordinal() - 1)
-    return first.opening_cents + moved_cents(first.starts_on, yesterday)
-
-
 def _carries(link: Link, reached: int, day: date, moved_cents: Callable[[date, date], int]) -> bool:
-    """Whether the stored lines after the day that was reached lead to its closing balance."""
+    """Whether the stored lines between both last days lead from one balance to the other."""
     if link.ends_on <= day:
         return link.closing_cents == reached - moved_cents(_next(link.ends_on), day)
     return reached + moved_cents(_next(day), link.ends_on) == link.closing_cents
