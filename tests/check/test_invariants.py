@@ -344,7 +344,7 @@ OF_ANOTHER = {
     "reading_batch": {"meter_reading", "meter_stand", "meter_layout"},
     "return_request": {"return_grant"},
     "share_order": {"order_part", "order_help", "order_help_denial"},
-    "bank_file": {"bank_statement", "bank_line"},
+    "bank_file": {"bank_statement", "bank_line", "line_waiting"},
     "initiative": {
         "initiative_event",
         "initiative_phone_note",
