@@ -50,7 +50,8 @@ BREAKS = {
     ),
     "money paid back that nobody had to get back": (
         "INSERT INTO account (code, name, kind) SELECT '1610', 'Terug te betalen inleg', "
-        "'liability' WHERE NOT EXISTS (SELECT 1 FROM account WHERE code = '1610'); UPDATE posting SET account_code = '1610', member_id = 1 WHERE id = "
+        "'liability' WHERE NOT EXISTS (SELECT 1 FROM account WHERE code = '1610'); "
+        "UPDATE posting SET account_code = '1610', member_id = 1 WHERE id = "
         "(SELECT MIN(id) FROM posting WHERE amount_cents > 100000)",
         ("posting", "update"),
         {"LED-7", "CHN-1"},
