@@ -138,14 +138,9 @@ def past_orders(lines: Iterable[Line], known: set[str]) -> list[OpenItem]:
 
 
 def _already_late(order_ids: Sequence[int]) -> set[int]:
-    """Expired orders that got their late money before."""
-    return set(
-        db.session.scalars(
-            select(LineAssignment.item_id).where(
-                LineAssignment.kind == LATE_ORDER, LineAssignment.item_id.in_(order_ids)
-            )
-        )
-    )
+    """Expired orders of which late money stands."""
+    standing = _linked(LATE_ORDER).where(LineAssignment.item_id.in_(order_ids))
+    return set(db.session.scalars(standing))
 
 
 def _by_hand(orders: dict[int, OpenItem]) -> Iterator[OpenItem]:

@@ -49,6 +49,11 @@ BREAKS = {
         {"CAP-1", "LED-1"},
     ),
     "money paid back that nobody had to get back": (
+<<<<<<< HEAD
+=======
+        "INSERT INTO account (code, name, kind) SELECT '1610', 'Terug te betalen inleg', "
+        "'liability' WHERE NOT EXISTS (SELECT 1 FROM account WHERE code = '1610'); "
+>>>>>>> matching
         "UPDATE posting SET account_code = '1610', member_id = 1 WHERE id = "
         "(SELECT MIN(id) FROM posting WHERE amount_cents > 100000)",
         ("posting", "update"),
@@ -392,7 +397,7 @@ OF_ANOTHER = {
     "allocation_run": {"allocation_line"},
     "offering_wish": {"wish_order", "wish_receipt"},
     "share_order": {"order_receipt", "order_part", "order_help", "order_help_denial"},
-    "bank_file": {"bank_statement", "bank_line"},
+    "bank_file": {"bank_statement", "bank_line", "line_waiting"},
     "initiative": {
         "initiative_event",
         "initiative_phone_note",
