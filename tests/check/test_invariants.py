@@ -49,11 +49,8 @@ BREAKS = {
         {"CAP-1", "LED-1"},
     ),
     "money paid back that nobody had to get back": (
-<<<<<<< HEAD
-=======
         "INSERT INTO account (code, name, kind) SELECT '1610', 'Terug te betalen inleg', "
         "'liability' WHERE NOT EXISTS (SELECT 1 FROM account WHERE code = '1610'); "
->>>>>>> matching
         "UPDATE posting SET account_code = '1610', member_id = 1 WHERE id = "
         "(SELECT MIN(id) FROM posting WHERE amount_cents > 100000)",
         ("posting", "update"),
