@@ -19,7 +19,10 @@ from coop.ledger.chart import BANK, ORDER_DEPOSITS, PROVIDER, SHARE_CAPITAL, TO_
 from coop.ledger.queries import balance_cents
 from coop.mail.models import OutboxMail
 from coop.members.models import Member, Representation
+from coop.offers.cancel import cancel
 from coop.offers.expire import expire_due
+from coop.offers.late import receive_late
+from coop.offers.models import Order
 from coop.offers.receive import Money, receive
 from coop.periods import day_of
 from tests.factories import make_member
@@ -148,3 +151,28 @@ def test_the_receiver_is_written_to_once_and_only_when_it_is_paid(session, prese
     assert "/cadeau/voor-mij/" in mail.body
     assert "640" not in mail.body
     assert "€" not in mail.body
+
+
+def test_who_gets_a_present_is_welcomed_without_an_amount(session, paid):
+    order = accept(paid, KIM, NOON)
+
+    told = session.query(OutboxMail).filter_by(member_id=order.member_id).one()
+    assert "Uw lidnummer is" in told.body
+    assert "640" not in told.body
+    assert "afzien" not in told.body
+
+
+def test_the_giver_takes_a_present_back_while_nobody_answered(paid):
+    cancel(paid.order, NOON)
+
+    assert balance_cents(TO_REFUND, member_id=paid.giver_id) == -64_000
+    with pytest.raises(AlreadyDone):
+        accept(paid, KIM, NOON)
+
+
+def test_money_for_a_present_that_lapsed_buys_nothing_for_the_giver(session, present, roof):
+    expire_due(present.order.expires_at, roof.id)
+
+    assert receive_late(present.order, Money(TODAY, 64_000, "bank-9"), NOON) is None
+    assert balance_cents(TO_REFUND, member_id=present.giver_id) == -64_000
+    assert session.query(Order).count() == 1
