@@ -46,6 +46,8 @@ from coop.ledger.chart import BANK, SHARE_CAPITAL
 from coop.ledger.chart import PLANTS as PLANT_ASSETS
 from coop.ledger.entries import Leg
 from coop.ledger.post import post
+from coop.mail.models import OutboxMail
+from coop.mail.outbox import put_into_words
 from coop.members.join import represent
 from coop.members.models import Cooperative, Member, RoleGrant
 from coop.members.passwords import hash_password
@@ -121,6 +123,7 @@ class DemoLoader:
         yield "the bank's file of these days", partial(bank.import_days, self.today, self.at)
         yield "what money was for", self.money
         yield "closed books", partial(books.close_books, self.today)
+        yield "the words of mail that waits", self.words
 
     def cooperative(self) -> None:
         """The legal person, its settings, and the assembly's rule."""
@@ -383,6 +386,12 @@ class DemoLoader:
     def money(self) -> None:
         """Of one line Gerda says what it was for."""
         matching.say_what_it_was_for(self.ids[payouts.MAKER])
+
+    def words(self) -> None:
+        """What waits in the mailbox can be read there before it leaves."""
+        for mail in db.session.scalars(select(OutboxMail).where(OutboxMail.channel == "mail")):
+            put_into_words(mail)
+        db.session.flush()
 
     def dues(self) -> None:
         """This year's contribution, and who saves for a first share."""

@@ -25,6 +25,7 @@ from coop.dues.take_back import take_debit_back
 from coop.errors import AlreadyDone, RuleBroken
 from coop.ledger.chart import BANK, DEBTORS, SAVINGS, SHARE_CAPITAL, SUSPENSE, TO_REFUND
 from coop.ledger.queries import balance_cents
+from coop.mail.models import OutboxMail
 from coop.members import join
 from coop.members.models import Member
 from coop.offers.models import Offering
@@ -65,6 +66,7 @@ def test_a_name_and_a_telephone_number_are_enough_and_give_no_vote(saver):
     assert saver.member.status == "applicant"
     assert saver.member.number is None
     assert saver.reference.startswith("RF")
+    assert [mail.channel for mail in db.session.query(OutboxMail)] == ["phone"]
     with pytest.raises(AlreadyDone):
         start_plan(saver.member, 500, "transfer", TODAY)
     for cents in (499, 0, -1, 10**9):
