@@ -109,6 +109,8 @@ def accept(present: Present, who: NewHolder | Member, at: datetime) -> Order:
     lock_offering(order.offering_id)
     db.session.refresh(order)
     check_answer(present)
+    if isinstance(who, Member) and who.id == order.member_id:
+        raise RuleBroken("Dit is uw eigen cadeau. Alleen een ander kan het aannemen.")
     zone = the_cooperative().time_zone
     today = day_of(at, zone)
     holder = who if isinstance(who, Member) else new_holder(who, order.language, at)
