@@ -83,6 +83,7 @@ DOORS: dict[Who, set[str]] = {
         "draws.result",
         "draws.as_csv",
         # orders under load
+        "rush.wait",
         # initiatives
         "initiatives.index",
         "initiatives.begin",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 _stopped_at: datetime | None = None
@@ -11,6 +12,11 @@ _stopped_at: datetime | None = None
 def now() -> datetime:
     """Now, in UTC."""
     return _stopped_at or datetime.now(UTC)
+
+
+def ticks_s() -> float:
+    """Seconds that pass, from no day in particular: for waiting and for keeping a moment."""
+    return monotonic()
 
 
 def today(time_zone: str = "Europe/Amsterdam") -> date:

@@ -98,6 +98,11 @@ def weekday(day: date, language: str = "nl") -> str:
 
 
 @_remembered
+def clock_time(instant: datetime, time_zone: str = "Europe/Amsterdam") -> str:
+    """14:05:09, in the cooperative's town; the same in both languages."""
+    return f"{instant.astimezone(ZoneInfo(time_zone)):%H:%M:%S}"
+
+
 def moment(instant: datetime, language: str = "nl", time_zone: str = "Europe/Amsterdam") -> str:
     """21 november 2026 om 14:05, in the cooperative's town."""
     local = instant.astimezone(ZoneInfo(time_zone))

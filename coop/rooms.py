@@ -27,6 +27,7 @@ ROOMS = (
     "coop.shares.views:register",
     "coop.shares.class_views:classes",
     "coop.offers.buy_views:buy",
+    "coop.offers.rush_views:rush",
     "coop.offers.offering_views:offerings",
     "coop.offers.order_views:orders",
     "coop.yields.my_views:my",

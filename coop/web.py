@@ -5,8 +5,8 @@ commits and sends the reader on.
 """
 
 import logging
-import secrets
 from functools import cache
+from random import getrandbits
 from typing import Any
 
 from flask import (
@@ -23,7 +23,7 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
+from itsdangerous import BadData, SignatureExpired, TimestampSigner
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
@@ -78,7 +78,7 @@ def init_web(app: Flask) -> None:
 
 def _open_door() -> ResponseReturnValue | None:
     """Who is this, may they knock here, and is this form one of ours?"""
-    g.request_id = secrets.token_hex(8)
+    g.request_id = f"{getrandbits(64):016x}"  # a name, no secret: the system's own chance is dear
     if request.endpoint is None or request.endpoint == "static":
         return None
     if request.endpoint.startswith("health."):
@@ -106,11 +106,12 @@ def _ask_to_sign_in() -> ResponseReturnValue:
 
 
 @cache
-def _signer(secret_key: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(secret_key, salt="form")
+def _signer(secret_key: str) -> TimestampSigner:
+    """Signs a text as it is: packing and unpacking it costs every form more than the signature."""
+    return TimestampSigner(secret_key, salt="form")
 
 
-def _tokens() -> URLSafeTimedSerializer:
+def _tokens() -> TimestampSigner:
     return _signer(str(current_app.secret_key))
 
 
@@ -120,14 +121,14 @@ def _binding(make: bool) -> str:
     if token and viewer() is not None:
         return digest(token)
     if make and "visitor" not in session:
-        session["visitor"] = secrets.token_urlsafe(16)
+        session["visitor"] = once.new_key()
     return str(session.get("visitor", ""))
 
 
 def csrf_token() -> str:
     """The token of a form on this page."""
     if "form_token" not in g:
-        g.form_token = _tokens().dumps(_binding(make=True))
+        g.form_token = _tokens().sign(_binding(make=True)).decode()
     return str(g.form_token)
 
 
@@ -135,16 +136,16 @@ def _check_form_token() -> None:
     if request.headers.get("Sec-Fetch-Site", "same-origin") == "cross-site":
         abort(400)
     try:
-        bound_to = _tokens().loads(
-            request.form.get("csrf_token", ""), max_age=current_app.config["FORM_HOURS"] * 3600
-        )
+        sent = request.form.get("csrf_token", "").encode()
+        hours = current_app.config["FORM_HOURS"]
+        bound_to = _tokens().unsign(sent, max_age=hours * 3600).decode()
     except SignatureExpired:
         raise LinkExpired(
             "Dit formulier stond te lang open. Ga terug, laad de pagina opnieuw en "
             "verstuur het dan nog eens. Er is niets veranderd."
         ) from None
     except BadData:
-        bound_to = None
+        bound_to = ""
     if not bound_to or bound_to != _binding(make=False):
         raise FormNotOurs(
             "Dit formulier past niet bij uw bezoek. Laad de pagina opnieuw en verstuur het "
@@ -158,8 +159,8 @@ class FormNotOurs(RuleBroken):
     status = 400
 
 
-def claim_form() -> Response | None:
-    """Claim the key of the form just sent; the earlier answer if it was sent before."""
+def form_sent() -> tuple[str, str]:
+    """The key of the form just sent, and the digest of what it says."""
     key = request.form.get("form_key", "")
     if not 16 <= len(key) <= 64:
         raise FormNotOurs(
@@ -173,8 +174,14 @@ def claim_form() -> Response | None:
     ]
     found = viewer()
     said += [("path", request.path), ("viewer", str(found.member_id if found else ""))]
+    return key, once.fingerprint(said)
+
+
+def claim_form() -> Response | None:
+    """Claim the key of the form just sent; the earlier answer if it was sent before."""
+    key, content = form_sent()
     g.form_key = key
-    earlier = once.claim(key, once.fingerprint(said), clock.now())
+    earlier = once.claim(key, content, clock.now())
     if earlier is None:
         return None
     db.session.rollback()
@@ -214,9 +221,16 @@ def _page(status: int, title: str, text: str) -> ResponseReturnValue:
 
 def _refused(refusal: RuleBroken) -> ResponseReturnValue:
     db.session.rollback()
-    titles = {403: _("Dit mag u niet"), 410: _("Te laat"), 429: _("Even wachten")}
+    titles = {
+        403: _("Dit mag u niet"),
+        410: _("Te laat"),
+        429: _("Even wachten"),
+        503: _("Het is druk"),
+    }
     title = titles.get(refusal.status, _("Dit kan niet"))
-    return _page(refusal.status, title, say(refusal.words))
+    answer = _page(refusal.status, title, say(refusal.words))
+    wait = {"Retry-After": "30"} if refusal.status in {429, 503} else {}
+    return (*answer, wait)  # type: ignore[misc]
 
 
 def _collided(error: IntegrityError) -> ResponseReturnValue:

@@ -117,6 +117,7 @@ QUIET = [
     # waiting lists and lotteries
     "offers/draw", "offers/turn",
     # orders under load
+    "offers/decide", "offers/intent",
     # initiatives
     "initiatives/stages", "initiatives/count", "initiatives/planner", "initiatives/tender",
     "initiatives/sheet", "initiatives/binding", "initiatives/history",

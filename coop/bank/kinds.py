@@ -19,11 +19,12 @@ from coop.ledger.entries import Leg
 from coop.ledger.periods import open_day
 from coop.ledger.post import post, reverse
 from coop.ledger.queries import balance_cents, entry_by_reference
-from coop.offers.late import receive_late
+from coop.offers import mails
+from coop.offers.late import receive_late, take_late_away
 from coop.offers.lifecycle import RESERVED
 from coop.offers.models import Order, OrderReceipt
 from coop.offers.queries import the_cooperative
-from coop.offers.receive import Money, receive, take_away
+from coop.offers.receive import Money, receive, received_cents, take_away
 from coop.payouts.models import PayoutRun
 from coop.payouts.settle_list import settle_list, take_back
 
@@ -93,7 +94,10 @@ def _order(order_id: int) -> Order:
 
 
 def _receive(payment: Payment) -> None:
-    receive(_order(payment.item_id), payment.money)
+    order = receive(_order(payment.item_id), payment.money)
+    got_cents = received_cents(order.id)
+    if order.status == RESERVED and got_cents < order.amount_cents and order.instalments == 1:
+        mails.tell_short(order, the_cooperative(), got_cents, order.amount_cents - got_cents)
 
 
 def _take_away(assignment: LineAssignment) -> None:
@@ -115,11 +119,8 @@ def _receive_late(payment: Payment) -> None:
     receive_late(db.session.get_one(Order, payment.item_id), payment.money, clock.now())
 
 
-def _keep_late(assignment: LineAssignment) -> None:
-    raise RuleBroken(
-        "Dit geld kwam te laat en kreeg toen een nieuwe bestelling, een plaats op de wachtlijst of "
-        "een terugbetaling. Draai dat daar terug."
-    )
+def _take_late_away(assignment: LineAssignment) -> None:
+    take_late_away(assignment.reference, clock.now())
 
 
 def _refund(payment: Payment) -> None:
@@ -216,7 +217,7 @@ def _keep_return(_assignment: LineAssignment) -> None:
 
 KINDS: dict[str, Kind] = {
     ORDER: Kind(_receive, _take_away),
-    LATE: Kind(_receive_late, _keep_late),
+    LATE: Kind(_receive_late, _take_late_away),
     REFUND: Kind(_refund, _refund_back),
     ACCOUNT: Kind(_account, _reverse),
     PAIR: Kind(_nothing, _nothing),

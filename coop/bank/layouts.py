@@ -1,10 +1,15 @@
 """The CSV files of Dutch banks, each as a mapping of its columns.
 
-Sources, all public: ING "Download af- en bijschrijvingen" (comma until 2019, semicolon with balance
-after it) and its English form; Rabobank "Formaatbeschrijving CSV (kommagescheiden) nieuw"; ABN AMRO
-"TXT (TAB)", which has no head; Triodos "CSV", without head until it got one. The order of columns
-was taken from importers that people use for these files (ofxstatement, beancount, ledger tools),
-named in the project's notes; no bank promises it. A file of another layout is refused in words.
+No bank promises the order of its columns; they were taken from what people publish who read these
+files every month:
+
+- ING, comma until 2019 and semicolon with a balance after it, also in English:
+  github.com/CoenJoling/IngExportInlezen;
+- Rabobank, "Formaatbeschrijving CSV (kommagescheiden) nieuw" and github.com/HippoHR/rabo-to-xero;
+- ABN AMRO, "TXT (TAB)" without a head: github.com/denilsonsa/abn-amro-statement-parser;
+- Triodos, without a head until it got one: the beancount importer `beancounttriodos` (PyPI).
+
+A file of another layout is refused in words.
 """
 
 from collections.abc import Mapping

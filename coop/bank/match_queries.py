@@ -151,7 +151,7 @@ def found_orders(text: str) -> list[Target]:
     rows = db.session.execute(
         select(Order.id, Order.reference, Member.name, (Order.amount_cents - got).label("open"))
         .join(Member, Member.id == Order.member_id)
-        .where(Order.status == RESERVED, or_(*either))
+        .where(Order.status == RESERVED, Order.amount_cents > got, or_(*either))
         .order_by(Order.id)
         .limit(MOST_FOUND)
     )

@@ -22,11 +22,12 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class WaitingLine:
-    """A line that waits for a person."""
+    """A line that waits for a person, or (`is_sure`) for somebody to let the rules book it."""
 
     line: BankLine
     waiting_cents: int
     proposals: tuple[Proposal, ...]
+    is_sure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ def with_proposals(rows: Iterable[Any], plan: Plan) -> list[WaitingLine]:
     proposed = plan.distribution.proposals
     wanted = [part for row in rows for part in proposed.get(row.BankLine.id, ())]
     named = names_of(wanted)
+    sure = {part.line_id for part in plan.new}
     return [
         WaitingLine(
             row.BankLine,
@@ -53,6 +55,7 @@ def with_proposals(rows: Iterable[Any], plan: Plan) -> list[WaitingLine]:
                 for part in proposed.get(row.BankLine.id, ())
                 if (part.kind, part.item_id) in named
             ),
+            row.BankLine.id in sure,
         )
         for row in rows
     ]

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from coop.database import db
 from coop.dues.collection_concept import CollectionConcept, collection_message_id, debit_id
@@ -158,6 +158,7 @@ def confirm_collection(
     made = locked_collection(collection_id)
     _check_confirm(made, digest)
     lines = lines_of(made.id)
+    _hold_dues(lines)
     if is_stale(made):
         raise AlreadyDone(
             "Er is intussen iets veranderd: een machtiging, een bedrag of een betaling. Laat dit "
@@ -174,6 +175,13 @@ def confirm_collection(
         tell_all("debit", [(line.member_id, line.id) for line in lines])
     db.session.flush()
     return made
+
+
+def _hold_dues(lines: list[CollectionLine]) -> None:
+    """Let nobody pay what is collected, from before it is looked at until we commit."""
+    ids = [line.due_id for line in lines if line.due_id is not None]
+    held = select(Due).where(Due.id.in_(ids)).order_by(Due.id).with_for_update()
+    db.session.scalars(held.execution_options(populate_existing=True)).all()
 
 
 def _check_confirm(made: Collection, digest: str) -> None:

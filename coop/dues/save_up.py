@@ -12,6 +12,7 @@ from coop.dues.models import DuesReceipt, SavingPlan
 from coop.dues.saving_goal import check_monthly
 from coop.dues.saving_queries import (
     left_behind,
+    locked_plan,
     not_there_yet_cents,
     plan_of,
     saved_cents,
@@ -179,5 +180,6 @@ def buy_with_savings(
 
 
 def _check_goes_on(plan: SavingPlan) -> None:
+    locked_plan(plan.id)
     if plan.state == "stopped":
         raise AlreadyDone("U bent al gestopt met sparen. Er is niets veranderd.")

@@ -25,6 +25,11 @@ def plan_by_id(plan_id: int) -> SavingPlan | None:
     return db.session.get(SavingPlan, plan_id)
 
 
+def locked_plan(plan_id: int) -> SavingPlan:
+    """One plan, held until the transaction ends: whoever spends its savings waits their turn."""
+    return db.session.get_one(SavingPlan, plan_id, with_for_update=True, populate_existing=True)
+
+
 def plan_of(member_id: int) -> SavingPlan | None:
     """The plan of a member that goes on or is paused."""
     return db.session.scalar(

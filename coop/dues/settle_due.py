@@ -4,8 +4,10 @@ from datetime import date
 
 from coop import clock
 from coop.database import db
+from coop.dues.collection_queries import locked_collection
 from coop.dues.models import Due, DuesReceipt
 from coop.dues.queries import ASKED, locked_due, member_balance_cents, open_cents, receipt_of
+from coop.dues.saving_queries import locked_plan
 from coop.dues.tell import tell
 from coop.errors import AlreadyDone, RuleBroken
 from coop.ledger.chart import CONTRIBUTIONS, DEBTORS, TO_REFUND
@@ -71,8 +73,12 @@ def take_back_receipt(reference: str) -> DuesReceipt:
     entry = entry_by_reference(f"dues-receipt-{reference}")
     if receipt is None or entry is None:
         raise AlreadyDone("Dit is al teruggedraaid. Er is niets veranderd.")
-    # The due's row before the journal, as everywhere.
+    # Their rows before the journal, as everywhere.
     due = locked_due(receipt.due_id) if receipt.due_id is not None else None
+    if receipt.collection_id is not None:
+        locked_collection(receipt.collection_id)
+    if receipt.plan_id is not None:
+        locked_plan(receipt.plan_id)
     for posting in entry.postings:
         owed_now = posting.account_code != DEBTORS and posting.amount_cents < 0
         if posting.member_id is not None and owed_now:

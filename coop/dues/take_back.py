@@ -9,6 +9,7 @@ from coop.dues.collection_queries import locked_collection
 from coop.dues.models import CollectionLine, DebitReturn
 from coop.dues.queries import member_balance_cents
 from coop.dues.return_reasons import ASK, BLOCK, reason_of
+from coop.dues.saving_queries import locked_plan
 from coop.dues.sign import ask_about, block_mandate
 from coop.dues.tell import tell
 from coop.errors import AlreadyDone, RuleBroken
@@ -73,6 +74,8 @@ def _owed_again(line: CollectionLine) -> list[Leg]:
     """Whose money is less. Savings that were spent on a share already are a debt of the member."""
     if line.due_id is not None:
         return [Leg(DEBTORS, line.amount_cents, line.member_id)]
+    if line.plan_id is not None:
+        locked_plan(line.plan_id)
     saved_cents = max(0, -member_balance_cents(SAVINGS, line.member_id))
     from_savings = min(saved_cents, line.amount_cents)
     return [

@@ -9,10 +9,10 @@ from coop import clock
 from coop.initiatives import answer
 from coop.initiatives.forms import HideForm, LinkForm, TextForm
 from coop.initiatives.models import Initiative
+from coop.initiatives.order_queries import expected_of
 from coop.initiatives.queries import (
     all_initiatives,
     events_of,
-    expected_of,
     initiative_by_id,
     linkable_designs,
     linkable_offerings,

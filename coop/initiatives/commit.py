@@ -21,15 +21,11 @@ from coop.initiatives.history import STARTER
 from coop.initiatives.links import Starter
 from coop.initiatives.models import Commitment, Initiative, InitiativeTerms
 from coop.initiatives.move import go, held
-from coop.initiatives.queries import (
-    bound,
-    commitments_of,
-    pledges_of,
-    standing_commitment,
-    terms_of,
-)
+from coop.initiatives.order_queries import bound, commitments_of, standing_commitment
+from coop.initiatives.queries import pledges_of, terms_of
 from coop.initiatives.start import PLANT, end_of_day
 from coop.initiatives.tell import reader_of, tell
+from coop.members.models import Member
 from coop.offers.cancel import take_back
 from coop.offers.lifecycle import PAID, RESERVED, end_of_days, last_day
 from coop.offers.models import Order
@@ -76,8 +72,10 @@ def open_binding(key: Starter, closes_on: date, at: datetime, zone: str) -> Init
     return found
 
 
-def commit(initiative_id: int, ordered: Ordered, at: datetime, zone: str) -> Commitment:
-    """Order for good; of a plant this reserves shares.
+def commit(
+    initiative_id: int, ordered: Ordered, at: datetime, zone: str, member: Member | None = None
+) -> Commitment:
+    """Order for good; of a plant this reserves shares, for `member` if one is signed in.
 
     Raises
     ------
@@ -90,7 +88,7 @@ def commit(initiative_id: int, ordered: Ordered, at: datetime, zone: str) -> Com
     price_cents = price_of(found)
     check_commit(ordered.units, ordered.seen_price_cents, price_cents, found.closes_at, at)
     _check_first(found, ordered, at)
-    order = _place(found, ordered, at) if found.kind == PLANT else None
+    order = _place(found, ordered, member, at) if found.kind == PLANT else None
     made = Commitment(
         initiative_id=found.id,
         name=ordered.name,
@@ -207,14 +205,25 @@ def _check_first(found: Initiative, ordered: Ordered, at: datetime) -> None:
     db.session.flush()
 
 
-def _place(found: Initiative, ordered: Ordered, at: datetime) -> Order:
+def _place(found: Initiative, ordered: Ordered, member: Member | None, at: datetime) -> Order:
     """The binding order of a plant is an order of shares like any other."""
     if found.offering_id is None:
         raise RuleBroken("Bestellen kan nu niet. Er is niets besteld.", field="units")
+    wish = Wish(ordered.units, ordered.seen_price_cents, ordered.language, channel="initiative")
+    try:
+        return place(found.offering_id, wish, member or _applicant(ordered), at)
+    except RuleBroken as refusal:
+        if refusal.field == "shares":
+            refusal.field = "units"
+        raise
+
+
+def _applicant(ordered: Ordered) -> Applicant:
+    """Who orders without being signed in, as a buyer of shares."""
     if not ordered.iban:
         raise RuleBroken("Vul uw rekeningnummer in.", field="iban")
     is_mail = "@" in ordered.contact
-    buyer = Applicant(
+    return Applicant(
         name=ordered.name,
         email=ordered.contact if is_mail else None,
         phone=None if is_mail else ordered.contact,
@@ -223,13 +232,6 @@ def _place(found: Initiative, ordered: Ordered, at: datetime) -> Order:
         town=ordered.town,
         iban=ordered.iban,
     )
-    wish = Wish(ordered.units, ordered.seen_price_cents, ordered.language, channel="initiative")
-    try:
-        return place(found.offering_id, wish, buyer, at)
-    except RuleBroken as refusal:
-        if refusal.field == "shares":
-            refusal.field = "units"
-        raise
 
 
 def _tell_open(found: Initiative, closes_on: date) -> None:

@@ -1,5 +1,7 @@
 """Ordering for good: fill in, check, order; and one's own order by its signed address."""
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,7 +13,8 @@ from coop.initiatives.commit import commit, price_of, step_back
 from coop.initiatives.commit_forms import CommitForm, CommitPlantForm
 from coop.initiatives.links import COMMITMENT_SALT, PLEDGE_SALT, read, sign
 from coop.initiatives.models import Commitment, Initiative
-from coop.initiatives.queries import bound, newest_of, terms_of
+from coop.initiatives.order_queries import bound
+from coop.initiatives.queries import newest_of, terms_of
 from coop.initiatives.shown import sums_of
 from coop.initiatives.start import PLANT
 from coop.initiatives.views import (
@@ -22,7 +25,8 @@ from coop.initiatives.views import (
     zone,
 )
 from coop.language import language
-from coop.members.session import require
+from coop.members.models import Member
+from coop.members.session import require, viewer
 from coop.offers.lifecycle import end_of_days, last_day
 from coop.offers.order_link import order_token
 from coop.web import claim_form, done
@@ -34,13 +38,8 @@ commitments = Blueprint("commitments", __name__, url_prefix="/initiatieven")
 def fill_in(initiative_id: int) -> ResponseReturnValue:
     """The price, what it brings, and the form."""
     found = _initiative(initiative_id)
-    form = _form(found)
-    pledge_id = read(PLEDGE_SALT, request.args.get("toezegging", ""))
-    liked = newest_of(pledge_id) if pledge_id is not None else None
-    if liked is not None and liked.initiative_id == found.id and liked.state == STANDING:
-        kind = type(form)
-        form = kind(units=liked.min_units, name=liked.name, contact=liked.contact)
-    return _page(found, form)
+    known = _known_of(_member()) | _known_by_link(found)
+    return _page(found, type(_form(found))(**known))
 
 
 @commitments.post("/<int:initiative_id>/bestellen")
@@ -80,7 +79,7 @@ def order_POST(initiative_id: int) -> ResponseReturnValue:
     form = _form(found)
     if form.validate():
         with form.refusals():
-            made = commit(found.id, form.ordered(language()), clock.now(), zone())
+            made = commit(found.id, form.ordered(language()), clock.now(), zone(), _member())
             return done(url_for(".show", commitment_token=sign(COMMITMENT_SALT, made.id)))
     return _page(_initiative(initiative_id), form), 422
 
@@ -131,6 +130,35 @@ def _commitment(token: str) -> Commitment:
 def _form(found: Initiative) -> CommitForm:
     kind = CommitPlantForm if found.kind == PLANT else CommitForm
     return kind(request.form)
+
+
+def _member() -> Member | None:
+    """Who is signed in: shares will be theirs."""
+    seen = viewer()
+    return db.session.get(Member, seen.member_id) if seen else None
+
+
+def _known_of(member: Member | None) -> dict[str, Any]:
+    """What a member told us before."""
+    if member is None:
+        return {}
+    return {
+        "name": member.name,
+        "contact": member.email or member.phone,
+        "street": member.street,
+        "postcode": member.postcode,
+        "town": member.town,
+        "iban": member.iban,
+    }
+
+
+def _known_by_link(found: Initiative) -> dict[str, Any]:
+    """What somebody told who comes by the link of their pledge."""
+    pledge_id = read(PLEDGE_SALT, request.args.get("toezegging", ""))
+    liked = newest_of(pledge_id) if pledge_id is not None else None
+    if liked is None or liked.initiative_id != found.id or liked.state != STANDING:
+        return {}
+    return {"units": liked.min_units, "name": liked.name, "contact": liked.contact}
 
 
 def _think_until(found: Initiative) -> object:

@@ -11,7 +11,7 @@ from coop.initiatives.history import CHANGED, LOOKED_BACK, STARTER
 from coop.initiatives.links import Starter
 from coop.initiatives.models import Initiative
 from coop.initiatives.move import end_all, go, held, note, settle
-from coop.initiatives.queries import commitments_of
+from coop.initiatives.order_queries import commitments_of
 from coop.initiatives.start import check_last_day, end_of_day
 from coop.offers.lifecycle import PAID
 from coop.periods import day_of

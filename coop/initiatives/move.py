@@ -8,7 +8,8 @@ from coop.initiatives import stages
 from coop.initiatives.binding import ENDED
 from coop.initiatives.history import MOVED, TIME
 from coop.initiatives.models import Initiative, InitiativeEvent, Pledge
-from coop.initiatives.queries import commitments_of, pledges_of, standing
+from coop.initiatives.order_queries import commitments_of
+from coop.initiatives.queries import pledges_of, standing
 from coop.initiatives.tell import reader_of, starter_of, tell
 from coop.offers.cancel import take_back
 from coop.records.audit import record

@@ -11,16 +11,8 @@ from coop.initiatives.commit import deliver, open_binding, order_it
 from coop.initiatives.forms import STOP_WORD, ChangeForm, StopForm, TextForm
 from coop.initiatives.links import Starter, read_starter
 from coop.initiatives.models import Initiative
-from coop.initiatives.queries import (
-    bound,
-    commitments_of,
-    events_of,
-    expected_of,
-    initiative_by_id,
-    pledges_of,
-    standing,
-    terms_of,
-)
+from coop.initiatives.order_queries import bound, commitments_of, expected_of
+from coop.initiatives.queries import events_of, initiative_by_id, pledges_of, standing, terms_of
 from coop.initiatives.shown import card, lines, may_order_now
 from coop.initiatives.tender_forms import ClosingForm
 from coop.initiatives.views import today, zone

@@ -9,7 +9,8 @@ from coop.initiatives import stages
 from coop.initiatives.collect_offers import add_offer, drop_offer, fix
 from coop.initiatives.models import Initiative
 from coop.initiatives.my_views import initiative_of, key_of
-from coop.initiatives.queries import expected_of, offers_of, preferences_of, standing
+from coop.initiatives.order_queries import expected_of
+from coop.initiatives.queries import offers_of, preferences_of, standing
 from coop.initiatives.shown import card, numbers_to_compare, side_by_side
 from coop.initiatives.start import PURCHASE
 from coop.initiatives.tender_forms import FixForm, FixPurchaseForm, OfferForm

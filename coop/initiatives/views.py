@@ -10,11 +10,10 @@ from coop.initiatives import stages
 from coop.initiatives.forms import CodeForm, PledgeForm, ResendForm, StartForm
 from coop.initiatives.links import PLEDGE_SALT, STARTER_SALT, sign
 from coop.initiatives.models import Initiative
+from coop.initiatives.order_queries import bound, expected_of
 from coop.initiatives.pledge import pledge
 from coop.initiatives.queries import (
-    bound,
     events_of,
-    expected_of,
     initiative_by_id,
     offers_of,
     preferences_of,

@@ -121,6 +121,43 @@ def _write_once(row: OutboxMail) -> bool:
     return _write(row) if db.session.scalar(told) is None else False
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message that is put into words when it leaves."""
+
+    about: str
+    about_id: int
+    to_address: str
+    language: str
+    member_id: int
+
+
+_INSERT = insert(OutboxMail.__table__)  # type: ignore[arg-type]
+
+
+def write_all_about(messages: Iterable[Message]) -> None:
+    """Put many messages in the outbox in one go, within this transaction."""
+    at, together = clock.now(), secrets.token_hex(16)
+    rows = [
+        {
+            "message_id": f"<{together}.{number}@coop>",
+            "member_id": message.member_id,
+            "to_address": message.to_address,
+            "language": message.language,
+            "subject": "",
+            "body": "",
+            "created_at": at,
+            "about": message.about,
+            "about_id": message.about_id,
+            "once_key": f"{message.about}:{message.about_id}:{message.member_id}",
+        }
+        for number, message in enumerate(messages)
+    ]
+    if rows:
+        db.session.connection().execute(_INSERT, rows)
+        db.session.info["mail"] = True  # to be sent once this is committed
+
+
 def put_into_words(mail: OutboxMail) -> OutboxMail:
     """Give a message its subject and body, in its reader's language; once."""
     if mail.about and not mail.body:

@@ -1,16 +1,17 @@
 """Applying, being admitted, leaving, and speaking for another."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import insert, or_, select
 
 from coop.database import db
 from coop.errors import AlreadyDone, RuleBroken
 from coop.members.contact import check_contact
 from coop.members.models import Member, Representation, RoleGrant
 from coop.members.speaking import PARTNER, check_role, usual_role
-from coop.records.audit import record
+from coop.records.audit import Trace, record
 from coop.records.counters import next_number
 
 
@@ -43,8 +44,6 @@ def apply(
     awaits_admission: bool = False,
 ) -> Member:
     """Somebody applies: no number and no vote yet; `awaits_admission` when the board must act."""
-    if contact_by == "email" and not email:
-        contact_by = "phone" if phone else "letter"
     member = Member(
         name=name,
         kind=kind,
@@ -55,13 +54,68 @@ def apply(
         town=town,
         iban=iban,
         language=language,
-        contact_by=contact_by,
+        contact_by=_reached_by(contact_by, email, phone),
         applied_on=applied_on,
         awaits_admission=awaits_admission,
     )
     db.session.add(member)
     record("applied", member)
     return member
+
+
+def _reached_by(contact_by: str, email: str | None, phone: str | None) -> str:
+    """Whoever would be mailed and has no address is called, or written to."""
+    if contact_by != "email" or email:
+        return contact_by
+    return "phone" if phone else "letter"
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """Somebody who applies with an order, and the request in which they did."""
+
+    name: str
+    email: str | None
+    phone: str | None
+    street: str
+    postcode: str
+    town: str
+    iban: str
+    language: str
+    actor_id: int | None = None
+    request_id: str = ""
+
+
+_members = Member.__table__
+_INSERT = insert(_members).returning(_members.c.id, sort_by_parameter_order=True)  # type: ignore[arg-type]
+
+
+def apply_all(
+    applications: Sequence[Application], applied_on: date
+) -> tuple[list[int], list[Trace]]:
+    """Many apply at once: their ids, in the same order, and what the trail will say of it."""
+    if not applications:
+        return [], []
+    rows = [
+        {
+            "name": one.name,
+            "email": one.email,
+            "phone": one.phone,
+            "street": one.street,
+            "postcode": one.postcode,
+            "town": one.town,
+            "iban": one.iban,
+            "language": one.language,
+            "contact_by": _reached_by("email", one.email, one.phone),
+            "applied_on": applied_on,
+        }
+        for one in applications
+    ]
+    ids = list(db.session.connection().execute(_INSERT, rows).scalars())
+    return ids, [
+        Trace("applied", Member.__tablename__, member_id, {}, one.actor_id, one.request_id)
+        for member_id, one in zip(ids, applications, strict=True)
+    ]
 
 
 def admit(member: Member, on: date) -> Member:

@@ -7,21 +7,35 @@ them. Else it goes back. Money for an order that was paid, cancelled or undone a
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from coop.database import db
 from coop.errors import RuleBroken
-from coop.ledger.chart import TO_REFUND
+from coop.ledger.chart import ORDER_DEPOSITS, TO_REFUND
 from coop.ledger.entries import Leg
+from coop.ledger.models import JournalEntry
 from coop.ledger.periods import open_day
-from coop.ledger.post import post
+from coop.ledger.post import post, reverse
+from coop.ledger.queries import balance_cents, entry_by_reference
 from coop.offers import wish_mails
+from coop.offers.arrow import lock_offering
 from coop.offers.lifecycle import EXPIRED, RESERVED, Standing
 from coop.offers.models import Offering, OfferingWish, Order, WishReceipt
 from coop.offers.place import Wish, place
 from coop.offers.queries import offering_on_sale, shares_ordered, the_cooperative
 from coop.offers.receive import Money, deposit, receive
-from coop.offers.wish_queries import WAITING, own_wish, someone_waits
+from coop.offers.wish_arrow import move_wish
+from coop.offers.wish_queries import (
+    WAITING,
+    WISH_WITHDRAWN,
+    money_kept,
+    own_wish,
+    someone_waits,
+)
 from coop.offers.wishes import free_shares, hold_for_waiting, lock_with_class, offer_freed
+from coop.periods import day_of
 from coop.records.audit import record
+from coop.records.chain import JOURNAL, hold
 
 
 def receive_late(order: Order, money: Money, at: datetime) -> Order | OfferingWish | None:
@@ -137,3 +151,45 @@ def _owe(order: Order, money: Money) -> None:
     )
     record("order_late_money", order, amount_cents=money.amount_cents, reference=money.reference)
     db.session.flush()
+
+
+def take_late_away(reference: str, at: datetime) -> None:
+    """Undo late money that gave no shares: it goes back to where it came from.
+
+    A place in line that it waited with is given up.
+
+    Raises
+    ------
+    RuleBroken
+        When it gave shares, or was paid back.
+    """
+    today = day_of(at, the_cooperative().time_zone)
+    kept = db.session.scalar(select(WishReceipt).where(WishReceipt.reference == reference))
+    if kept is not None:
+        _give_up(db.session.get_one(OfferingWish, kept.wish_id))
+        undone = entry_by_reference(f"receipt-{reference}")
+    else:
+        undone = entry_by_reference(f"late-{reference}")
+    if undone is None:
+        raise RuleBroken(
+            "Met dit geld zijn delen gekocht. Dit kan niet vanzelf terug. Open de bestelling en "
+            "draai de koop daar terug."
+        )
+    hold(JOURNAL)
+    (whose,) = {leg.member_id for leg in undone.postings if leg.member_id is not None}
+    cents = sum(leg.amount_cents for leg in undone.postings if leg.amount_cents > 0)
+    account = ORDER_DEPOSITS if kept is not None else TO_REFUND
+    if -balance_cents(account, member_id=whose) < cents:
+        raise RuleBroken("Dit geld is al terugbetaald. Er is niets veranderd.")
+    on = open_day(max(undone.booked_on, today))
+    reverse(undone, f"late-{reference}-undone", on, f"Terug: {undone.description}")
+    record("order_late_money_undone", JournalEntry, reference=reference, amount_cents=cents)
+    db.session.flush()
+
+
+def _give_up(wish: OfferingWish) -> None:
+    lock_offering(wish.offering_id)
+    db.session.refresh(wish)
+    if not money_kept(wish.id):
+        raise RuleBroken("Dit geld kreeg al delen van de wachtlijst. Er is niets veranderd.")
+    move_wish(wish, WISH_WITHDRAWN)

@@ -177,8 +177,8 @@ def check_together(terms: Terms, shares: int, ordered_before: int) -> None:
     """Refuse more than one person may have over several orders; raises `RuleBroken`."""
     if shares + ordered_before > terms.max_shares:
         raise RuleBroken(
-            "Samen met eerdere bestellingen op uw naam of rekeningnummer is dit meer dan "
-            "%(most)s delen. Meer kan één persoon hier niet kopen.",
+            "Samen met eerdere bestellingen op uw naam, mailadres of rekeningnummer is dit meer "
+            "dan %(most)s delen. Meer kan één persoon hier niet kopen.",
             field="shares",
             most=terms.max_shares,
         )

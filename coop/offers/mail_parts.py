@@ -22,7 +22,15 @@ def page_of(order: Order) -> Words:
 
 
 def what(order: Order) -> Words:
-    """What was ordered, and that it is kept."""
+    """What was ordered, or came free for who waited, and that it is kept."""
+    if order.channel in ("waiting", "lottery"):
+        return Words(
+            "U stond op de lijst voor %(plant)s. Wij houden nu %(shares)s × een deel voor u vast, "
+            "voor %(price)s per deel. Wilt u de delen niet meer? Dan hoeft u niets te doen.",
+            plant=order.offering.share_class.plant.name,
+            shares=order.shares,
+            price=Euros(order.price_cents),
+        )
     return Words(
         "U bestelde %(shares)s × een deel in %(plant)s, voor %(price)s per deel. "
         "Wij houden de delen voor u vast.",

@@ -1,7 +1,5 @@
 """What a buyer hears from us at each step, written with the change it tells of."""
 
-from datetime import date
-
 from coop import clock
 from coop.database import db
 from coop.identifiers import format_reference
@@ -10,7 +8,6 @@ from coop.members.models import Cooperative
 from coop.members.numbers import member_code
 from coop.members.sign_in import make_link
 from coop.members.tell import tell, way_to
-from coop.offers import wish_mails
 from coop.offers.lifecycle import last_day
 from coop.offers.mail_parts import (
     closing,
@@ -102,20 +99,23 @@ def tell_to_pay(order: Order, cooperative: Cooperative, rest_cents: int) -> bool
     return _tell(order, "order_reminder", subject, paragraphs)
 
 
-def tell_refunded(order: Order, cooperative: Cooperative, amount_cents: int, on: date) -> bool:
-    """The money is on its way back."""
+def tell_short(order: Order, cooperative: Cooperative, got_cents: int, rest_cents: int) -> bool:
+    """Less came in than the order costs: what we have, and what is still to come; told once."""
     paragraphs = [
         Words("Dag %(name)s,", name=order.member.name),
         Words(
-            "Wij betaalden op %(day)s %(amount)s terug, van uw bestelling met kenmerk "
-            "%(reference)s. Het geld staat binnen twee werkdagen op uw rekening.",
-            day=on,
-            amount=Euros(amount_cents),
-            reference=format_reference(order.reference),
+            "Wij hebben %(amount)s van u ontvangen. Dat is minder dan uw bestelling kost. Wij "
+            "bewaren het voor u.",
+            amount=Euros(got_cents),
         ),
+        *how_to_pay(order, cooperative, rest_cents),
+        pay_by(order, cooperative),
+        page_of(order),
         closing(cooperative),
     ]
-    return _tell(order, "refund_sent", Words("Uw geld is teruggestort"), paragraphs)
+    return _tell(
+        order, "order_short", Words("Uw bestelling is nog niet helemaal betaald"), paragraphs
+    )
 
 
 def tell_paid(order: Order, cooperative: Cooperative) -> None:
@@ -168,9 +168,21 @@ def tell_expired(order: Order, cooperative: Cooperative) -> None:
             "Hebt u toch betaald? Dan nemen wij contact met u op, of krijgt u het geld terug. "
             "Wilt u nog delen kopen? Bestel dan opnieuw.",
         ),
+        *_place_lost(order),
         closing(cooperative),
     ]
     _tell(order, "order_expired", Words("Uw bestelling is vervallen"), paragraphs)
+
+
+def _place_lost(order: Order) -> list[Words]:
+    """Who was offered shares in their turn and let them pass, stands on the list no more."""
+    if order.channel != "waiting":
+        return []
+    return [
+        Words(
+            "Uw plaats op de wachtlijst is ook vervallen. Wilt u nog meedoen? Meld u opnieuw aan."
+        )
+    ]
 
 
 def tell_cancelled(order: Order, cooperative: Cooperative) -> None:
@@ -207,11 +219,3 @@ def tell_withdrawn(order: Order, cooperative: Cooperative) -> None:
 def _tell(order: Order, about: str, subject: Words, paragraphs: list[Words]) -> bool:
     """Once, in the language of the order, in the way that reaches the buyer."""
     return tell(order.member, about, order.id, (subject, paragraphs), language=order.language)
-
-
-# Whoever tells somebody about shares finds every message here.
-tell_wish_joined = wish_mails.tell_wish_joined
-tell_wish_offered = wish_mails.tell_wish_offered
-tell_wish_lapsed = wish_mails.tell_wish_lapsed
-tell_instalment_due = wish_mails.tell_instalment_due
-tell_present = wish_mails.tell_present

@@ -12,6 +12,7 @@ from coop.offers.models import Offering, OfferingPhase
 from coop.offers.offer_rules import check_opening, check_terms
 from coop.offers.phases import Phase, check_phases
 from coop.offers.ready_queries import missing_of, phases_of
+from coop.offers.wishes import offer_freed
 from coop.records.audit import record
 from coop.shares.models import ShareClass
 from coop.words import Words
@@ -87,6 +88,9 @@ def change_offering(offering: Offering, terms: OfferTerms, at: datetime | None =
     db.session.flush()
     if was_ready and at is not None:
         _refuse_if_closed(missing_of([offering], at)[offering.id])
+    if at is not None:
+        # More shares, or more for one person: whoever waits goes first.
+        offer_freed(offering.id, at)
     return offering
 
 

@@ -7,7 +7,6 @@ regulation, *Vrijstellingsregeling Wft*, under article 1(3) and 3(2) of Regulati
 A small circle needs no document and no notification; the sentence stays.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,14 +60,6 @@ class Room:
     persons: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """An order that counts: the day of the town on which it was placed, and its sum. [cents]"""
-
-    placed_on: date
-    amount_cents: int
-
-
 def may_open(papers: Papers, room: Room, today: date) -> bool:
     """Give whether nothing is missing any more."""
     return not missing(papers, room, today)
@@ -119,23 +110,13 @@ def missing(papers: Papers, room: Room, today: date) -> tuple[Words, ...]:
 
 
 def window_start(today: date) -> date:
-    """Give the first of the days that make twelve months with today as their last."""
+    """Give the first of the days that make twelve months with today as their last.
+
+    What counts is price times shares of every order that is reserved or paid and was placed on one
+    of those days, in offerings that are not of a small circle. What expired, was cancelled or was
+    withdrawn was not issued.
+    """
     try:
         return date.fromordinal(today.replace(year=today.year - 1).toordinal() + 1)
     except ValueError:  # 29 February
         return date(today.year - 1, 3, 1)
-
-
-def issued_cents(orders: Iterable[Issued], today: date) -> int:
-    """Give what was issued in the twelve months that end today. [cents]
-
-    Parameters
-    ----------
-    orders
-        Reserved or paid, of every offering under the same limit. What expired, was cancelled or
-        was withdrawn was not issued.
-    today
-        Day of the town, counted itself.
-    """
-    first = window_start(today)
-    return sum(order.amount_cents for order in orders if first <= order.placed_on <= today)

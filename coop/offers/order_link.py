@@ -1,13 +1,28 @@
 """The address of an order's own page: signed, so that nobody reads another's by counting."""
 
+from functools import cache
+
 from flask import current_app
 from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous.encoding import base64_encode
 
 from coop.mail.address import page_address
 
 
+class _Numbers(URLSafeSerializer):
+    """As its parent, which would first try to make each number smaller, and never can."""
+
+    def dump_payload(self, obj: int) -> bytes:
+        return base64_encode(str(obj))
+
+
+@cache
+def _signer_with(secret_key: str) -> URLSafeSerializer:
+    return _Numbers(secret_key, salt="order")
+
+
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or "", salt="order")
+    return _signer_with(str(current_app.secret_key))
 
 
 def order_token(order_id: int) -> str:

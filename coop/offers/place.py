@@ -1,61 +1,27 @@
-"""Placing an order: shares are reserved, or nothing happens at all."""
+"""Placing orders: shares are reserved, or nothing happens at all.
 
-from dataclasses import dataclass
+One order and sixty-four go the same way: what is there is read once with the offering held, each
+order is decided in memory, and what was allowed is written in a handful of statements.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, cast
-
-from sqlalchemy import CursorResult, or_, update
+from typing import Any
 
 from coop.database import db
 from coop.errors import RuleBroken
-from coop.identifiers import payment_reference
-from coop.members import join
 from coop.members.models import Member
-from coop.offers import mails
+from coop.offers import place_queries as reading
+from coop.offers.decide import Decider, Wanted, person_keys
 from coop.offers.expire import expire_due
 from coop.offers.household import household_of
-from coop.offers.lifecycle import check_together, check_wish, end_of_days
-from coop.offers.models import Offering, Order
-from coop.offers.phases import check_phase, phase_at
-from coop.offers.queries import (
-    offering_by_id,
-    offering_on_sale,
-    shares_ordered,
-    the_cooperative,
-)
-from coop.offers.wishes import IN_TURN, check_turn
-from coop.periods import day_of
-from coop.records.audit import record
-from coop.records.counters import next_number
-from coop.shares import stock
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What somebody wants to buy, at the price they were shown.
-
-    `channel` says how it came to us; a starter's share comes out of the reserve for starters.
-    """
-
-    shares: int
-    seen_price_cents: int
-    language: str = "nl"
-    channel: str = "web"
-    is_starter: bool = False
-    instalments: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Applicant:
-    """Who orders without being signed in. A mail address or a telephone number is enough."""
-
-    name: str
-    email: str | None
-    phone: str | None
-    street: str
-    postcode: str
-    town: str
-    iban: str
+from coop.offers.intent import Applicant as Applicant
+from coop.offers.intent import Buyer, Intent, Outcome, Placed, SentForm, Taken
+from coop.offers.intent import Wish as Wish
+from coop.offers.models import Order
+from coop.offers.write_orders import claim_stock, write_orders
+from coop.records import once
+from coop.records.audit import acting_now
 
 
 def place(offering_id: int, wish: Wish, buyer: Applicant | Member, at: datetime) -> Order:
@@ -69,108 +35,120 @@ def place(offering_id: int, wish: Wish, buyer: Applicant | Member, at: datetime)
     RuleBroken
         When the order cannot be taken. The caller rolls back; nothing has happened then.
     """
-    expire_due(at, offering_id)
-    offering = offering_by_id(offering_id)
-    if offering is None:
-        raise RuleBroken("Deze uitgifte is er niet.")
-    if isinstance(buyer, Member) and buyer.status == "ended":
-        raise RuleBroken("Uw lidmaatschap is beëindigd. Neem contact met ons op.")
-    on_sale = offering_on_sale(offering, at)
-    check_wish(on_sale.terms, wish.shares, wish.seen_price_cents, at, is_starter=wish.is_starter)
-    _claim(offering, wish, at)
-    check_turn(offering, wish.channel, is_starter=wish.is_starter)
-    known = buyer.id if isinstance(buyer, Member) else None
-    # Counted after the claim, which holds the offering's row: two orders at once wait in line.
-    before = shares_ordered(offering.id, known, buyer.iban)
-    check_together(on_sale.terms, wish.shares, before)
-    # What was kept for somebody, or stands apart for starters, does not wait for its phase.
-    if wish.channel not in IN_TURN and not wish.is_starter:
-        check_phase(
-            phase_at(on_sale.phases, at),
-            is_member=isinstance(buyer, Member) and buyer.status == "member",
-            postcode=buyer.postcode,
-            shares_before=before,
-            shares=wish.shares,
-        )
-    return _write(offering, wish, buyer, at)
-
-
-def _claim(offering: Offering, wish: Wish, at: datetime) -> None:
-    """Take the shares from the offering and from its class, in one conditional update each."""
-    starters = wish.shares if wish.is_starter else 0
-    claimed = update(Offering).where(
-        Offering.id == offering.id,
-        Offering.claimed_shares + wish.shares <= Offering.offered_shares,
-        Offering.claimed_starters + starters <= Offering.starter_shares,
-        Offering.price_cents == wish.seen_price_cents,
-        Offering.opens_at <= at,
-        or_(Offering.closes_at.is_(None), Offering.closes_at > at),
-    )
-    statement: Any = claimed.values(
-        claimed_shares=Offering.claimed_shares + wish.shares,
-        claimed_starters=Offering.claimed_starters + starters,
-    ).execution_options(synchronize_session=False)
-    taken = cast("CursorResult[Any]", db.session.execute(statement)).rowcount == 1
-    db.session.expire(offering)
-    if not taken:
-        # Somebody was first. What is there now says why not.
-        check_wish(offering_on_sale(offering, at).terms, wish.shares, wish.seen_price_cents, at)
-        raise RuleBroken("Iemand anders was u net voor. Er is niets besteld.", field="shares")
-    try:
-        stock.claim(offering.share_class_id, wish.shares)
-    except stock.SoldOut as refusal:
-        raise RuleBroken(
-            "Zoveel delen zijn er niet meer. Er is niets besteld.", field="shares"
-        ) from refusal
-
-
-def _write(offering: Offering, wish: Wish, buyer: Applicant | Member, at: datetime) -> Order:
-    cooperative = the_cooperative()
-    zone = cooperative.time_zone
-    placed_on = day_of(at, zone)
-    order = Order(
-        reference=payment_reference(placed_on.year * 10**6 + next_number("order")),
-        offering=offering,
-        member=buyer if isinstance(buyer, Member) else _applicant(buyer, wish, at, zone),
-        shares=wish.shares,
-        price_cents=offering.price_cents,
-        amount_cents=wish.shares * offering.price_cents,
-        placed_at=at,
-        expires_at=end_of_days(at, offering.payment_days, zone),
-        cooling_off_until=end_of_days(at, offering.cooling_off_days, zone),
-        terms_version=offering.terms_version,
-        language=wish.language,
-        status="reserved",
-        channel=wish.channel,
-        is_starter=wish.is_starter,
-        instalments=wish.instalments,
-        household=household_of(buyer.postcode, buyer.street),
-    )
-    db.session.add(order)
-    record(
-        "order_placed",
-        order,
-        offering=offering.id,
-        shares=order.shares,
-        amount_cents=order.amount_cents,
-        terms_version=order.terms_version,
-        document=offering.document_id,
-    )
-    mails.tell_placed(order)
     db.session.flush()
-    return order
+    who = buyer.id if isinstance(buyer, Member) else buyer
+    intent = Intent(offering_id, wish, who, None, *acting_now())
+    (outcome,) = place_all([intent], at)
+    if isinstance(outcome, RuleBroken):
+        raise outcome
+    return db.session.get_one(Order, outcome.order_id)
 
 
-def _applicant(buyer: Applicant, wish: Wish, at: datetime, zone: str) -> Member:
-    return join.apply(
-        buyer.name,
-        applied_on=day_of(at, zone),
-        email=buyer.email,
-        phone=buyer.phone,
-        street=buyer.street,
-        postcode=buyer.postcode,
-        town=buyer.town,
-        iban=buyer.iban,
-        language=wish.language,
-        contact_by="email" if buyer.email else "phone",
+def place_all(intents: Sequence[Intent], at: datetime) -> list[Outcome]:
+    """Decide a group of orders in the order in which they came, and write what is allowed.
+
+    A refused order leaves nothing and harms none of the others. The caller commits.
+    """
+    outcomes: dict[int, Outcome] = {}
+    for offering_id in sorted({intent.offering_id for intent in intents}):
+        numbers = [n for n, intent in enumerate(intents) if intent.offering_id == offering_id]
+        found = _place_here(offering_id, [intents[n] for n in numbers], at)
+        outcomes |= dict(zip(numbers, found, strict=True))
+    return [outcomes[number] for number in range(len(intents))]
+
+
+def _place_here(offering_id: int, intents: Sequence[Intent], at: datetime) -> list[Outcome]:
+    held = _held(offering_id, at)
+    if held is None or held.zone is None:
+        return [RuleBroken("Deze uitgifte is er niet.") for _ in intents]
+    known = reading.buyers_by_id([i.buyer for i in intents if isinstance(i.buyer, int)])
+    buyers = [_buyer(intent.buyer, known) for intent in intents]
+    standing = reading.standing_orders(offering_id, buyers, [buyer.household for buyer in buyers])
+    decider = Decider(reading.stock_of(held, at), standing, at)
+    forms = _Forms([intent.form for intent in intents if intent.form])
+    decided: list[Outcome | Taken] = []
+    for intent, buyer in zip(intents, buyers, strict=True):
+        try:
+            decided.append(forms.earlier(intent) or _allow(decider, intent, buyer))
+        except RuleBroken as refusal:
+            decided.append(refusal)
+        forms.remember(intent, decided[-1])
+    taken = {id(each): each for each in decided if isinstance(each, Taken)}
+    if taken:
+        write_orders(held, list(taken.values()), at)
+        claim_stock(held, decider)
+    return [each.placed or _never() if isinstance(each, Taken) else each for each in decided]
+
+
+def _never() -> Placed:
+    raise AssertionError("an order that was allowed was not written")
+
+
+class _Forms:
+    """Which forms of a group were sent before: long ago, or a moment ago in this group."""
+
+    def __init__(self, forms: Sequence[SentForm]) -> None:
+        self._answered = reading.answered_forms([form.key for form in forms])
+        self._here: dict[str, tuple[str, Outcome | Taken]] = {}
+
+    def earlier(self, intent: Intent) -> Outcome | Taken | None:
+        """What came of this form before; refused if it says something else now."""
+        form = intent.form
+        if form is None:
+            return None
+        if row := self._answered.get(form.key):
+            answer = once.same_answer(row.fingerprint, row.location, form.fingerprint)
+            return Placed(None, answer)
+        if twin := self._here.get(form.key):
+            once.same_answer(twin[0], "", form.fingerprint)
+            return twin[1]
+        return None
+
+    def remember(self, intent: Intent, decided: Outcome | Taken) -> None:
+        """The first answer to a form stays its answer."""
+        if intent.form:
+            self._here.setdefault(intent.form.key, (intent.form.fingerprint, decided))
+
+
+def _held(offering_id: int, at: datetime) -> Any:
+    """The offering, held, after what was not paid in time was freed."""
+    held = reading.hold_offering(offering_id, at)
+    if held is not None and held.has_overdue:
+        expire_due(at, offering_id)
+        held = reading.hold_offering(offering_id, at)
+    return held
+
+
+def _buyer(buyer: Applicant | int, known: dict[int, Any]) -> Buyer:
+    is_known = isinstance(buyer, int)
+    row: Any = known.get(buyer) if isinstance(buyer, int) else buyer
+    return Buyer(
+        id=buyer if isinstance(buyer, int) else None,
+        name=row.name,
+        email=row.email.strip().lower() if row.email else None,
+        iban=row.iban,
+        household=household_of(row.postcode, row.street),
+        postcode=row.postcode,
+        status=row.status if is_known else "applicant",
+        hears_by_mail=bool(row.email) and (not is_known or row.contact_by == "email"),
     )
+
+
+def _allow(decider: Decider, intent: Intent, buyer: Buyer) -> Taken:
+    if buyer.status == "ended":
+        raise RuleBroken("Uw lidmaatschap is beëindigd. Neem contact met ons op.")
+    wish = intent.wish
+    decider.allow(
+        Wanted(
+            shares=wish.shares,
+            seen_price_cents=wish.seen_price_cents,
+            person=person_keys(buyer.id, buyer.iban, buyer.email),
+            household=buyer.household,
+            channel=wish.channel,
+            is_starter=wish.is_starter,
+            instalments=wish.instalments,
+            is_member=buyer.status == "member",
+            postcode=buyer.postcode,
+        )
+    )
+    return Taken(intent, buyer)

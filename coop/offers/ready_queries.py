@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -170,12 +170,14 @@ def _rest_cents(one: Any) -> int:
 def _issued(today: date, zone: str, *, is_small_circle: bool) -> dict[int, int]:
     """Issue price times shares of orders that stand and were placed in time, by offering."""
     since = local_midnight(window_start(today), zone)
+    until = local_midnight(today + timedelta(days=1), zone)
     rows = db.session.execute(
         select(Order.offering_id, func.sum(Order.amount_cents))
         .join(Offering, Offering.id == Order.offering_id)
         .where(
             Order.status.in_(STANDS),
             Order.placed_at >= since,
+            Order.placed_at < until,
             Offering.is_small_circle.is_(is_small_circle),
         )
         .group_by(Order.offering_id)

@@ -1,15 +1,14 @@
-"""What somebody hears about a place on the waiting list, an instalment, or a present."""
+"""What somebody hears about a place on the waiting list, a lottery or an instalment."""
 
 from datetime import date
 
-from coop.identifiers import format_reference
-from coop.members.models import Cooperative, Member
+from coop.members.models import Cooperative
 from coop.members.tell import tell
 from coop.offers.draw import Given
-from coop.offers.mail_parts import closing, cooling_off, exemption, how_to_pay, page_of, pay_by
+from coop.offers.mail_parts import closing, how_to_pay, page_of
 from coop.offers.models import OfferingWish, Order
 from coop.offers.wish_link import wish_address
-from coop.words import Euros, Words
+from coop.words import Words
 
 
 def tell_wish_joined(
@@ -47,46 +46,6 @@ def _what_next(is_lottery: bool, place: int | None) -> Words:
         "die voor u vast en hoort u het meteen.",
         place=place,
     )
-
-
-def tell_wish_offered(wish: OfferingWish, order: Order, cooperative: Cooperative) -> bool:
-    """Shares came free and are kept for whoever is next: an order that waits for money."""
-    paragraphs = [
-        Words("Dag %(name)s,", name=wish.member.name),
-        Words(
-            "U stond op de lijst voor %(plant)s. Wij houden nu %(shares)s × een deel voor u vast, "
-            "voor %(price)s per deel.",
-            plant=order.offering.share_class.plant.name,
-            shares=order.shares,
-            price=Euros(order.price_cents),
-        ),
-        *how_to_pay(order, cooperative, order.amount_cents),
-        pay_by(order, cooperative),
-        Words("Wilt u de delen niet meer? Dan hoeft u niets te doen."),
-        cooling_off(order, cooperative),
-        page_of(order),
-        *exemption(order),
-        closing(cooperative),
-    ]
-    # About the order: to one wish more than one offer may come.
-    subject = Words("Er zijn delen voor u")
-    return _tell(wish, "wish_offered", order.id, subject, paragraphs)
-
-
-def tell_wish_lapsed(wish: OfferingWish, cooperative: Cooperative) -> bool:
-    """A wish has ended without what was wanted."""
-    paragraphs = [
-        Words("Dag %(name)s,", name=wish.member.name),
-        Words(
-            "U stond op de lijst voor delen in %(plant)s. Die plaats is vervallen, en u hoeft "
-            "niets te betalen.",
-            plant=wish.offering.share_class.plant.name,
-        ),
-        Words("Wilt u nog steeds meedoen? Bel of mail ons, of meld u opnieuw aan."),
-        closing(cooperative),
-    ]
-    subject = Words("Uw plaats op de lijst is vervallen")
-    return _tell(wish, "wish_lapsed", wish.id, subject, paragraphs)
 
 
 def tell_wish_drawn(wish: OfferingWish, given: Given, cooperative: Cooperative) -> bool:
@@ -138,27 +97,6 @@ def tell_instalment_due(
     ]
     said = (Words("Uw volgende termijn"), paragraphs)
     return tell(order.member, "instalment_due", instalment_id, said, language=order.language)
-
-
-def tell_present(order: Order, receiver: Member, giver: str, cooperative: Cooperative) -> bool:
-    """Somebody gets shares from somebody else."""
-    paragraphs = [
-        Words("Dag %(name)s,", name=receiver.name),
-        Words(
-            "U krijgt een cadeau van %(giver)s: %(shares)s × een deel in %(plant)s. De opbrengst "
-            "is voor u.",
-            giver=giver,
-            shares=order.shares,
-            plant=order.offering.share_class.plant.name,
-        ),
-        Words(
-            "U hoeft niets te betalen. Het kenmerk is %(reference)s.",
-            reference=format_reference(order.reference),
-        ),
-        closing(cooperative),
-    ]
-    said = (Words("U krijgt een stukje zon of wind cadeau"), paragraphs)
-    return tell(receiver, "present", order.id, said)
 
 
 def exemption_of(wish: OfferingWish) -> list[Words]:

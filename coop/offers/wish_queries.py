@@ -140,6 +140,15 @@ def wishes_of(offering_id: int) -> Sequence[OfferingWish]:
     ).all()
 
 
+def wishes_by(member_id: int) -> Sequence[OfferingWish]:
+    """What one person waits for, the newest first."""
+    return db.session.scalars(
+        _WISH.where(OfferingWish.member_id == member_id, OfferingWish.status.in_(STANDS)).order_by(
+            OfferingWish.id.desc()
+        )
+    ).all()
+
+
 def own_wish(offering_id: int, member_id: int | None, iban: str | None) -> OfferingWish | None:
     """The wish that one person has standing here, known by membership or account number."""
     who: list[ColumnElement[bool]] = []

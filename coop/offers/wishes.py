@@ -7,7 +7,8 @@ from coop.errors import RuleBroken
 from coop.offers.arrow import lock_offering
 from coop.offers.lifecycle import Standing
 from coop.offers.models import Offering, OfferingWish, Order, WishOrder
-from coop.offers.queries import offering_on_sale, shares_ordered, the_cooperative
+from coop.offers.phases import check_phase, phase_at
+from coop.offers.queries import OnSale, offering_on_sale, shares_ordered, the_cooperative
 from coop.offers.receive import Money, complete, keep, received_cents
 from coop.offers.turn import InLine, to_offer
 from coop.offers.wish_arrow import move_wish, owe_kept_money
@@ -28,28 +29,6 @@ from coop.shares.locks import lock_classes
 __all__ = ["someone_waits"]
 
 QUEUE, LOTTERY = "queue", "lottery"
-IN_TURN = frozenset({"waiting", "lottery", "late"})
-"""Channels of orders whose turn it is: they come out of the line, or nobody is in it."""
-
-
-def check_turn(offering: Offering, channel: str, *, is_starter: bool = False) -> None:
-    """Refuse an order that would pass people in line, or the lottery; raises `RuleBroken`.
-
-    Shares for starters are a reserve of their own.
-    """
-    if channel in IN_TURN or is_starter:
-        return
-    if offering.kind == LOTTERY:
-        raise RuleBroken(
-            "Deze delen worden verloot. Zeg hoeveel u er wilt; wie er krijgt, hoort u later.",
-            field="shares",
-        )
-    if someone_waits(offering.id):
-        raise RuleBroken(
-            "Voor deze delen is een wachtlijst. Wie daarop staat, gaat voor. Sluit aan op de "
-            "wachtlijst: u krijgt bericht als u aan de beurt bent.",
-            field="shares",
-        )
 
 
 def free_shares(offering: Offering) -> int:
@@ -100,7 +79,7 @@ def offer_freed(offering_id: int, at: datetime) -> list[Order]:
         wish = next_in_line(offering_id, free, passed)
         if wish is None:
             break
-        order = _serve(offering, wish, at)
+        order = _serve(on_sale, wish, at)
         passed |= {wish.id} if order is None else set()
         made += [order] if order is not None else []
     db.session.flush()
@@ -112,9 +91,11 @@ def _may_offer(offering: Offering) -> bool:
     return offering.kind != LOTTERY or confirmed_run(offering.id) is not None
 
 
-def _serve(offering: Offering, wish: OfferingWish, at: datetime) -> Order | None:
+def _serve(on_sale: OnSale, wish: OfferingWish, at: datetime) -> Order | None:
     """Offer somebody what they can use of what is free."""
-    room = offering.max_shares - shares_ordered(offering.id, wish.member_id, wish.member.iban)
+    offering = on_sale.offering
+    had = shares_ordered(offering.id, wish.member_id, wish.member.iban)
+    room = offering.max_shares - had
     if room < 1 or wish.member.status == "ended":
         # Bought elsewhere meanwhile, or no member any more: the line goes on.
         move_wish(wish, LAPSED)
@@ -125,10 +106,17 @@ def _serve(offering: Offering, wish: OfferingWish, at: datetime) -> Order | None
     if not shares:
         return None
     try:
+        check_phase(
+            phase_at(on_sale.phases, at),
+            is_member=wish.member.status == "member",
+            postcode=wish.member.postcode,
+            shares_before=had,
+            shares=shares,
+        )
         with db.session.begin_nested():
             return offer_shares(wish, shares, "waiting", at)
     except RuleBroken:
-        # A rule for persons or addresses stands in the way for now; they keep their place.
+        # Their phase has not begun, or one address has enough: they keep their place.
         db.session.refresh(offering)
         db.session.refresh(offering.share_class)
         return None

@@ -16,7 +16,8 @@ from coop.ledger.chart import PAYABLE_MEMBERS, TO_REFUND
 from coop.ledger.models import JournalEntry, Posting
 from coop.members.models import Member, Representation
 from coop.members.speaking import EXECUTOR
-from coop.offers.models import Offering, Order, OrderReceipt
+from coop.offers.models import Offering, OfferingWish, Order, OrderReceipt
+from coop.offers.wish_queries import WAITING
 from coop.payouts.concept import Concept, Payee, concept_of
 from coop.payouts.models import PayoutChoice, PayoutLine
 from coop.payouts.outcome import (
@@ -176,19 +177,26 @@ def open_classes() -> list[Any]:
     """What is on offer now of plants that run on: id, plant, class, price, shares left.
 
     Only where the public can buy too: a share that came back to a class of long ago is not sold
-    at the price of then.
+    at the price of then, and nobody passes who waits or takes part in a lottery.
     """
     now, of_class = clock.now(), ShareClass.issued_shares - ShareClass.claimed_shares
+    reserve = Offering.starter_shares - Offering.claimed_starters
+    open_shares = Offering.offered_shares - Offering.claimed_shares - reserve
+    waits = select(OfferingWish.id).where(
+        OfferingWish.offering_id == Offering.id, OfferingWish.status == WAITING
+    )
     offered = (
         select(
             Offering.share_class_id.label("class_id"),
             func.max(Offering.price_cents).label("price_cents"),
-            func.sum(Offering.offered_shares - Offering.claimed_shares).label("left"),
+            func.sum(open_shares).label("left"),
         )
         .where(
             Offering.opens_at <= now,
             Offering.closes_at.is_(None) | (Offering.closes_at > now),
-            Offering.claimed_shares < Offering.offered_shares,
+            open_shares > 0,
+            Offering.kind == "queue",
+            ~waits.exists(),
         )
         .group_by(Offering.share_class_id)
         .subquery()

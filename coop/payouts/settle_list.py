@@ -12,6 +12,7 @@ from coop.ledger.periods import open_day
 from coop.ledger.post import post
 from coop.payouts.models import PayoutLine, PayoutRun
 from coop.payouts.queries import locked_run
+from coop.payouts.tell_refunds import tell_refunds
 from coop.periods import day_of
 from coop.records.audit import record
 from coop.yields.models import PayoutPart
@@ -57,6 +58,7 @@ def settle_list(run_id: int, day: date, *, total_cents: int, today: date, zone: 
         _pay(run, day)
     run.state, run.settled_on = "settled", day
     record("payout_settled", run, on=day, cents=total_cents)
+    tell_refunds(run.id, day)
     db.session.flush()
     return run
 

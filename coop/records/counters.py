@@ -15,11 +15,18 @@ def next_number(name: str) -> int:
 
 def last_of(name: str, count: int) -> int:
     """The last of the next `count` numbers of this counter, all of which are the caller's."""
-    make: Any = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    statement = (
-        make(Counter)
-        .values(name=name, last=count)
-        .on_conflict_do_update(index_elements=[Counter.name], set_={"last": Counter.last + count})
-        .returning(Counter.last)
-    )
-    return int(db.session.execute(statement).scalar_one())
+    db.session.flush()
+    statement = _COUNT_ON[db.engine.dialect.name == "postgresql"]
+    counted = db.session.connection().execute(statement, {"name": name, "last": count})
+    return int(counted.scalar_one())
+
+
+def _count_on(make: Any) -> Any:
+    statement = make(Counter.__table__)
+    return statement.on_conflict_do_update(
+        index_elements=["name"], set_={"last": Counter.__table__.c.last + statement.excluded.last}
+    ).returning(Counter.__table__.c.last)
+
+
+# Built once: in a rush every group of orders counts on.
+_COUNT_ON = (_count_on(sqlite.insert), _count_on(postgresql.insert))

@@ -74,3 +74,10 @@ def test_lines_that_are_missing_inside_an_overlap_are_named_too():
     links = [link(LINES, 0, 3), link(LINES, 2, 6)]
     assert gaps(links, moved(LINES, set(range(7)))) == []
     assert len(gaps(links, moved(LINES, {0, 2, 3, 4, 5}))) == 1
+
+
+def test_a_statement_that_begins_in_the_middle_of_a_day_that_was_covered_follows():
+    whole, later = link(LINES, 0, 3), link(LINES, 3, 6)
+    noon = Link(later.starts_on, later.ends_on, later.opening_cents + 123, later.closing_cents)
+    assert gaps([whole, noon], moved(LINES, set(range(7)))) == []
+    assert len(gaps([whole, noon], moved(LINES, {0, 1, 2, 3, 4, 5}))) == 1

@@ -337,14 +337,6 @@ def test_whatever_was_booked_first_doing_it_again_changes_nothing(lines, data):
     assert again.waiting == made.waiting
 
 
-@given(histories(), st.sets(st.integers(0, 9)))
-def test_splitting_the_file_in_two_gives_the_same_in_the_end(lines, first):
-    """The first file is divided alone, then everything anew: nothing of it was for good yet."""
-    one_by_one = [one for one in lines if one.id in first]
-    distribute(one_by_one, ITEMS)
-    assert by_key(distribute(lines, ITEMS), lines) == by_key(distribute(lines[::-1], ITEMS), lines)
-
-
 single = st.sampled_from([item.reference for item in ITEMS[:3]])
 
 
@@ -367,3 +359,37 @@ def test_even_what_is_for_good_leaves_every_order_the_same_whatever_came_first(w
         }
 
     assert sums([*early.parts, *later.parts]) == sums(at_once.parts)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "cents", "account"),
+    [
+        ("Stichting Mollie Payments", "settlement 1", 32_000, 1220),
+        ("", "Kosten zakelijke rekening", -995, 4100),
+    ],
+)
+def test_what_a_provider_pays_and_the_bank_takes_has_an_account(name, text, cents, account):
+    made = distribute([line(1, cents, text, counter_name=name)], [order(1, 32_000)])
+    (part,) = made.proposals[1]
+    assert (part.kind, part.item_id, part.amount_cents) == ("account", account, cents)
+
+
+def test_a_collection_that_is_more_than_was_sent_waits():
+    sent = OpenItem("collection", 2, "COOP-I002", 0, "", (), 2_400, DAY, None)
+    made = distribute([line(1, 3_000, batch_id="COOP-I002")], [sent])
+    assert made.waiting == {1: 600}
+    assert not made.proposals
+
+
+def test_a_debit_that_comes_back_is_not_taken_for_another_payment():
+    items = [
+        order(7, 1_200),
+        OpenItem("debit_return", 3, "COOP-I001-3", 9, "", (), -1_200, DAY, None),
+    ]
+    came = line(1, 1_200, reference(7), counter_iban=ANNA)
+    back = line(2, -1_200, day=1, counter_iban=ANNA, end_to_end="COOP-I001-3",
+                return_reason="AM04")  # fmt: skip
+    assert booked(distribute([came, back], items)) == {
+        (1, "order", 7, 1_200, "free_text"),
+        (2, "debit_return", 3, -1_200, "returned"),
+    }

@@ -155,6 +155,14 @@ def test_a_line_of_another_layout_is_alike_once_and_only_with_the_same_account()
     assert verdicts(shelf, page("ing_csv", bare, bare, stranger)) == ["alike", "new", "new"]
 
 
+def test_a_line_that_is_known_to_the_letter_is_not_used_again_by_one_that_looks_like_it():
+    line = history(1)[0]
+    shelf = Shelf()
+    verdicts(shelf, page("camt", line))
+    second = replace(line, remittance="anders")
+    assert verdicts(shelf, page("ing_csv", line, second)) == ["known", "new"]
+
+
 def test_within_one_layout_other_words_are_another_payment():
     line = history(1)[2]
     shelf = Shelf()

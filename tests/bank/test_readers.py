@@ -153,6 +153,18 @@ def test_the_totals_behind_an_mt940_statement_do_not_stick_to_its_last_line():
     assert all("SUM" not in line.remittance for line in only(_read(mt940(period))).lines)
 
 
+def test_what_the_bank_says_after_the_closing_balance_is_of_no_line():
+    period = cut(history(1), date(2026, 10, 1), date(2026, 10, 1))
+    more = mt940(period).replace(b":86:/SUM/1/1/1,00/1,00/", b":86:Wij zijn maandag\ngesloten")
+    assert only(_read(more)).lines == only(_read(mt940(period))).lines
+
+
+def test_payments_that_do_not_come_to_their_entry_stay_one_line():
+    text = (DATA / "returns.xml").read_text().replace('Ccy="EUR">40.00', 'Ccy="EUR">41.00')
+    whole = only(_read(text.encode())).lines[-1]
+    assert (whole.amount_cents, whole.batch_count, whole.entry_ref) == (10_000, 2, "R3")
+
+
 def _read(content: bytes):
     return read_file(content, (OWN,), TODAY)
 

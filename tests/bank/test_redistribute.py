@@ -17,6 +17,7 @@ from coop.database import db
 from coop.errors import AlreadyDone, RuleBroken
 from coop.ledger.chart import BANK, ORDER_DEPOSITS, SHARE_CAPITAL, SUSPENSE, TO_REFUND
 from coop.ledger.queries import balance_cents
+from coop.mail.models import OutboxMail
 from coop.offers.cancel import cancel
 from coop.offers.expire import expire_due
 from coop.offers.pay import pay
@@ -122,6 +123,10 @@ def test_too_little_waits_for_the_rest_and_the_rest_completes_it(order):
     redistribute()
     assert order.status == "reserved"
     assert balance_cents(ORDER_DEPOSITS) == -20_000
+    told = db.session.scalars(select(OutboxMail).order_by(OutboxMail.id.desc())).first()
+    assert told.subject == "Uw bestelling is nog niet helemaal betaald"
+    assert "€ 200,00" in told.body.replace("\u00a0", " ")
+    assert "€ 440,00" in told.body.replace("\u00a0", " ")
 
     make_lines({"amount_cents": 50_000, "remittance": order.reference, "day": 1})
     redistribute()

@@ -206,6 +206,11 @@ def test_mt940_without_a_balance_or_with_a_line_nobody_can_read_is_refused():
     assert "niet te lezen" in refused(text.replace(":61:26", ":61:X6", 1).encode())
 
 
+def test_a_line_that_the_library_would_write_over_is_missed():
+    text = mt940(PERIOD).decode().replace("NTRFEREF", "", 1)
+    assert "4 boekingen in en wij kunnen er 3 lezen" in refused(text.encode())
+
+
 def test_a_name_that_looks_like_markup_stays_a_name():
     line = replace(PERIOD.lines[2], counter_name="<b>Jan & Co</b>", remittance="a < b")
     page = read_file(camt(cut([line], line.booked_on, line.booked_on)), (OWN,), TODAY)

@@ -283,6 +283,28 @@ BREAKS = {
         ("bank_file", "update"),
         {"BANK-1"},
     ),
+    "an order dearer than its offering ever was": (
+        "UPDATE offering SET highest_price_cents = 1",
+        None,
+        {"OFF-1"},
+    ),
+    "phases that start before the sale opens": (
+        "INSERT INTO offering_phase (offering_id, starts_at, who, postcodes) "
+        "SELECT MIN(id), '2020-01-01 00:00:00.000000', 'members', '' FROM offering",
+        None,
+        {"OFF-2"},
+    ),
+    "another information document than was uploaded": (
+        "UPDATE offering_document SET sha256 = 'x'",
+        ("offering_document", "update"),
+        {"OFF-3"},
+    ),
+    "a message that left without a word": (
+        "UPDATE outbox_mail SET body = '', sent_at = created_at WHERE id = "
+        "(SELECT MIN(id) FROM outbox_mail)",
+        None,
+        {"MSG-1"},
+    ),
     "contribution asked that the books do not know": (
         "UPDATE due SET amount_cents = amount_cents + 1 WHERE id = "
         "(SELECT MIN(id) FROM due WHERE state = 'open')",
@@ -328,10 +350,35 @@ BREAKS = {
         ("supplier_offer_step", "update"),
         {"INI-3"},
     ),
+    "a share wished away": (
+        "UPDATE offering_wish SET shares_left = shares_left - 1 WHERE id = "
+        "(SELECT MIN(id) FROM offering_wish WHERE shares_left > 1)",
+        None,
+        {"WAI-1"},
+    ),
+    "a part of an order paid a cent more": (
+        "UPDATE order_receipt SET amount_cents = amount_cents + 1 WHERE id = "
+        "(SELECT MIN(order_receipt.id) FROM order_receipt JOIN share_order "
+        "ON share_order.id = order_id WHERE status = 'reserved')",
+        ("order_receipt", "update"),
+        {"WAI-2"},
+    ),
+    "a lottery that nobody can draw again": (
+        "INSERT INTO allocation_run (offering_id, seed, available_shares, made_at, confirmed_at, "
+        "made_by_id, confirmed_by_id, digest) SELECT id, '2026', 5, opens_at, opens_at, 1, 2, '' "
+        "FROM offering WHERE kind = 'lottery'; "
+        "INSERT INTO allocation_line (run_id, wish_id, min_shares, max_shares, given_shares, lot, "
+        "reason) SELECT allocation_run.id, offering_wish.id, min_shares, max_shares, 0, 1, '' "
+        "FROM allocation_run JOIN offering_wish "
+        "ON offering_wish.offering_id = allocation_run.offering_id",
+        None,
+        {"WAI-3"},
+    ),
 }
 
 # The trail tells of these at the row that they belong to: a list, a distribution, a member.
 OF_ANOTHER = {
+    "offering": {"offering_document", "offering_phase", "draw_notice"},
     "the chart": {"account"},
     "audit_report": {"audit_signature"},
     "distribution": {"distribution_line", "distribution_payment", "advance_line", "payout_part"},
@@ -343,7 +390,9 @@ OF_ANOTHER = {
     "plant_design": {"design_version"},
     "reading_batch": {"meter_reading", "meter_stand", "meter_layout"},
     "return_request": {"return_grant"},
-    "share_order": {"order_part", "order_help", "order_help_denial"},
+    "allocation_run": {"allocation_line"},
+    "offering_wish": {"wish_order", "wish_receipt"},
+    "share_order": {"order_receipt", "order_part", "order_help", "order_help_denial"},
     "bank_file": {"bank_statement", "bank_line"},
     "initiative": {
         "initiative_event",

@@ -131,6 +131,7 @@ def on_sale(ids: dict[str, int]) -> Offering:
     made = Offering(
         share_class=share_class, opens_at=NOW - timedelta(days=1), offered_shares=10,
         price_cents=PRICE_CENTS, max_shares=5, payment_days=14, terms_version="2026-1",
+        is_small_circle=True, exemption_sentence="Let op!",
     )  # fmt: skip
     db.session.add(made)
     record("test_made", share_class)

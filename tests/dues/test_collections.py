@@ -4,11 +4,13 @@ from datetime import UTC, date, datetime
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 
+import coop.check.dues  # noqa: F401 (adds its invariants)
+from coop.check.registry import INVARIANTS
 from coop.database import db
 from coop.dues.collect import (
     confirm_collection,
@@ -20,9 +22,9 @@ from coop.dues.collection_queries import lines_of, on_its_way_cents
 from coop.dues.debit_file import Batch, Debit, blocks_of, debit_file
 from coop.dues.make_debit_file import bank_file
 from coop.dues.mandate_queries import mandate_of
-from coop.dues.models import CollectionLine, Mandate
+from coop.dues.models import Collection, CollectionLine, Mandate
 from coop.dues.open_items import open_items, settle, unsettle
-from coop.dues.queries import member_balance_cents
+from coop.dues.queries import member_balance_cents, standing
 from coop.dues.settle_due import settle_due, waive
 from coop.dues.sign import go_on_with, lapse_mandates, revoke_mandate
 from coop.dues.take_back import take_debit_back
@@ -338,3 +340,66 @@ def test_a_file_without_debits_or_with_one_twice_is_not_made():
     for wrong in ([], [one, one]):
         with pytest.raises(ValueError, match=r"collects|twice"):
             debit_file(batch, wrong)
+
+
+DEEDS = st.lists(
+    st.one_of(
+        st.tuples(st.just("pay"), st.sampled_from(["Anna", "Bram", "Laat"]), st.integers(1, 15_00)),
+        st.tuples(st.just("undo"), st.integers(0, 9), st.just(0)),
+        st.tuples(st.just("waive"), st.sampled_from(["Anna", "Bram", "Laat"]), st.just(0)),
+        st.tuples(st.just("sign"), st.sampled_from(["Anna", "Bram", "Laat"]), st.just(0)),
+        st.tuples(st.just("stop"), st.sampled_from(["Anna", "Bram", "Laat"]), st.just(0)),
+        st.tuples(st.just("collect"), st.integers(0, 1), st.just(0)),
+        st.tuples(st.just("back"), st.integers(0, 3), st.sampled_from(["AM04", "MD06", "AC04"])),
+        st.tuples(st.just("credit"), st.integers(1, 30_00), st.just(0)),
+    ),
+    max_size=12,
+)
+
+
+def do(ids, number: int, deed: str, what, how) -> None:
+    """One deed of somebody, by its name."""
+    reference = f"law-{number}"
+    if deed == "pay":
+        settle_due(due_of(ids, what).id, Money(TODAY, how, reference))
+    elif deed == "undo":
+        unsettle(f"law-{what}")
+    elif deed == "waive":
+        waive(due_of(ids, what).id, TODAY)
+    elif deed == "sign":
+        mandate(ids, what)
+    elif deed == "stop" and (held := mandate_of(ids[what], "due")):
+        revoke_mandate(held, TODAY)
+    elif deed == "collect":
+        made = sent(ids) if what else drop_collection(concept(ids).id)
+        assert sum(line.amount_cents for line in lines_of(made.id)) > 0
+    elif deed == "back" and (lines := db.session.query(CollectionLine).all()):
+        source = BANK if what % 2 else COLLECTIONS
+        line = lines[what % len(lines)]
+        take_debit_back(line, how, TODAY, source_account=source, today=TODAY)
+    elif deed == "credit" and (made := db.session.query(Collection).first()):
+        settle("collection", made.id, Money(TODAY, what, reference))
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(DEEDS)
+def test_whatever_happens_every_due_is_in_one_state_and_the_books_agree(asked, deeds):
+    savepoint = db.session.begin_nested()
+    for number, (deed, what, how) in enumerate(deeds):
+        inner = db.session.begin_nested()
+        try:
+            do(asked, number, deed, what, how)
+            inner.commit()
+        except RuleBroken:
+            inner.rollback()
+    db.session.expire_all()
+    for one in INVARIANTS:
+        if one.breaches.__module__ == "coop.check.dues":
+            assert list(one.breaches()) == [], one.sentence
+    stands = standing(2026)
+    assert sum(one.dues for one in stands.values()) == 6
+    assert sum(one.amount_cents for one in stands.values()) == 6 * FEE_CENTS
+    savepoint.rollback()
+    db.session.expire_all()

@@ -11,13 +11,15 @@ from coop.initiatives.collect_offers import add_offer, fix
 from coop.initiatives.commit import commit, deliver, open_binding, order_it, step_back
 from coop.initiatives.keep import ask_offers, look_back, stop
 from coop.initiatives.models import Commitment, InitiativeTerms
+from coop.initiatives.order_queries import bound, finished_calls
 from coop.initiatives.planner import Finished
-from coop.initiatives.queries import bound, finished_calls, initiative_by_id
+from coop.initiatives.queries import initiative_by_id
 from coop.initiatives.sheet import UnitSheet
 from coop.ledger.models import JournalEntry
 from coop.mail.models import OutboxMail
 from coop.offers.models import Offering, Order
 from coop.offers.pay import pay
+from tests.factories import make_member
 from tests.initiatives.makers import (
     LATER,
     NOON,
@@ -168,6 +170,14 @@ def test_the_binding_order_of_a_roof_is_an_order_of_shares(session, roof):
     assert bound(key.initiative_id, NOON, 30) == Bound(0, 5, 30)
     pay(made.order, date(2026, 11, 21), 5 * 320_00, date(2026, 11, 21))
     assert bound(key.initiative_id, SURE, 30) == Bound(5, 0, 30)
+
+
+def test_who_is_signed_in_orders_as_the_member_they_are(session, roof):
+    key, _offering = roof
+    anna = make_member(session, "Anna")
+    typed = ordered(7, 2, seen_price_cents=320_00)
+    made = commit(key.initiative_id, typed, NOON, ZONE, anna)
+    assert made.order.member_id == anna.id
 
 
 def test_more_than_one_person_may_have_is_refused_at_the_number(session, roof):

@@ -400,3 +400,13 @@ def test_the_boards_first_page_tells_whom_to_call_and_what_waits_for_a_word(app,
     shown = board.get("/vandaag").text
     assert "om te bellen over een initiatief" in shown
     assert "oproep waar u nog niets op zei" in shown
+
+
+def test_a_member_who_is_signed_in_finds_the_form_filled_in(app, client, ordering):
+    with app.app_context():
+        anna = make_member(db.session, "Anna").id
+        db.session.commit()
+    sign_in(client, app, anna)
+    shown = client.get(f"/initiatieven/{ordering}/bestellen").text
+    for known in ("anna@example.org", "Brink 1", "7411 BR"):
+        assert f'value="{known}"' in shown

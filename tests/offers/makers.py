@@ -86,7 +86,7 @@ def applicant(number: int = 0, **changes) -> Applicant:
             "name": f"Nieuwkomer {number}",
             "email": f"nieuw{number}@example.org",
             "phone": None,
-            "street": "Dorpsstraat 1",
+            "street": f"Dorpsstraat {number + 1}",
             "postcode": "7391 AB",
             "town": "Twello",
             "iban": iban_of(number),

@@ -7,11 +7,13 @@ import pytest
 
 from coop.errors import RuleBroken
 from coop.ledger.chart import BANK, ORDER_DEPOSITS, SHARE_CAPITAL, TO_REFUND
+from coop.ledger.entries import Leg
+from coop.ledger.post import post
 from coop.ledger.queries import balance_cents
 from coop.offers.cancel import cancel
 from coop.offers.expire import expire_due
 from coop.offers.join_line import Asked, join_line, withdraw_wish
-from coop.offers.late import receive_late
+from coop.offers.late import receive_late, take_late_away
 from coop.offers.models import OfferingWish, Order
 from coop.offers.pay import pay
 from coop.offers.place import place
@@ -178,3 +180,47 @@ def test_a_paid_order_keeps_its_shares_when_money_comes_again(expired):
 def test_nothing_is_no_money(expired):
     with pytest.raises(RuleBroken, match="boven nul"):
         receive_late(expired, replace(MONEY, amount_cents=0), AFTER)
+
+
+def test_late_money_that_was_to_go_back_is_undone(expired):
+    receive_late(expired, replace(MONEY, amount_cents=5_000), AFTER)
+
+    take_late_away("bank-1", AFTER)
+
+    assert balances(expired.member_id) == (0, 0, 0)
+
+
+def test_late_money_that_waits_is_undone_with_its_place_in_line(expired):
+    sell_rest(expired)
+    waiting = receive_late(expired, MONEY, AFTER)
+
+    take_late_away("bank-1", AFTER)
+
+    assert waiting.status == "withdrawn"
+    assert balances(expired.member_id) == (0, 0, 0)
+
+
+def test_late_money_that_gave_shares_is_not_undone_by_itself(expired):
+    receive_late(expired, MONEY, AFTER)
+
+    with pytest.raises(RuleBroken, match="delen gekocht"):
+        take_late_away("bank-1", AFTER)
+    assert balances(expired.member_id) == (96_000, 0, 0)
+
+
+def test_late_money_that_gave_shares_from_the_line_is_not_undone(expired):
+    other = sell_rest(expired)
+    receive_late(expired, MONEY, AFTER)
+    cancel(other, AFTER)
+
+    with pytest.raises(RuleBroken, match="al delen"):
+        take_late_away("bank-1", AFTER)
+
+
+def test_late_money_that_was_paid_back_is_not_undone(expired):
+    receive_late(expired, replace(MONEY, amount_cents=5_000), AFTER)
+    legs = [Leg(TO_REFUND, 5_000, expired.member_id), Leg(BANK, -5_000)]
+    post("paid-back", DAY, "terugbetaald", legs)
+
+    with pytest.raises(RuleBroken, match="terugbetaald"):
+        take_late_away("bank-1", AFTER)

@@ -6,17 +6,19 @@ from datetime import date, timedelta
 from threading import Barrier, Event
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from coop.database import db
 from coop.errors import RuleBroken
 from coop.offers import place as placing
+from coop.offers import place_queries
 from coop.offers.cancel import cancel, withdraw
 from coop.offers.expire import expire_due
 from coop.offers.models import Offering, Order
 from coop.offers.pay import pay
 from coop.offers.place import place
+from coop.offers.place_queries import hold_offering
 from coop.records.chain import REGISTER, hold
 from coop.shares import correct as correcting
 from coop.shares.models import ShareClass, ShareMovement
@@ -106,20 +108,19 @@ def test_this_rush_would_see_overselling_if_stock_were_only_read(app, small_shop
     """The control: with check-then-write in place of the conditional update, too much is sold."""
     everybody_has_read = Barrier(24)
 
-    def read_then_write(offering, wanted, at):
+    def only_read(offering_id, at):
         db.session.rollback()
-        seen = db.session.scalar(select(Offering.claimed_shares).where(Offering.id == small_shop))
+        seen = hold_offering(offering_id, at)
         db.session.rollback()
         everybody_has_read.wait(timeout=30)
-        if seen + wanted.shares > 10:
-            raise RuleBroken("Uitverkocht.")
-        db.session.execute(
-            update(Offering)
-            .where(Offering.id == small_shop)
-            .values(claimed_shares=seen + wanted.shares)
-        )
+        return seen
 
-    monkeypatch.setattr(placing, "_claim", read_then_write)
+    def write(seen, decider):
+        taken = Offering.__table__.update().where(Offering.id == small_shop)
+        db.session.execute(taken.values(claimed_shares=seen.claimed_shares + decider.open_taken))
+
+    monkeypatch.setattr(place_queries, "hold_offering", only_read)
+    monkeypatch.setattr(placing, "claim_stock", write)
     together(app, [buyer(small_shop, n, 1) for n in range(24)])
 
     assert sold(app)[0] > 10

@@ -7,6 +7,7 @@ from coop.database import db
 from coop.errors import RuleBroken
 from coop.identifiers import parse_iban, parse_reference
 from coop.mail.models import OutboxMail
+from coop.mail.outbox import put_into_words
 from coop.members.models import Member, SignInLink
 from coop.offers.models import Offering, Order
 from coop.offers.place import place
@@ -75,6 +76,7 @@ def test_a_typed_mail_address_takes_nobody_over(session, offering):
     order = place(offering.id, wish(), applicant(email=anna.email), NOON)
 
     assert order.member_id != anna.id
+    put_into_words(db.session.scalars(select(OutboxMail)).one())
     links = db.session.scalars(select(SignInLink)).all()
     assert [link.member_id for link in links] == [order.member_id]
 

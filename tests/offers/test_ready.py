@@ -3,6 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as laws
+from hypothesis import strategies as st
 
 from coop.database import db
 from coop.errors import RuleBroken
@@ -15,10 +18,13 @@ from coop.offers.phases import MEMBERS, Phase
 from coop.offers.place import place
 from coop.offers.queries import all_offerings, offering_on_sale
 from coop.offers.ready_queries import counter, room_of
+from coop.periods import day_of
+from tests.factories import make_member
 from tests.offers.makers import NOON, PRICE_CENTS, applicant, make_offering, wish
 from tests.offers.test_offer import TERMS
 
 YEAR = timedelta(days=366)
+ZONE = "Europe/Amsterdam"
 
 
 def limit(cents):
@@ -162,3 +168,54 @@ def test_phases_are_kept_and_the_first_moves_along_with_the_opening(session, off
     assert row.phases == (Phase(opens_at, MEMBERS), later)
     with pytest.raises(RuleBroken, match="past niet bij de fasen"):
         change_offering(offering, terms_of(offering, opens_at=NOON + timedelta(days=3)))
+
+
+def slow_count(orders, today) -> int:
+    """Day after day back from today until the same day a year ago, which is not counted."""
+    total, day = 0, today
+    while (day.month, day.day) != (today.month, today.day) or day == today:
+        total += sum(
+            order.amount_cents
+            for order in orders
+            if day_of(order.placed_at, ZONE) == day and order.status in ("reserved", "paid")
+        )
+        day -= timedelta(days=1)
+    return total
+
+
+placed = st.tuples(
+    st.integers(-800, 100).map(lambda hours: NOON + timedelta(hours=13 * hours)),
+    st.integers(1, 9),
+    st.sampled_from(["reserved", "paid", "expired", "cancelled", "withdrawn"]),
+)
+
+
+@given(rows=st.lists(placed, max_size=12), days=st.integers(-200, 200))
+@laws(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_counter_is_what_a_slow_count_finds(offering, rows, days):
+    member, at = make_member(db.session, "Anna"), NOON + timedelta(days=days)
+    orders = [
+        Order(
+            reference=f"law-{number}",
+            offering_id=offering.id,
+            member_id=member.id,
+            shares=shares,
+            price_cents=PRICE_CENTS,
+            amount_cents=shares * PRICE_CENTS,
+            status=status,
+            placed_at=instant,
+            expires_at=NOON,
+            cooling_off_until=NOON,
+            paid_on=NOON.date() if status in ("paid", "withdrawn") else None,
+            terms_version="1",
+            language="nl",
+        )
+        for number, (instant, shares, status) in enumerate(rows)
+    ]
+    with db.session.begin_nested() as nested:
+        db.session.add_all(orders)
+        db.session.flush()
+        assert counter(at).issued_cents == slow_count(orders, day_of(at, ZONE))
+        nested.rollback()
+    db.session.delete(member)
+    db.session.flush()

@@ -104,6 +104,7 @@ def test_a_member_says_only_how_many(app, client, people, sold_out):
 
     with app.app_context():
         assert db.session.scalar(select(OfferingWish.member_id)) == people["anna"]
+    assert "Waar ik op wacht" in client.get("/mijn/bestellingen").text
 
 
 @pytest.mark.parametrize("most", ["0", "-1", "1e9", "1,5", "vijf", ""])

@@ -1,5 +1,6 @@
 """The waiting line: who comes first, what freed shares do, and that nobody passes."""
 
+from dataclasses import fields, replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,8 @@ from coop.errors import AlreadyDone, RuleBroken
 from coop.offers.cancel import cancel
 from coop.offers.expire import expire_due
 from coop.offers.join_line import Asked, join_line, withdraw_wish
-from coop.offers.models import OfferingWish
+from coop.offers.models import OfferingPhase, OfferingWish
+from coop.offers.offer import OfferTerms, change_offering
 from coop.offers.pay import pay
 from coop.offers.place import place
 from coop.offers.turn import InLine, to_offer
@@ -254,3 +256,39 @@ def test_overdue_orders_of_others_free_their_shares_first(sold):
 
     assert (first.status, second.status) == ("offered", "offered")
     assert sold[0].offering.claimed_shares == 6
+
+
+def test_the_board_offers_more_and_the_first_in_line_gets_it(session, sold):
+    made = joins(sold[0], 3, 1, 2)
+    sold[0].offering.share_class.issued_shares += 1
+    session.flush()
+
+    change_offering(sold[0].offering, replace(terms_of(sold[0].offering), offered_shares=7), LATER)
+
+    assert [each.shares for each in orders_of_wish(made.id)] == [1]
+
+
+def terms_of(offering):
+    """The terms of an offering as the board typed them."""
+    return OfferTerms(**{each.name: getattr(offering, each.name) for each in fields(OfferTerms)})
+
+
+def test_who_may_not_order_yet_keeps_their_place_until_they_may(session, sold):
+    stranger = joins(sold[0], 3, 1, 3)
+    neighbour = join_line(
+        sold[0].offering_id, Asked(1, 3), applicant(4, postcode="7411 AB", street="Laan 4"), NOON
+    )
+    for days, who, postcodes in ((-9, "neighbours", "7411"), (5, "everyone", "")):
+        starts_at = NOON + timedelta(days=days)
+        session.add(
+            OfferingPhase(
+                offering_id=sold[0].offering_id, starts_at=starts_at, who=who, postcodes=postcodes
+            )
+        )
+    session.flush()
+
+    cancel(sold[0], LATER)
+    assert (stranger.status, neighbour.status) == ("waiting", "offered")
+
+    cancel(sold[1], NOON + timedelta(days=6))
+    assert stranger.status == "offered"

@@ -40,7 +40,8 @@ WHO = {Who.ANYONE: None, Who.SIGNED_IN: MEMBER, Who.BOOKS: AUDIT, Who.BOARD: BOA
 NO_PAGES = {"static", "health.healthz", "health.readyz", "home.language", "sessions.link",
             "proofs.paper_pdf_of", "proofs.certificate", "proofs.confirmation",
             "statements.made_file", "audit.start", "corrections.of_month",
-             "payout_bank.file", "collections.file", "bank_lines.original"}  # fmt: skip
+             "payout_bank.file", "collections.file", "bank_lines.original", "phases.document",
+            "paper_mail.letters_file"}  # fmt: skip
 FILES = ("_csv", "_json", "_pdf", "_xlsx", "_zip", "_xaf")
 
 
@@ -85,6 +86,9 @@ def sample_values() -> dict[str, object]:
             select(ShareMovement.reference).where(ShareMovement.member_id == anna.id).limit(1)
         ),
         "slug": "overdragen",
+        "message_id": db.session.scalar(
+            select(OutboxMail.id).where(OutboxMail.channel == "phone").limit(1)
+        ),
         "paper_code": db.session.scalar(select(IssuedPaper.code).limit(1)),
         **of_the_assembly(anna.id, plant.id),
         "ticket": wish_token(db.session.scalar(select(OfferingWish.id).limit(1))),

@@ -1,0 +1,378 @@
+"""Buyers on the morning of a call: a load driver, a process of its own, for any running server.
+
+`python -m bench.buyers URL --offering N --buyers 1000` plays people who open the page, fill in the
+form with its token, check their answers and order 1 to 10 shares. Some double-click, some drop the
+connection and press again. Each has a name, address, mail address and account of their own; each
+comes from an address of its own too, as a proxy in front of the server tells (X-Forwarded-For).
+"""
+
+import argparse
+import asyncio
+import html
+import json
+import random
+import re
+import sys
+import time
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+MOST_SHARES = 10
+MOST_TURNS = 400
+"""How often somebody looks again while they wait for their turn or were refused."""
+TIMEOUT_S = 60.0
+
+
+@dataclass
+class Answer:
+    """What a server answered."""
+
+    status: int
+    headers: dict[str, str]
+    cookies: str
+    text: str
+
+
+@dataclass
+class Tally:
+    """What the buyers saw. `orders` are shares by the address of the order's page."""
+
+    orders: dict[str, int] = field(default_factory=dict)
+    confirmed: int = 0
+    refused: int = 0
+    waited: int = 0
+    dropped: int = 0
+    doubled: int = 0
+    twice: int = 0
+    statuses: dict[int, int] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+    journeys_s: list[float] = field(default_factory=list)
+    posts_s: list[float] = field(default_factory=list)
+    took_s: float = 0.0
+    sold_out: bool = False
+
+    def sold(self) -> int:
+        """Shares of the orders that were confirmed."""
+        return sum(list(self.orders.values()))
+
+    def add(self, raw: dict[str, Any]) -> None:
+        """Count in what a driver printed with `--raw`."""
+        for name, value in raw.items():
+            kept = getattr(self, name)
+            if name == "statuses":
+                for status, number in value.items():
+                    kept[int(status)] = kept.get(int(status), 0) + number
+            elif isinstance(kept, dict):
+                kept.update(value)
+            elif name == "sold_out":
+                self.sold_out = self.sold_out or value
+            else:
+                setattr(self, name, kept + value)
+
+
+class Browser:
+    """One connection that is kept, and the cookie of its visitor."""
+
+    def __init__(self, url: str, source: str) -> None:
+        split = urlsplit(url)
+        self.host, self.port = split.hostname or "127.0.0.1", split.port or 80
+        self.source, self.cookie = source, ""
+        self.patience = 0
+        self.reader: asyncio.StreamReader | None = None
+        self.writer: asyncio.StreamWriter | None = None
+
+    async def send(self, method: str, path: str, form: dict[str, Any] | None = None) -> None:
+        """Send a request, over the kept connection where there is one."""
+        if self.writer is None:
+            self.reader, self.writer = await asyncio.open_connection(self.host, self.port)
+        body = urlencode(form).encode() if form is not None else b""
+        lines = [
+            f"{method} {path} HTTP/1.1",
+            f"Host: {self.host}:{self.port}",
+            f"X-Forwarded-For: {self.source}",
+        ]
+        if self.cookie:
+            lines.append(f"Cookie: {self.cookie}")
+        if form is not None:
+            lines.append("Content-Type: application/x-www-form-urlencoded")
+            lines.append(f"Content-Length: {len(body)}")
+        self.writer.write("\r\n".join([*lines, "", ""]).encode() + body)
+        await self.writer.drain()
+
+    async def read(self) -> Answer:
+        """The answer to what was sent."""
+        assert self.reader is not None
+        head = (await self.reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        first, *rest = head.split("\r\n")
+        headers = {}
+        for line in rest:
+            name, _, value = line.partition(":")
+            headers[name.lower()] = value.strip()
+        text = (await self.reader.readexactly(int(headers.get("content-length", 0)))).decode()
+        if "set-cookie" in headers:
+            self.cookie = headers["set-cookie"].partition(";")[0]
+        if headers.get("connection", "").lower() == "close":
+            self.close()
+        return Answer(int(first.split()[1]), headers, self.cookie, text)
+
+    async def ask(self, method: str, path: str, form: dict[str, Any] | None = None) -> Answer:
+        """Send and read. Whoever is patient tries again when the server has gone."""
+        for left in range(self.patience + self.is_kept, -1, -1):
+            try:
+                await self.send(method, path, form)
+                return await asyncio.wait_for(self.read(), TIMEOUT_S)
+            except (OSError, asyncio.IncompleteReadError):
+                self.close()
+                if left == 0:
+                    raise
+                await asyncio.sleep(0.2 if left < self.patience else 0)
+        raise AssertionError("the last try answers or raises")
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether a connection is open; the server may have hung up meanwhile."""
+        return self.writer is not None
+
+    def twin(self) -> "Browser":
+        """Another connection of the same visitor, as a second click makes."""
+        other = Browser(f"http://{self.host}:{self.port}", self.source)
+        other.cookie, other.patience = self.cookie, self.patience
+        return other
+
+    def close(self) -> None:
+        """Hang up."""
+        if self.writer is not None:
+            self.writer.close()
+        self.reader = self.writer = None
+
+
+def hidden(page: str, action: str) -> dict[str, str]:
+    """The hidden fields of the form that goes to `action`; none if it is not there."""
+    start = page.find(f'action="{action}"')
+    if start < 0:
+        return {}
+    form = page[start : page.index("</form>", start)]
+    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form)
+    return {name: html.unescape(value) for name, value in found}
+
+
+def iban_of(number: int) -> str:
+    """A valid account number of one's own."""
+    account = f"COOP{number:010d}"
+    digits = "".join(str(int(char, 36)) for char in f"{account}NL00")
+    return f"NL{98 - int(digits) % 97:02d}{account}"
+
+
+def person(number: int) -> dict[str, str]:
+    """What a buyer types about themselves."""
+    letters = chr(65 + number // 9000 % 26) + "B"
+    return {
+        "name": f"Koper {number}",
+        "contact": f"koper{number}@example.org",
+        "street": f"Dorpsstraat {number // 234_000 + 1}",
+        "postcode": f"{1000 + number % 9000} {letters}",
+        "town": "Twello",
+        "iban": iban_of(number),
+        "consent": "y",
+    }
+
+
+class Buyer:
+    """Somebody who wants shares."""
+
+    def __init__(self, url: str, offering: int, number: int, tally: Tally, luck: random.Random):
+        source = f"10.{number // 65536 % 256}.{number // 256 % 256}.{number % 256}"
+        self.browser = Browser(url, source)
+        self.path, self.number, self.tally, self.luck = f"/kopen/{offering}", number, tally, luck
+
+    async def buy(self, with_page: bool) -> None:
+        """From the first page to the order, or until everything is sold."""
+        try:
+            for _turn in range(MOST_TURNS):
+                began_s = time.perf_counter()
+                form = await self.checked_form()
+                if form is None or await self.ordered(form, began_s, with_page):
+                    return
+        except (OSError, asyncio.IncompleteReadError, TimeoutError) as error:
+            self.tally.failures.append(f"{type(error).__name__}: {error}"[:200])
+        finally:
+            self.browser.close()
+
+    async def checked_form(self) -> dict[str, str] | None:
+        """The form as it stands on the page that shows one's answers; None when sold out."""
+        page = await self.count(await self.browser.ask("GET", self.path))
+        fields = hidden(page.text, self.path)
+        if page.status >= 500 and self.browser.patience:
+            await asyncio.sleep(0.3)
+            return await self.checked_form()
+        if not fields:
+            self.tally.sold_out = True
+            return None
+        most = re.search(r"(?:tot|to) ([\d.,]+)\.", page.text)
+        limit = int(re.sub(r"\D", "", most[1])) if most else 1
+        shares = self.luck.randint(1, max(1, min(MOST_SHARES, limit)))
+        typed = {**fields, **person(self.number), "shares": str(shares)}
+        page = await self.count(await self.browser.ask("POST", self.path, typed))
+        if page.status != 200:
+            await asyncio.sleep(0.3 if page.status >= 500 else 0)
+            self.tally.refused += 1
+            return await self.checked_form()
+        return hidden(page.text, f"{self.path}/bestellen")
+
+    async def ordered(self, form: dict[str, str], began_s: float, with_page: bool) -> bool:
+        """Press the button, perhaps twice, perhaps hanging up; whether that is the end of it."""
+        path, chance = f"{self.path}/bestellen", self.luck.random()
+        if chance < 0.05:
+            self.tally.dropped += 1
+            await self.browser.send("POST", path, form)
+            self.browser.close()
+            if chance < 0.025:
+                await asyncio.sleep(0.2)
+        sent_s = time.perf_counter()
+        if 0.05 <= chance < 0.10:
+            self.tally.doubled += 1
+            other = self.browser.twin()
+            answers = await asyncio.gather(
+                self.browser.ask("POST", path, form), other.ask("POST", path, form)
+            )
+            other.close()
+        else:
+            answers = [await self.browser.ask("POST", path, form)]
+        now_s = time.perf_counter()
+        locations = {await self.outcome(answer, path, form) for answer in answers}
+        self.tally.twice += len(locations) > 1
+        location = locations.pop()
+        if location is None:
+            return False
+        self.tally.orders[location] = int(form["shares"])
+        self.tally.confirmed += 1
+        if chance >= 0.10:
+            self.tally.posts_s.append(now_s - sent_s)
+            self.tally.journeys_s.append(now_s - began_s)
+        if with_page:
+            await self.count(await self.browser.ask("GET", location))
+        return True
+
+    async def outcome(self, answer: Answer, path: str, form: dict[str, str]) -> str | None:
+        """Where the order is; None when it was refused. Waits where the server says so."""
+        for _turn in range(MOST_TURNS):
+            await self.count(answer)
+            location = answer.headers.get("location", "")
+            if "/wachten/" in location or "refresh" in answer.headers:
+                self.tally.waited += 1
+                where = location or path
+                await asyncio.sleep(1)
+                answer, path = await self.browser.ask("GET", where), where
+            elif answer.status in (429, 503):
+                await asyncio.sleep(2)
+                answer = await self.browser.ask("POST", f"{self.path}/bestellen", form)
+            elif answer.status in (302, 303):
+                return location
+            else:
+                self.tally.refused += 1
+                return None
+        return None
+
+    async def count(self, answer: Answer) -> Answer:
+        """Note the status of an answer."""
+        seen = self.tally.statuses
+        seen[answer.status] = seen.get(answer.status, 0) + 1
+        return answer
+
+
+async def rush(url: str, options: argparse.Namespace, tally: Tally) -> Tally:
+    """Let buyers come, `concurrency` at a time; the tally is kept while they do."""
+    numbers = iter(range(options.first, options.first + options.buyers))
+
+    async def line(seed: int) -> None:
+        luck = random.Random(seed)
+        for number in numbers:
+            if tally.sold_out and not options.stay:
+                return
+            buyer = Buyer(url, options.offering, number, tally, luck)
+            buyer.browser.patience = options.patience
+            await buyer.buy(options.with_page)
+
+    began_s = time.perf_counter()
+    await asyncio.gather(*(line(options.first + n) for n in range(options.concurrency)))
+    tally.took_s = time.perf_counter() - began_s
+    return tally
+
+
+async def greet(url: str, concurrency: int, visitors: int, path: str = "/") -> list[float]:
+    """Visitors of a bare page: each asks it three times over one connection."""
+    took_s: list[float] = []
+    numbers = iter(range(visitors))
+
+    async def line() -> None:
+        for number in numbers:
+            browser = Browser(url, f"10.0.{number // 256 % 256}.{number % 256}")
+            for _ in range(3):
+                began_s = time.perf_counter()
+                await browser.ask("GET", path)
+                took_s.append(time.perf_counter() - began_s)
+            browser.close()
+
+    await asyncio.gather(*(line() for _ in range(concurrency)))
+    return took_s
+
+
+def quantile_ms(took_s: list[float], part: float) -> float:
+    """The time within which this part of the answers came. [ms]"""
+    ordered = sorted(took_s)
+    return (
+        round(1000 * ordered[min(len(ordered) - 1, int(part * len(ordered)))], 1) if ordered else 0
+    )
+
+
+def summary(tally: Tally) -> dict[str, Any]:
+    """What is printed of a rush."""
+    told = asdict(tally)
+    for name in ("journeys_s", "posts_s", "orders", "took_s"):
+        del told[name]
+    return told | {
+        "sold": tally.sold(),
+        "orders": len(tally.orders),
+        "statuses": {str(status): n for status, n in sorted(tally.statuses.items())},
+        "server_errors": sum(n for status, n in tally.statuses.items() if status >= 500),
+        "seconds": round(tally.took_s, 2),
+        "orders_per_s": round(len(tally.orders) / max(tally.took_s, 1e-9), 1),
+        "post_p50_ms": quantile_ms(tally.posts_s, 0.5),
+        "post_p99_ms": quantile_ms(tally.posts_s, 0.99),
+        "journey_p50_ms": quantile_ms(tally.journeys_s, 0.5),
+        "journey_p99_ms": quantile_ms(tally.journeys_s, 0.99),
+    }
+
+
+def options_of(arguments: list[str]) -> argparse.Namespace:
+    """What the command line says."""
+    parser = argparse.ArgumentParser(prog="python -m bench.buyers", description=__doc__)
+    parser.add_argument("url")
+    parser.add_argument("--offering", type=int, default=1)
+    parser.add_argument("--buyers", type=int, default=1000)
+    parser.add_argument("--concurrency", type=int, default=64)
+    parser.add_argument("--first", type=int, default=0, help="number of the first buyer")
+    parser.add_argument("--with-page", action="store_true", help="also open the order's page")
+    parser.add_argument("--stay", action="store_true", help="keep coming when all is sold")
+    parser.add_argument("--hello", action="store_true", help="only ask a page, three times each")
+    parser.add_argument("--path", default="/", help="the page that --hello asks")
+    parser.add_argument("--patience", type=int, default=0, help="tries while the server is gone")
+    parser.add_argument("--raw", action="store_true", help="print everything, to be added up")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str]) -> None:
+    """Play, and print one line of JSON."""
+    options = options_of(arguments)
+    if options.hello:
+        took = asyncio.run(greet(options.url, options.concurrency, options.buyers, options.path))
+        told: dict[str, Any] = {"requests": len(took), "p50_ms": quantile_ms(took, 0.5)}
+    else:
+        tally = asyncio.run(rush(options.url, options, Tally()))
+        told = asdict(tally) if options.raw else summary(tally)
+    sys.stdout.write(json.dumps(told) + "\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

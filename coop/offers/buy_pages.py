@@ -1,0 +1,233 @@
+"""The two pages before an order, for one reader, or kept for all visitors while it is busy."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import abort, render_template, session, url_for
+
+from coop import clock, figures
+from coop.database import db
+from coop.identifiers import format_iban
+from coop.language import language
+from coop.members.models import Member
+from coop.members.session import viewer
+from coop.offers.forms import BuyForm, MemberBuyForm
+from coop.offers.kept import Page, mark, the_shelf
+from coop.offers.lifecycle import Standing, Terms, end_of_days, last_day, standing
+from coop.offers.models import Offering
+from coop.offers.phase_words import phase_lines, time_until
+from coop.offers.phases import Phase
+from coop.offers.prospect import Prospect, per_share
+from coop.offers.queries import (
+    last_paid_per_share,
+    offering_by_id,
+    offering_on_sale,
+    the_cooperative,
+)
+from coop.offers.wish_queries import someone_waits
+from coop.production.models import Plant
+from coop.production.queries import newest_estimate
+from coop.records.once import new_key
+from coop.shares.queries import issued_shares
+from coop.web import csrf_token
+
+_HIDDEN = ("shares", "name", "contact", "street", "postcode", "town", "iban")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the pages know of an offering. `is_kept` when they may show it for a moment longer."""
+
+    offering_id: int
+    terms: Terms
+    prospect: Prospect | None
+    read_at: datetime
+    zone: str
+    phases: tuple[Phase, ...]
+    is_kept: bool
+
+    def standing(self, at: datetime) -> Standing:
+        """Whether it is open at an instant, to the second also when the figures were kept."""
+        return standing(self.terms, at)
+
+
+def look_only() -> None:
+    """Begin a transaction that takes no write lock, though a form was sent."""
+    db.session.rollback()
+    db.session.connection(execution_options={"writes": False})
+
+
+def shown(offering_id: int) -> Shown:
+    """What can be bought; from the shelf while it is busy and the reader is a visitor."""
+    shelf = the_shelf()
+    if shelf.is_busy() and viewer() is None and not session.get("_flashes"):
+        return shelf.keep(("shown", offering_id), lambda: _read(offering_id, is_kept=True))
+    return _read(offering_id, is_kept=False)
+
+
+def _read(offering_id: int, *, is_kept: bool) -> Shown:
+    look_only()
+    offering, at = _offering(offering_id), clock.now()
+    on_sale = offering_on_sale(offering, at)
+    return Shown(
+        offering_id=offering_id,
+        terms=on_sale.terms,
+        prospect=_prospect(offering.share_class.plant),
+        read_at=at,
+        zone=the_cooperative().time_zone,
+        phases=on_sale.phases,
+        is_kept=is_kept,
+    )
+
+
+def _offering(offering_id: int) -> Offering:
+    found = offering_by_id(offering_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def member_here() -> Member | None:
+    """Who is signed in: the order will be theirs."""
+    found = viewer()
+    return db.session.get(Member, found.member_id) if found else None
+
+
+def form_for_viewer(sent: Any = None) -> MemberBuyForm:
+    """A member who is signed in has told us the rest before."""
+    return (MemberBuyForm if viewer() else BuyForm)(sent)
+
+
+def start_page(seen: Shown, filled_in: MemberBuyForm | None = None) -> str:
+    """The offer with its form; one that nobody has filled in yet may come from the shelf."""
+    at = clock.now()
+    state = seen.standing(at)
+    if seen.is_kept and filled_in is None:
+        key = ("start", seen.offering_id, language(), state)
+        return _from_shelf(key, lambda: _render_start(seen, form_for_viewer(), state, at), _own())
+    if seen.is_kept:
+        look_only()
+    form = filled_in or form_for_viewer()
+    return Page.of(_render_start(seen, form, state, at)).filled(_own())
+
+
+def _from_shelf(key: Any, make: Callable[[], str], values: dict[str, Any]) -> str:
+    def make_page() -> Page:
+        look_only()
+        page = Page.of(make())
+        db.session.rollback()
+        return page
+
+    return the_shelf().keep(key, make_page).filled(values)
+
+
+def _own() -> dict[str, Any]:
+    """What of any page is the reader's own."""
+    return {"csrf_token": csrf_token(), "form_key": new_key()}
+
+
+def _marks(seen: Shown) -> dict[str, Any]:
+    marks: dict[str, Any] = {
+        "csrf_token": lambda: mark("csrf_token"),
+        "form_key": mark("form_key"),
+        "busy_at": figures.clock_time(seen.read_at, seen.zone) if seen.is_kept else None,
+    }
+    if seen.is_kept:
+        marks["here"] = url_for("buy.start", offering_id=seen.offering_id)
+    return marks
+
+
+def _render_start(seen: Shown, form: MemberBuyForm, state: Standing, at: datetime) -> str:
+    offering, zone = _offering(seen.offering_id), seen.zone
+    plant = offering.share_class.plant
+    if state is not Standing.OPEN:
+        _without_fields(form)
+    form.seen_price_cents.data = str(seen.terms.price_cents)
+    form.seen_price_cents.raw_data = None
+    return render_template(
+        "buy/start.html",
+        form=form,
+        offering=offering,
+        plant=plant,
+        terms=seen.terms,
+        standing=state.name,
+        lines=phase_lines(offering_on_sale(offering, at), at, zone),
+        opens_in=time_until(offering.opens_at, at),
+        has_line=someone_waits(offering.id),
+        member=member_here(),
+        prospect=seen.prospect,
+        paid=last_paid_per_share(plant.id),
+        last_sale_day=last_day(offering.closes_at, zone) if offering.closes_at else None,
+        **_days(offering, zone, at),
+        **_marks(seen),
+    )
+
+
+def _days(offering: Offering, zone: str, at: datetime) -> dict[str, Any]:
+    return {
+        "pay_by": last_day(end_of_days(at, offering.payment_days, zone), zone),
+        "think_until": last_day(end_of_days(at, offering.cooling_off_days, zone), zone),
+    }
+
+
+def check_page(seen: Shown, form: MemberBuyForm, shares: int) -> str:
+    """Everything once more before it is ordered, with what was typed."""
+    typed = {**_typed(seen, form, shares), **_own()}
+    has_mail = "@" in str(typed.get("contact", ""))
+    if seen.is_kept:
+        key = ("check", seen.offering_id, language(), has_mail)
+        return _from_shelf(key, lambda: _render_check(seen, has_mail, list(typed)), typed)
+    return Page.of(_render_check(seen, has_mail, list(typed))).filled(typed)
+
+
+def _typed(seen: Shown, form: MemberBuyForm, shares: int) -> dict[str, Any]:
+    """What was typed and what follows from it, as the page writes it."""
+    said = language()
+    typed: dict[str, Any] = {
+        "shares_shown": figures.number(shares, said),
+        "total_shown": figures.eur(shares * seen.terms.price_cents, said),
+    }
+    typed |= {f.name: f.data for f in form if f.name in _HIDDEN}
+    if isinstance(form, BuyForm):
+        typed["iban_shown"] = format_iban(str(form.iban.data))
+    if seen.prospect:
+        expected = seen.prospect.times(shares)
+        typed["p50_shown"] = figures.kwh_float(expected.p50_kwh, said)
+        typed["p90_shown"] = figures.kwh_float(expected.p90_kwh, said)
+    return typed
+
+
+def _render_check(seen: Shown, has_mail: bool, names: list[str]) -> str:
+    offering = _offering(seen.offering_id)
+    return render_template(
+        "buy/check.html",
+        offering=offering,
+        plant=offering.share_class.plant,
+        typed={name: mark(name) for name in names},
+        carried=[name for name in _HIDDEN if name in names],
+        has_mail=has_mail,
+        member=member_here(),
+        **_days(offering, seen.zone, clock.now()),
+        **_marks(seen),
+    )
+
+
+def _without_fields(form: MemberBuyForm) -> None:
+    """Where no form is shown, keep why nothing was ordered; no mistake can lead to its field."""
+    form.form_errors.extend(form.shares.errors)
+    for field in form:
+        field.errors = []
+
+
+def _prospect(plant: Plant) -> Prospect | None:
+    estimate = newest_estimate(plant.id)
+    if estimate is None:
+        return None
+    return per_share(
+        estimate.annual_kwh_p50,
+        estimate.annual_kwh_p90,
+        plant.ownership_ppm,
+        issued_shares(plant.id),
+    )

@@ -1,0 +1,82 @@
+"""The bank's lines of a payout list: paid as a whole, one by one, marked before, sent back."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from coop.bank.assign import undo_by_hand
+from coop.bank.models import LineAssignment
+from coop.bank.redistribute import redistribute
+from coop.database import db
+from coop.errors import RuleBroken
+from coop.ledger.chart import BANK, IN_TRANSIT, PAYABLE_MEMBERS, SUSPENSE
+from coop.ledger.queries import balance_cents
+from coop.payouts.models import PayoutLine
+from coop.payouts.settle_list import settle_list
+from tests.bank.line_makers import make_lines
+from tests.payouts.conftest import confirmed, made
+from tests.yields.conftest import TODAY, ZONE
+
+PAID_ON = date(2026, 6, 20)
+
+
+@pytest.fixture
+def run(due):
+    return confirmed(due, made(due))
+
+
+def total_of(run) -> int:
+    return sum(line.amount_cents for line in ready(run))
+
+
+def ready(run) -> list[PayoutLine]:
+    found = select(PayoutLine).where(
+        PayoutLine.run_id == run.id, PayoutLine.end_to_end_id.is_not(None)
+    )
+    return list(db.session.scalars(found.order_by(PayoutLine.id)))
+
+
+def test_a_list_that_the_bank_paid_in_one_sum_is_settled(run):
+    before = balance_cents(BANK)
+    make_lines({"amount_cents": -total_of(run), "batch_id": run.message_id}, on=PAID_ON)
+    assert redistribute().booked == 1
+
+    assert run.state == "settled"
+    assert run.settled_on == PAID_ON
+    assert balance_cents(BANK) == before - total_of(run)
+    assert balance_cents(IN_TRANSIT) == balance_cents(SUSPENSE) == 0
+    with pytest.raises(RuleBroken, match="betaald"):
+        undo_by_hand(db.session.scalars(select(LineAssignment)).one())
+
+
+@pytest.mark.parametrize("as_one", [True, False])
+def test_a_list_that_was_marked_as_paid_is_not_paid_again(run, as_one):
+    settle_list(run.id, PAID_ON, total_cents=total_of(run), today=TODAY, zone=ZONE)
+    after = balance_cents(BANK)
+    if as_one:
+        make_lines({"amount_cents": -total_of(run), "end_to_end": run.message_id}, on=PAID_ON)
+    else:
+        make_lines(*({"amount_cents": -line.amount_cents, "end_to_end": line.end_to_end_id}
+                     for line in ready(run)), on=PAID_ON)  # fmt: skip
+    redistribute()
+
+    assert balance_cents(BANK) == after
+    assert balance_cents(SUSPENSE) == 0
+
+
+def test_a_payment_that_the_bank_sends_back_is_owed_again(run):
+    settle_list(run.id, PAID_ON, total_cents=total_of(run), today=TODAY, zone=ZONE)
+    line = ready(run)[0]
+    bank, owed = balance_cents(BANK), balance_cents(PAYABLE_MEMBERS)
+    make_lines(
+        {"amount_cents": line.amount_cents, "end_to_end": line.end_to_end_id,
+         "return_reason": "AC04"}, on=PAID_ON,
+    )  # fmt: skip
+    redistribute()
+
+    db.session.refresh(line)
+    assert (line.state, line.reason) == ("returned", "AC04")
+    assert balance_cents(BANK) == bank + line.amount_cents
+    assert balance_cents(PAYABLE_MEMBERS) == owed - line.amount_cents
+    assert balance_cents(SUSPENSE) == 0
