@@ -1,6 +1,6 @@
 """A share as a present: bought by one, accepted or refused by another."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from coop.database import db
@@ -56,7 +56,7 @@ def give(
     offering_id: int, wish: Wish, giver: Applicant | Member, receiver: Receiver, at: datetime
 ) -> Present:
     """Reserve shares that are a present: the giver pays, the receiver decides."""
-    order = place(offering_id, wish, giver, at)
+    order = place(offering_id, replace(wish, is_present=True), giver, at)
     order.waits_for_receiver = True
     order.household = ""
     present = Present(

@@ -24,6 +24,7 @@ from coop.offers.expire import expire_due
 from coop.offers.late import receive_late
 from coop.offers.models import Order
 from coop.offers.pay import attach
+from coop.offers.place import place
 from coop.offers.receive import Money, receive
 from coop.periods import day_of
 from tests.factories import make_member
@@ -189,3 +190,15 @@ def test_nobody_accepts_their_own_present_and_no_other_member_becomes_its_giver(
     with pytest.raises(RuleBroken, match="blijft van wie het gaf") as refusal:
         attach(present.order, make_member(session, "Bram"))
     assert refusal.value.field == "belongs_to"
+
+
+def test_what_waits_for_another_does_not_count_for_who_gives_it(session, cooperative):
+    offering = make_offering(session, max_shares=2)
+    anna = make_member(session, "Anna", iban=iban_of(8))
+    place(offering.id, wish(2), anna, NOON)
+
+    present = give(offering.id, wish(2), anna, Receiver("Kim"), NOON)
+
+    assert present.order.waits_for_receiver
+    with pytest.raises(RuleBroken, match="Samen met eerdere"):
+        place(offering.id, wish(1), anna, NOON)
