@@ -1,6 +1,6 @@
 """A share as a present: bought by one, accepted or refused by another."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from coop.database import db
@@ -56,7 +56,7 @@ def give(
     offering_id: int, wish: Wish, giver: Applicant | Member, receiver: Receiver, at: datetime
 ) -> Present:
     """Reserve shares that are a present: the giver pays, the receiver decides."""
-    order = place(offering_id, wish, giver, at)
+    order = place(offering_id, replace(wish, is_present=True), giver, at)
     order.waits_for_receiver = True
     order.household = ""
     present = Present(
@@ -109,6 +109,8 @@ def accept(present: Present, who: NewHolder | Member, at: datetime) -> Order:
     lock_offering(order.offering_id)
     db.session.refresh(order)
     check_answer(present)
+    if isinstance(who, Member) and who.id == order.member_id:
+        raise RuleBroken("Dit is uw eigen cadeau. Alleen een ander kan het aannemen.")
     zone = the_cooperative().time_zone
     today = day_of(at, zone)
     holder = who if isinstance(who, Member) else new_holder(who, order.language, at)

@@ -10,6 +10,7 @@ class Wish:
     """What somebody wants to buy, at the price they were shown.
 
     `channel` says how it came to us; a starter's share comes out of the reserve for starters.
+    A present does not count for who gives it: the maximum is asked of who accepts it.
     """
 
     shares: int
@@ -18,6 +19,7 @@ class Wish:
     channel: str = "web"
     is_starter: bool = False
     instalments: int = 1
+    is_present: bool = False
 
 
 @dataclass(frozen=True, slots=True)

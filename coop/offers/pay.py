@@ -54,6 +54,11 @@ def pay(
 def attach(order: Order, member: Member) -> None:
     """Give the order of an applicant to the member they turn out to be."""
     applicant = order.member
+    if order.waits_for_receiver:
+        raise RuleBroken(
+            "Dit is een cadeau: het blijft van wie het gaf tot een ander het aanneemt.",
+            field="belongs_to",
+        )
     if applicant.status != "applicant" or member not in look_alikes(applicant):
         raise RuleBroken("Deze bestelling kan niet bij dat lid horen.", field="belongs_to")
     order.member = member

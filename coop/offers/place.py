@@ -142,8 +142,10 @@ def _allow(decider: Decider, intent: Intent, buyer: Buyer) -> Taken:
         Wanted(
             shares=wish.shares,
             seen_price_cents=wish.seen_price_cents,
-            person=person_keys(buyer.id, buyer.iban, buyer.email),
-            household=buyer.household,
+            person=frozenset()
+            if wish.is_present
+            else person_keys(buyer.id, buyer.iban, buyer.email),
+            household="" if wish.is_present else buyer.household,
             channel=wish.channel,
             is_starter=wish.is_starter,
             instalments=wish.instalments,

@@ -91,7 +91,8 @@ _THEIR_ORDERS = (
         or_(
             _order.member_id.in_(bindparam("ids", expanding=True)),
             _order.household.in_(bindparam("households", expanding=True)),
-        )
+        ),
+        ~_order.waits_for_receiver,
     )
 )
 

@@ -177,6 +177,7 @@ def shares_ordered(offering_id: int, member_id: int | None, iban: str | None) ->
         .where(
             Order.offering_id == offering_id,
             Order.status.in_((RESERVED, PAID)),
+            ~Order.waits_for_receiver,
             or_(*who),
         )
     )

@@ -23,6 +23,8 @@ from coop.offers.cancel import cancel
 from coop.offers.expire import expire_due
 from coop.offers.late import receive_late
 from coop.offers.models import Order
+from coop.offers.pay import attach
+from coop.offers.place import place
 from coop.offers.receive import Money, receive
 from coop.periods import day_of
 from tests.factories import make_member
@@ -176,3 +178,27 @@ def test_money_for_a_present_that_lapsed_buys_nothing_for_the_giver(session, pre
     assert receive_late(present.order, Money(TODAY, 64_000, "bank-9"), NOON) is None
     assert balance_cents(TO_REFUND, member_id=present.giver_id) == -64_000
     assert session.query(Order).count() == 1
+
+
+def test_nobody_accepts_their_own_present_and_no_other_member_becomes_its_giver(session, roof):
+    anna = make_member(session, "Anna", iban=iban_of(8))
+    present = give(roof.id, wish(1), anna, Receiver("Kim"), NOON)
+    receive(present.order, Money(TODAY, 32_000, "bank-1"))
+
+    with pytest.raises(RuleBroken, match="uw eigen cadeau"):
+        accept(present, anna, NOON)
+    with pytest.raises(RuleBroken, match="blijft van wie het gaf") as refusal:
+        attach(present.order, make_member(session, "Bram"))
+    assert refusal.value.field == "belongs_to"
+
+
+def test_what_waits_for_another_does_not_count_for_who_gives_it(session, cooperative):
+    offering = make_offering(session, max_shares=2)
+    anna = make_member(session, "Anna", iban=iban_of(8))
+    place(offering.id, wish(2), anna, NOON)
+
+    present = give(offering.id, wish(2), anna, Receiver("Kim"), NOON)
+
+    assert present.order.waits_for_receiver
+    with pytest.raises(RuleBroken, match="Samen met eerdere"):
+        place(offering.id, wish(1), anna, NOON)
