@@ -28,6 +28,7 @@ from coop.offers.models import Order
 from coop.offers.order_link import order_token, read_token
 from coop.offers.phases import check_phase, phase_at
 from coop.offers.queries import order_by_id, orders_of, shares_ordered, the_cooperative
+from coop.offers.receive import received_cents
 from coop.offers.rush_views import hand_in
 from coop.offers.wish_link import wish_token
 from coop.offers.wish_queries import wishes_by
@@ -88,7 +89,13 @@ def ordered(token: str) -> ResponseReturnValue:
     cooperative = the_cooperative()
     zone, at = cooperative.time_zone, clock.now()
     waits = found.status == RESERVED and at < found.expires_at
-    code = epc_qr_svg(cooperative.name, cooperative.iban, found.amount_cents, found.reference)
+    came_cents = received_cents(found.id)
+    rest_cents = max(0, found.amount_cents - came_cents)
+    code = (
+        epc_qr_svg(cooperative.name, cooperative.iban, rest_cents, found.reference)
+        if waits and rest_cents and found.instalments == 1
+        else ""
+    )
     return render_template(
         "buy/ordered.html",
         order=found,
@@ -98,7 +105,9 @@ def ordered(token: str) -> ResponseReturnValue:
         pay_by=last_day(found.expires_at, zone),
         think_until=last_day(found.cooling_off_until, zone),
         can_withdraw=found.status == PAID and at < found.cooling_off_until,
-        qr=Markup(code) if waits else None,  # made by segno from our own figures
+        came_cents=came_cents,
+        rest_cents=rest_cents,
+        qr=Markup(code),  # made by segno from our own figures
     )
 
 

@@ -8,10 +8,12 @@ from sqlalchemy import func, select
 from coop import clock
 from coop.database import db
 from coop.members.models import Member
+from coop.offers.expire import expire_due
 from coop.offers.models import Offering, Order
 from coop.offers.order_link import order_token
 from coop.offers.pay import pay
 from coop.offers.place import place
+from coop.offers.receive import Money, receive
 from tests.factories import make_member
 from tests.offers.makers import NOON, SENTENCE, applicant, make_offering, wish
 from tests.signing import sign_in, token, tokens_in
@@ -401,3 +403,21 @@ def test_the_offer_speaks_of_wind_at_a_turbine(app, client, shop):
 
     assert "windmolen" in page
     assert "nog geen raming" in page
+
+
+def test_the_orders_page_asks_for_what_is_still_to_come(app, client, shop):
+    with app.app_context():
+        order = place(shop, wish(2), applicant(), NOON)
+        receive(order, Money(NOON.date(), 20_000, "part-1"))
+        token, order_id = order_token(order.id), order.id
+        db.session.commit()
+    page = html.unescape(client.get(f"/kopen/bestelling/{token}").text)
+    assert "Wij ontvingen al €\u00a0200,00" in page
+    assert "Maak €\u00a0440,00 over" in page
+    with app.app_context(), clock.stopped_at(NOON + timedelta(days=20)):
+        expire_due(clock.now(), shop)
+        db.session.commit()
+        assert db.session.get(Order, order_id).status == "expired"
+    page = html.unescape(client.get(f"/kopen/bestelling/{token}").text)
+    assert "niet alles" in page
+    assert "€\u00a0200,00" in page
