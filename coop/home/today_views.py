@@ -16,7 +16,6 @@ from coop.assembly.deadlines import (
 )
 from coop.assembly.step_queries import divided_facts, dues_of
 from coop.assembly.year_steps import Step, first_waiting, year_steps
-from coop.bank.match_queries import lines_waiting
 from coop.home import today_queries as waiting
 from coop.home.call_queries import call_waiting
 from coop.home.price_queries import prices
@@ -74,8 +73,7 @@ def index() -> ResponseReturnValue:
         least_auditors=LEAST_AUDITORS,
         offerings=waiting.offerings_to_mind(now),
         mails=waiting.mail_that_stays(now),
-        lines=lines_waiting(),
-        call=call_waiting(),
+        call=call_waiting(now),
         initiatives=initiatives_waiting(),
         now=now,
     )

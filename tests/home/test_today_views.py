@@ -11,6 +11,7 @@ from coop.mail.models import OutboxMail
 from coop.mail.outbox import write_mail
 from coop.members.join import apply
 from coop.members.models import RoleGrant
+from coop.offers.models import OfferingWish
 from coop.periods import local_bounds, month
 from coop.production.models import Meter, MeterReading, Plant, ReadingBatch
 from coop.records.audit import acting, record
@@ -331,3 +332,20 @@ def test_vandaag_asks_as_much_however_much_waits(app, board, cast, statements):
             make_order(db.session, offering, buyer, expires_at=datetime(2026, 12, 1, tzinfo=UTC))
         db.session.commit()
     assert count() == one <= 39
+
+
+def test_a_lottery_whose_last_day_is_over_waits_to_be_drawn(app, board):
+    with app.app_context():
+        offering = make_offering(
+            db.session, kind="lottery", opens_at=NOON - timedelta(days=9),
+            closes_at=NOON - timedelta(days=1),
+        )  # fmt: skip
+        who = make_member(db.session, "Loes", number=None)
+        db.session.add(
+            OfferingWish(
+                offering_id=offering.id, member_id=who.id, min_shares=1, max_shares=2,
+                shares_left=2, made_at=NOON - timedelta(days=2),
+            )
+        )  # fmt: skip
+        db.session.commit()
+    assert "Verloting om te trekken" in today(board)
