@@ -14,7 +14,7 @@ from coop.offers.models import AllocationRun, Offering, OfferingWish
 
 
 def call_waiting(at: datetime) -> Any:
-    """How much waits of each: `lines`, `letters`, `calls`, `starters`, `debits`, `draws`; the first ids."""
+    """How much waits: lines of the bank, letters, calls, questions, debits and lotteries."""
     unsent = select(func.count(OutboxMail.id)).where(OutboxMail.sent_at.is_(None))
     wishes = select(OfferingWish.id).where(
         OfferingWish.offering_id == Offering.id, OfferingWish.status == "waiting"
