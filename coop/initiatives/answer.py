@@ -93,6 +93,8 @@ def called(note_id: int, at: datetime) -> PhoneNote:
     if found.done_at is not None:
         raise AlreadyDone("Dit is al gedaan. Er is niets veranderd.")
     found.done_at = at
+    # Told is told: whom we called is nobody's business any more.
+    found.name = found.phone = ""
     record("phone_note_done", found)
     db.session.flush()
     return found

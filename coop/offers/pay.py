@@ -4,11 +4,15 @@ from datetime import date
 
 from coop.database import db
 from coop.errors import RuleBroken
+from coop.ledger.chart import ORDER_DEPOSITS
+from coop.ledger.entries import Leg
+from coop.ledger.periods import open_day
+from coop.ledger.post import post
 from coop.members.models import Member
 from coop.offers.lifecycle import Due, check_payment, last_day
 from coop.offers.models import Order
 from coop.offers.queries import look_alikes, the_cooperative
-from coop.offers.receive import Money, receive
+from coop.offers.receive import Money, receive, received_cents
 from coop.periods import day_of
 from coop.records.audit import record
 
@@ -47,12 +51,12 @@ def pay(
     cooperative = the_cooperative()
     check_payment(due_of(order, cooperative.time_zone), received_on, amount_cents, today)
     if belongs_to is not None:
-        attach(order, belongs_to)
+        attach(order, belongs_to, today)
     return receive(order, Money(received_on, amount_cents, f"hand-{order.reference}"))
 
 
-def attach(order: Order, member: Member) -> None:
-    """Give the order of an applicant to the member they turn out to be."""
+def attach(order: Order, member: Member, on: date) -> None:
+    """Give an applicant's order, and what was paid on it, to the member they turn out to be."""
     applicant = order.member
     if order.waits_for_receiver:
         raise RuleBroken(
@@ -61,6 +65,18 @@ def attach(order: Order, member: Member) -> None:
         )
     if applicant.status != "applicant" or member not in look_alikes(applicant):
         raise RuleBroken("Deze bestelling kan niet bij dat lid horen.", field="belongs_to")
+    came_cents = received_cents(order.id)
+    if came_cents:
+        # What was paid on the order before goes along with it.
+        post(
+            f"order-{order.reference}-attached",
+            open_day(on),
+            f"Vooruitbetaald hoort bij een ander lid, {order.reference}",
+            [
+                Leg(ORDER_DEPOSITS, came_cents, applicant.id),
+                Leg(ORDER_DEPOSITS, -came_cents, member.id),
+            ],
+        )
     order.member = member
     db.session.flush()
     record("order_attached", order, applicant=applicant.id, member=member.id)

@@ -1,16 +1,18 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from coop.database import db
 from coop.errors import AlreadyDone, RuleBroken
-from coop.ledger.chart import BANK, SHARE_CAPITAL
+from coop.ledger.chart import BANK, ORDER_DEPOSITS, SHARE_CAPITAL
 from coop.ledger.close_period import close_period
+from coop.ledger.models import Posting
 from coop.ledger.queries import balance_cents, entry_by_reference
 from coop.offers.expire import expire_due
-from coop.offers.pay import pay
+from coop.offers.pay import attach, pay
 from coop.offers.place import place
+from coop.offers.receive import Money, receive
 from coop.shares.models import ShareMovement
 from coop.shares.queries import register_on
 from tests.factories import make_member
@@ -136,3 +138,22 @@ def test_a_members_own_order_is_given_to_nobody_else(session, offering):
 
     with pytest.raises(RuleBroken, match="kan niet bij dat lid"):
         pay(order, RECEIVED, 64_000, TODAY, belongs_to=bram)
+
+
+def test_what_was_paid_before_goes_along_to_the_member(session, offering):
+    anna = make_member(session, "Anna")
+    order = place(offering.id, wish(), applicant(email=anna.email), NOON)
+    newcomer = order.member
+    receive(order, Money(RECEIVED, 10_000, "first"))
+
+    attach(order, anna, TODAY)
+
+    assert deposit_cents(newcomer.id) == 0
+    assert deposit_cents(anna.id) == 10_000
+
+
+def deposit_cents(member_id):
+    found = select(func.sum(-Posting.amount_cents)).where(
+        Posting.account_code == ORDER_DEPOSITS, Posting.member_id == member_id
+    )
+    return db.session.scalar(found) or 0
