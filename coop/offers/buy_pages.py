@@ -14,7 +14,7 @@ from coop.language import language
 from coop.members.models import Member
 from coop.members.session import viewer
 from coop.offers.forms import BuyForm, MemberBuyForm
-from coop.offers.kept import Page, mark, the_shelf
+from coop.offers.kept import KEEP_S, Page, mark, the_shelf
 from coop.offers.lifecycle import Standing, Terms, end_of_days, last_day, standing
 from coop.offers.models import Offering
 from coop.offers.phase_words import phase_lines, time_until
@@ -34,6 +34,8 @@ from coop.shares.queries import issued_shares
 from coop.web import csrf_token
 
 _Made = TypeVar("_Made")
+_KEEP_CHECK_S = 20.0
+"""The page that shows one's answers says nothing of what is left, and may be kept longer."""
 _HIDDEN = ("shares", "name", "contact", "street", "postcode", "town", "iban")
 
 
@@ -126,11 +128,13 @@ def start_page(seen: Shown, filled_in: MemberBuyForm | None = None) -> str:
     return Page.of(_render_start(seen, form, state, at)).filled(_own())
 
 
-def _from_shelf(key: Any, make: Callable[[], str], values: dict[str, Any]) -> str:
+def _from_shelf(
+    key: Any, make: Callable[[], str], values: dict[str, Any], keep_s: float = KEEP_S
+) -> str:
     def make_page() -> Page:
         return _quickly(lambda: Page.of(make()))
 
-    return the_shelf().keep(key, make_page).filled(values)
+    return the_shelf().keep(key, make_page, keep_s).filled(values)
 
 
 def _own() -> dict[str, Any]:
@@ -188,8 +192,10 @@ def check_page(seen: Shown, form: MemberBuyForm, shares: int) -> str:
     typed = {**_typed(seen, form, shares), **_own()}
     has_mail = "@" in str(typed.get("contact", ""))
     if seen.is_kept:
-        key = ("check", seen.offering_id, language(), has_mail)
-        return _from_shelf(key, lambda: _render_check(seen, has_mail, list(typed)), typed)
+        key = ("check", seen.offering_id, language(), has_mail, seen.terms.price_cents)
+        return _from_shelf(
+            key, lambda: _render_check(seen, has_mail, list(typed)), typed, _KEEP_CHECK_S
+        )
     return Page.of(_render_check(seen, has_mail, list(typed))).filled(typed)
 
 
