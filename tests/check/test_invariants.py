@@ -91,6 +91,11 @@ BREAKS = {
         ("audit_entry", "delete"),
         {"AUD-3"},
     ),
+    "contribution that nobody asked": (
+        "DELETE FROM audit_entry WHERE action = 'dues_made'",
+        ("audit_entry", "delete"),
+        {"AUD-3"},
+    ),
     "a year confirmed by nobody": (
         "UPDATE audit_entry SET request_id = '', actor_id = NULL WHERE action = 'year_confirmed'",
         ("audit_entry", "update"),
@@ -384,7 +389,10 @@ OF_ANOTHER = {
     "audit_report": {"audit_signature"},
     "distribution": {"distribution_line", "distribution_payment", "advance_line", "payout_part"},
     "journal_entry": {"posting"},
-    "member": {"representation", "role_grant", "payout_choice", "board_notice"},
+    "member": {"representation", "role_grant", "payout_choice", "board_notice", "member_part"},
+    "collection": {"collection_line"},
+    "collection_line": {"debit_return"},
+    "due, saving_plan or collection": {"dues_receipt"},
     "meeting": {"agenda_point"},
     "payout_run": {"payout_line", "payout_file"},
     "plant": {"plant_plane", "plant_month", "weather_month"},
