@@ -153,18 +153,18 @@ def parts_POST(offering_id: int, instalments: int) -> ResponseReturnValue:
         with form.refusals():
             wish = wish_of(form, language(), instalments=instalments)
             order = place_in_parts(offering_id, wish, _buyer(form, member), clock.now())
-            return done(url_for(".plan", plan_token=order_token(order.id)))
+            return done(url_for(".plan", parts_token=order_token(order.id)))
     return ask(offering, form, _by_parts(offering, instalments), member=member), 422
 
 
-@joining.get("/termijnen/<plan_token>")
-def plan(plan_token: str) -> ResponseReturnValue:
+@joining.get("/termijnen/<parts_token>")
+def plan(parts_token: str) -> ResponseReturnValue:
     """In which parts an order is paid. Whoever has the address may see it."""
-    order_id = read_token(plan_token)
+    order_id = read_token(parts_token)
     order = order_by_id(order_id) if order_id is not None else None
     require(order is not None)
     assert order is not None
-    return _plan(order, token=plan_token)
+    return _plan(order, token=parts_token)
 
 
 @joining.get("/bestelling/<int:parts_order_id>")

@@ -10,9 +10,10 @@ from coop.mail.models import OutboxMail
 
 
 def newest_mails(limit: int = 100) -> Sequence[Any]:
-    """The newest mails, newest first: id, to whom, subject, when."""
+    """The newest mails that have their words, newest first: id, to whom, subject, when."""
     return db.session.execute(
         select(OutboxMail.id, OutboxMail.to_address, OutboxMail.subject, OutboxMail.created_at)
+        .where(OutboxMail.channel == "mail", OutboxMail.subject != "")
         .order_by(OutboxMail.id.desc())
         .limit(limit)
     ).all()

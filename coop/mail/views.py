@@ -22,7 +22,10 @@ def inbox() -> ResponseReturnValue:
 def message(mail_id: int) -> ResponseReturnValue:
     """One mail, its links to be clicked."""
     _only_in_demo()
-    return render_template("mailbox/message.html", mail=db.get_or_404(OutboxMail, mail_id))
+    mail = db.get_or_404(OutboxMail, mail_id)
+    if not mail.subject:
+        abort(404)  # it is put into words when it leaves
+    return render_template("mailbox/message.html", mail=mail)
 
 
 def _only_in_demo() -> None:

@@ -48,6 +48,19 @@ def test_what_is_for_sale_stands_there_with_price_and_both_expectations(app, cli
     assert "U belegt buiten AFM-toezicht" in page
 
 
+def test_where_lots_are_drawn_nobody_is_told_to_buy(app, client, cast):
+    with app.app_context():
+        lottery = make_offering(db.session, kind="lottery")
+        db.session.commit()
+        address = f"/wensen/nieuw/{lottery.id}"
+    page = main_of(client)
+
+    assert f'href="{address}">Doe mee aan de verloting<' in page
+    assert "Snel zijn helpt niet" in page
+    assert "delen te koop" not in page
+    assert "Bekijk en koop" not in page
+
+
 @pytest.mark.parametrize(
     "changes",
     [

@@ -83,7 +83,7 @@ def test_no_page_shows_the_helper_the_account_or_the_address_again(app, helper, 
         given = db.session.query(Help).one()
         plant = order.offering.share_class.plant.code
         token = order_token(order.id)
-        values = {"code": plant, "token": token, "plan_token": token,
+        values = {"code": plant, "token": token, "parts_token": token,
                   "year": 2026, "filename": "coop.css", "language": "nl", "help_id": given.id,
                   "order_id": order.id, "member_id": order.member_id, "year_month": "2026-10",
                   "offering_id": order.offering_id, "instalments": 3}  # fmt: skip

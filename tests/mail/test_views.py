@@ -4,7 +4,7 @@ import pytest
 
 from coop.database import db
 from coop.mail.address import page_address
-from coop.mail.outbox import write_mail
+from coop.mail.outbox import write_about, write_mail, write_message
 from coop.words import Words
 from tests.conftest import build_app
 
@@ -41,6 +41,19 @@ def test_links_in_a_mail_can_be_clicked_and_nothing_else_is_markup(client, writt
     assert 'href="http://127.0.0.1:5000/inloggen/link/abc"' in page
     assert "&lt;Bram&gt;:" in page
     assert "<Bram>" not in page
+
+
+def test_what_has_no_words_yet_or_goes_by_letter_is_not_in_the_mailbox(app, client, written):
+    with app.app_context():
+        write_about("order_placed", 1, "cato@example.org")
+        write_message("call", 1, "Brink 1", Words("Derde"), [Words("Dag")], channel="letter")
+        db.session.commit()
+        page = client.get("/brievenbus").text
+
+    assert "cato@example.org" not in page
+    assert "Derde" not in page
+    assert "Tweede" in page
+    assert client.get("/brievenbus/3").status_code == 404
 
 
 def test_a_mail_that_is_not_there(client, written):

@@ -139,7 +139,7 @@ def of_joining() -> dict[str, object]:
         "given_token": links.token(links.GIVEN, present.id),
         "present_token": links.token(links.PRESENT, present.id),
         "starter_token": links.token(links.STARTER, asked.id),
-        "plan_token": order_token(in_parts),
+        "parts_token": order_token(in_parts),
         "parts_order_id": in_parts,
         "payment_token": links.token(links.PAYMENT, in_parts),
     }
