@@ -20,8 +20,8 @@ from coop.ledger.queries import balance_cents
 from coop.mail.models import OutboxMail
 from coop.offers.cancel import cancel
 from coop.offers.expire import expire_due
-from coop.offers.pay import pay
 from coop.offers.models import OrderReceipt
+from coop.offers.pay import pay
 from coop.offers.place import place
 from coop.offers.receive import received_cents
 from coop.payouts.due_queries import payees
