@@ -121,7 +121,7 @@ def past_orders(lines: Iterable[Line], known: set[str]) -> list[OpenItem]:
         if line.structured_ref not in known:
             for text in (line.structured_ref, line.end_to_end, line.text):
                 if text:
-                    named |= possible_references(text)
+                    named |= possible_references(text, known)
     zone = the_cooperative().time_zone
     found: list[OpenItem] = []
     for some in _slices(sorted(named - known)):

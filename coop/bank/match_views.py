@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from coop import clock
 from coop.bank.assign import PERSON, RULES, assign_by_hand, decide, undo_by_hand
 from coop.bank.distribute_job import book_seen, is_long_work
 from coop.bank.kinds import ACCOUNT
@@ -25,6 +26,7 @@ from coop.bank.match_words import RULES as RULE_WORDS
 from coop.bank.models import BankLine, LineAssignment
 from coop.bank.queue import certain, names_of, seen_digest, total_cents, with_proposals
 from coop.bank.redistribute import plan
+from coop.bank.returned import returned_orders
 from coop.database import db
 from coop.ledger.chart import BANK
 from coop.ledger.queries import balance_cents
@@ -152,6 +154,7 @@ def _show(line: BankLine, form: AccountForm) -> str:
         orders=found_orders(text) if left > 0 else [],
         people=found_members(text),
         form=form.name_accounts(),
+        returned=returned_orders(line, clock.now()) if left else [],
         **WORDS,
     )  # fmt: skip
 

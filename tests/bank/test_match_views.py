@@ -203,7 +203,6 @@ def test_a_mistake_is_told_at_its_field(app, board, people, said, sentence):
     "said",
     [
         {"kind": "nonsense"},
-        {"kind": "collection"},
         {"item": "x"},
         {"cents": "1.5"},
         {"cents": "0"},
