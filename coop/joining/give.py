@@ -121,7 +121,7 @@ def accept(present: Present, who: NewHolder | Member, at: datetime) -> Order:
     hand_order_over(order, holder, at)
     present.accepted_at = at
     record("present_accepted", order, giver=giver_id, receiver=holder.id)
-    complete(order, today)
+    complete(order, today, given_by=present.giver.name)
     order.waits_for_receiver = False
     _settle_with(giver_id, order, received, at)
     tell.tell_giver(present, Words("%(name)s nam uw cadeau aan.", name=present.receiver_name))

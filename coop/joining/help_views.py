@@ -143,5 +143,7 @@ def _way(offering: Offering, name: str = "") -> Way:
         lead=lead,
         check_url=url_for(".check_POST", offering_id=offering.id),
         order_url=url_for(".fill_POST", offering_id=offering.id),
-        button=_("Bestellen voor iemand anders"),
+        button=_("Bestellen voor %(name)s, met betaalplicht", name=name)
+        if name
+        else _("Bestellen met betaalplicht"),
     )

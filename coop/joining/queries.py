@@ -62,6 +62,13 @@ def received_by_order(order_ids: Sequence[int]) -> dict[int, int]:
     return {order_id: int(total) for order_id, total in rows}
 
 
+def paid_on_of(order_id: int) -> date | None:
+    """The last day on which money came in for an order."""
+    return db.session.scalar(
+        select(func.max(OrderReceipt.received_on)).where(OrderReceipt.order_id == order_id)
+    )
+
+
 def receipts_of(order_id: int) -> int:
     """How many times money was received on an order, or taken away again."""
     found = db.session.scalar(
@@ -114,6 +121,11 @@ def denials() -> list[tuple[Help, HelpDenial]]:
 def present_by_id(present_id: int | None) -> Present | None:
     """One present."""
     return db.session.get(Present, present_id) if present_id is not None else None
+
+
+def present_of_order(order_id: int) -> Present | None:
+    """The present that an order pays for; most orders are for oneself."""
+    return db.session.scalar(select(Present).where(Present.order_id == order_id))
 
 
 def presents_by(giver_id: int) -> list[Present]:

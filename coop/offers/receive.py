@@ -85,8 +85,13 @@ def receive(order: Order, money: Money, *, waits: bool = False) -> Order:
     return order
 
 
-def complete(order: Order, on: date, source_account: str = ORDER_DEPOSITS) -> Order:
-    """All the money is there: admit the buyer and give the shares from that day."""
+def complete(
+    order: Order, on: date, source_account: str = ORDER_DEPOSITS, given_by: str = ""
+) -> Order:
+    """All the money is there: admit the buyer and give the shares from that day.
+
+    `given_by` names who paid for somebody else.
+    """
     cooperative = the_cooperative()
     move(order, PAID, paid_on=on)
     member = join.admit(order.member, on)
@@ -106,7 +111,7 @@ def complete(order: Order, on: date, source_account: str = ORDER_DEPOSITS) -> Or
     if source_account == ORDER_DEPOSITS:
         owe_deposit(order, received_cents(order.id) - order.amount_cents, on, "over")
     record("order_paid", order, received_on=on, amount_cents=order.amount_cents)
-    mails.tell_paid(order, cooperative)
+    mails.tell_paid(order, cooperative, given_by)
     db.session.flush()
     return order
 
