@@ -234,6 +234,10 @@ class StarterForm(CoopForm):
         ],
     )
 
+    def offer_only(self, ways: tuple[str, ...]) -> None:
+        """Leave out, of the page, what cannot be given now."""
+        self.way.choices = [one for one in self.way.choices or () if one.value in ways]
+
     def asking(self, language: str) -> Asking:
         """What was asked."""
         return Asking(
