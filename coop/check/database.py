@@ -49,6 +49,7 @@ GUARDED = (
     "meter_reading",
     "meter_stand",
     "offering_document",
+    "terms_document",
     "offering_wish",
     "order_receipt",
     "order_help",

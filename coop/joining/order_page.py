@@ -23,7 +23,7 @@ def other_page(order: Order, viewer_id: int | None) -> str | None:
             return url_for("presents.show", present_token=token)
         return url_for("presents.given", given_token=links.token(links.GIVEN, present.id))
     if order.status == RESERVED and order.instalments > 1 and parts_of(order.id):
-        return url_for("joining.plan", plan_token=order_token(order.id))
+        return url_for("joining.plan", parts_token=order_token(order.id))
     return None
 
 

@@ -1,7 +1,7 @@
 """What pages and acts of joining ask of the database."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
@@ -18,9 +18,7 @@ from coop.joining.models import (
 )
 from coop.joining.parts import Part
 from coop.offers.lifecycle import RESERVED
-from coop.offers.models import Offering, Order, OrderReceipt
-from coop.production.models import Plant
-from coop.shares.models import ShareClass
+from coop.offers.models import Order, OrderReceipt
 
 
 def parts_of(order_id: int) -> tuple[Part, ...]:
@@ -75,21 +73,6 @@ def receipts_of(order_id: int) -> int:
         select(func.count()).select_from(OrderReceipt).where(OrderReceipt.order_id == order_id)
     )
     return int(found or 0)
-
-
-def open_offerings(at: datetime) -> list[Offering]:
-    """What is on sale now, with its class and plant."""
-    return list(
-        db.session.scalars(
-            select(Offering)
-            .join(Offering.share_class)
-            .join(ShareClass.plant)
-            .options(contains_eager(Offering.share_class).contains_eager(ShareClass.plant))
-            .where(Offering.opens_at <= at)
-            .where((Offering.closes_at.is_(None)) | (Offering.closes_at > at))
-            .order_by(Plant.code)
-        )
-    )
 
 
 def helps_by(helper_id: int) -> list[tuple[Help, bool]]:

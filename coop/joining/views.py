@@ -15,6 +15,7 @@ from coop.joining.ordering import (
     check,
     check_now,
     consented,
+    how_now,
     offering_or_404,
     parts_for,
     wish_of,
@@ -78,6 +79,7 @@ def choose(offering_id: int) -> ResponseReturnValue:
         offering=offering,
         plant=offering.share_class.plant,
         is_open=on_sale.standing.name == "OPEN",
+        how=how_now(offering),
         starters=offering.starter_shares - offering.claimed_starters,
         numbers=usual_numbers(offering.most_instalments),
     )
@@ -88,7 +90,10 @@ def paper(offering_id: int) -> ResponseReturnValue:
     """The form on paper, to print and to write on."""
     offering = offering_or_404(offering_id)
     return render_template(
-        "joining/paper.html", offering=offering, plant=offering.share_class.plant
+        "joining/paper.html",
+        offering=offering,
+        plant=offering.share_class.plant,
+        how=how_now(offering),
     )
 
 

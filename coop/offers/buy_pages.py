@@ -26,7 +26,7 @@ from coop.offers.queries import (
     offering_on_sale,
     the_cooperative,
 )
-from coop.offers.wish_queries import someone_waits
+from coop.offers.sold_queries import how_sold
 from coop.production.models import Plant
 from coop.production.queries import newest_estimate
 from coop.records.once import new_key
@@ -156,9 +156,9 @@ def _marks(seen: Shown) -> dict[str, Any]:
 def _render_start(seen: Shown, form: MemberBuyForm, state: Standing, at: datetime) -> str:
     offering, zone = _offering(seen.offering_id), seen.zone
     plant = offering.share_class.plant
-    has_line = someone_waits(offering.id)
-    if state is not Standing.OPEN or has_line or offering.kind != "queue":
-        _without_fields(form)
+    how = how_sold([offering], at, zone)[offering.id]
+    if state is not Standing.OPEN or not how.can_order:
+        without_fields(form)
     form.seen_price_cents.data = str(seen.terms.price_cents)
     form.seen_price_cents.raw_data = None
     return render_template(
@@ -170,7 +170,7 @@ def _render_start(seen: Shown, form: MemberBuyForm, state: Standing, at: datetim
         standing=state.name,
         lines=phase_lines(offering_on_sale(offering, at), at, zone),
         opens_in=time_until(offering.opens_at, at),
-        has_line=has_line,
+        how=how,
         member=member_here(),
         prospect=seen.prospect,
         paid=last_paid_per_share(plant.id),
@@ -231,7 +231,7 @@ def _render_check(seen: Shown, has_mail: bool, names: list[str]) -> str:
     )
 
 
-def _without_fields(form: MemberBuyForm) -> None:
+def without_fields(form: MemberBuyForm) -> None:
     """Where no form is shown, keep why nothing was ordered; no mistake can lead to its field."""
     form.form_errors.extend(form.shares.errors)
     for field in form:

@@ -21,6 +21,7 @@ from coop.offers.mail_parts import (
 from coop.offers.models import Order
 from coop.offers.order_link import order_address
 from coop.offers.queries import the_cooperative
+from coop.offers.terms import where_to_read
 from coop.words import Euros, Words
 
 LINK_MINUTES = 15
@@ -45,6 +46,7 @@ def order_placed(order_id: int) -> tuple[Words, list[Words]]:
             "Bekijk uw bestelling, met een QR-code om te betalen: %(address)s",
             address=order_address(order.id),
         ),
+        *where_to_read(order.terms_version),
         *_link(order),
         *exemption(order),
         closing(cooperative),

@@ -305,6 +305,11 @@ BREAKS = {
         ("offering_document", "update"),
         {"OFF-3"},
     ),
+    "another member agreement than was uploaded": (
+        "UPDATE terms_document SET sha256 = 'x'",
+        ("terms_document", "update"),
+        {"OFF-4"},
+    ),
     "a message that left without a word": (
         "UPDATE outbox_mail SET body = '', sent_at = created_at WHERE id = "
         "(SELECT MIN(id) FROM outbox_mail)",
