@@ -14,7 +14,17 @@ from coop.dues.open_items import settle, unsettle
 from coop.dues.take_back import take_debit_back
 from coop.errors import RuleBroken
 from coop.ledger.by_hand import HAND_ACCOUNTS
-from coop.ledger.chart import BANK, CHART, COLLECTIONS, PROVIDER, SUSPENSE, TO_REFUND
+from coop.ledger.chart import (
+    BANK,
+    CHART,
+    DEBTORS,
+    GENERAL_RESERVE,
+    MAINTENANCE_RESERVE,
+    PLANT_DEPRECIATION,
+    PROVIDER,
+    SUSPENSE,
+    TO_REFUND,
+)
 from coop.ledger.entries import Leg
 from coop.ledger.periods import open_day
 from coop.ledger.post import post, reverse
@@ -33,7 +43,9 @@ PAYOUT, DUE, SAVING, COLLECTION = "payout", "due", "saving", "collection"
 HAND_RECEIPT, PAID_LIST, PAID_LINE = "hand_receipt", "paid_list", "paid_line"
 PAYOUT_RETURN, DEBIT_RETURN = "payout_return", "debit_return"
 
-ACCOUNTS = tuple(code for code in (*HAND_ACCOUNTS, PROVIDER, COLLECTIONS) if code != BANK)
+NOT_FROM_BANK = (BANK, DEBTORS, PLANT_DEPRECIATION, GENERAL_RESERVE, MAINTENANCE_RESERVE)
+"""What members owe and what is collected has an item to choose; reserves get no money by a line."""
+ACCOUNTS = tuple(code for code in (*HAND_ACCOUNTS, PROVIDER) if code not in NOT_FROM_BANK)
 """Accounts of the ledger that the board may choose for a line."""
 
 

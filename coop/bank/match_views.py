@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from coop import clock
 from coop.bank.assign import PERSON, RULES, assign_by_hand, decide, undo_by_hand
 from coop.bank.distribute_job import book_seen, is_long_work
+from coop.bank.find_items import found_items
 from coop.bank.kinds import ACCOUNT
 from coop.bank.lines import Part
 from coop.bank.match_forms import AccountForm, BookForm, part_of
@@ -152,6 +153,7 @@ def _show(line: BankLine, form: AccountForm) -> str:
         named=targets((one.kind, one.item_id) for one in made),
         text=text,
         orders=found_orders(text) if left > 0 else [],
+        items=found_items(text, left),
         people=found_members(text),
         form=form.name_accounts(),
         returned=returned_orders(line, clock.now()) if left else [],

@@ -135,7 +135,10 @@ BY_SOMEBODY = (
     "period_closed",
     "readings_corrected",
 )
-"""What only a person does. A visitor's order, and what a clock does, has nobody's name."""
+"""What only a person does; by a signed link it is whose link it was.
+
+A visitor's order, and what a clock does, has nobody's name.
+"""
 
 LOADED = "demo_loaded"
 """In place of a request: the demo cooperative was made by nobody."""

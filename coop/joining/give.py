@@ -24,7 +24,7 @@ from coop.offers.place import Applicant, Wish, place
 from coop.offers.queries import offering_on_sale, shares_ordered, the_cooperative
 from coop.offers.receive import complete, received_cents
 from coop.periods import day_of
-from coop.records.audit import record
+from coop.records.audit import acting_by_link, record
 from coop.shares.locks import lock_classes
 from coop.words import Words
 
@@ -118,12 +118,13 @@ def accept(present: Present, who: NewHolder | Member, at: datetime) -> Order:
     check_together(offering_on_sale(order.offering, at).terms, order.shares, before)
     lock_classes([order.offering.share_class_id])
     giver_id, received = order.member_id, received_cents(order.id)
-    hand_order_over(order, holder, at)
-    present.accepted_at = at
-    record("present_accepted", order, giver=giver_id, receiver=holder.id)
-    complete(order, today, given_by=present.giver.name)
-    order.waits_for_receiver = False
-    _settle_with(giver_id, order, received, at)
+    with acting_by_link(holder.id):
+        hand_order_over(order, holder, at)
+        present.accepted_at = at
+        record("present_accepted", order, giver=giver_id, receiver=holder.id)
+        complete(order, today, given_by=present.giver.name)
+        order.waits_for_receiver = False
+        _settle_with(giver_id, order, received, at)
     tell.tell_giver(present, Words("%(name)s nam uw cadeau aan.", name=present.receiver_name))
     db.session.flush()
     return order

@@ -21,6 +21,7 @@ from coop.offers.lifecycle import last_day
 from coop.offers.models import Offering
 from coop.offers.queries import OnSale, offerings_on_sale, the_cooperative
 from coop.offers.sold_queries import how_sold
+from coop.records.audit import act_by_link
 from coop.web import claim_form, done
 
 helping = Blueprint("helping", __name__, url_prefix="/invullen-voor")
@@ -141,7 +142,9 @@ def _help(help_id: int | None) -> Help:
 
 
 def _of_token(text: str) -> Help:
-    return _help(links.read(links.HELP, text))
+    found = _help(links.read(links.HELP, text))
+    act_by_link(found.person_id)
+    return found
 
 
 def _way(offering: Offering, name: str = "") -> Way:

@@ -26,7 +26,7 @@ from coop.offers.models import Order
 from coop.offers.queries import order_by_id, the_cooperative
 from coop.offers.receive import Money, receive, received_cents
 from coop.periods import day_of
-from coop.records.audit import record
+from coop.records.audit import acting_by_link, record
 from coop.words import Euros, Words
 
 
@@ -102,7 +102,8 @@ def settle(provider_id: str, at: datetime) -> ProviderPayment | None:
     assert order is not None
     verdict = judge(Expected(payment.provider_id, payment.amount_cents, order.reference), fetched)
     if verdict is Verdict.PAID:
-        _paid(payment, order, fetched, at)
+        with acting_by_link(order.member_id):
+            _paid(payment, order, fetched, at)
     elif verdict is not Verdict.WAIT:
         _ended(payment, order, fetched, verdict)
     db.session.flush()

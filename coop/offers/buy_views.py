@@ -32,7 +32,7 @@ from coop.offers.receive import received_cents
 from coop.offers.rush_views import hand_in
 from coop.offers.wish_link import wish_token
 from coop.offers.wish_queries import wishes_by
-from coop.records.audit import acting_now
+from coop.records.audit import act_by_link, acting_now
 from coop.rooms import other_order_page
 from coop.web import claim_form, done, form_sent
 
@@ -161,6 +161,7 @@ def _order(token: str) -> Order:
     found = order_by_id(order_id) if order_id is not None else None
     require(found is not None)
     assert found is not None
+    act_by_link(found.member_id)
     return found
 
 
