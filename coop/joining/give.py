@@ -20,6 +20,7 @@ from coop.offers.expire import expire_due
 from coop.offers.household import household_of
 from coop.offers.lifecycle import PAID, check_arrow, check_together
 from coop.offers.models import Order
+from coop.offers.payer import given_reference
 from coop.offers.place import Applicant, Wish, place
 from coop.offers.queries import offering_on_sale, shares_ordered, the_cooperative
 from coop.offers.receive import complete, received_cents
@@ -180,7 +181,7 @@ def _settle_with(giver_id: int, order: Order, received: int, at: datetime) -> No
     on = open_day(day_of(at, the_cooperative().time_zone))
     over = received - order.amount_cents
     post(
-        f"order-{order.reference}-given",
+        given_reference(order.reference),
         on,
         f"Cadeau: betaald door een ander, {order.reference}",
         [
