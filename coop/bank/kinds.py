@@ -30,6 +30,7 @@ from coop.ledger.periods import open_day
 from coop.ledger.post import post, reverse
 from coop.ledger.queries import balance_cents, entry_by_reference
 from coop.offers import mails
+from coop.offers.arrow import hold_order
 from coop.offers.late import receive_late, take_late_away
 from coop.offers.lifecycle import RESERVED
 from coop.offers.models import Order, OrderReceipt
@@ -100,20 +101,15 @@ def _reverse(assignment: LineAssignment) -> None:
     )
 
 
-def _order(order_id: int) -> Order:
-    """An order, held until we commit: two payments of it go one after the other."""
-    return db.session.get_one(Order, order_id, with_for_update=True, populate_existing=True)
-
-
 def _receive(payment: Payment) -> None:
-    order = receive(_order(payment.item_id), payment.money)
+    order = receive(hold_order(payment.item_id), payment.money)
     got_cents = received_cents(order.id)
     if order.status == RESERVED and got_cents < order.amount_cents and order.instalments == 1:
         mails.tell_short(order, the_cooperative(), got_cents, order.amount_cents - got_cents)
 
 
 def _take_away(assignment: LineAssignment) -> None:
-    order = _order(assignment.item_id)
+    order = hold_order(assignment.item_id)
     if order.status != RESERVED:
         raise RuleBroken(
             "De delen van bestelling %(reference)s zijn al gegeven, of de bestelling is voorbij. "
