@@ -97,6 +97,7 @@ JOBS = {
     "statements_print": "coop.statements.jobs:print_job",
     "alv_pack": "coop.assembly.pack_job:pack_job",
     "bank_distribute": "coop.bank.distribute_job:distribute_job",
+    "bank_look": "coop.bank.import_job:bank_look_job",
     "bank_import": "coop.bank.import_job:bank_import_job",
 }
 

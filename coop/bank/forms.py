@@ -1,5 +1,6 @@
 """What the board sends about bank files, and what anyone asks of the lines."""
 
+from os import SEEK_END
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.datastructures import FileStorage
@@ -44,6 +45,11 @@ class BankFilesForm(CoopForm):
             each for each in self.file.data or () if isinstance(each, FileStorage) and each.filename
         ]
 
+    @property
+    def size_bytes(self) -> int:
+        """How long they are together. [bytes]"""
+        return sum(each.stream.seek(0, SEEK_END) for each in self.sent)
+
     def contents(self) -> list[tuple[str, bytes]]:
         """Name and bytes of each file."""
         return [(_name(each), _bytes(each)) for each in self.sent]
@@ -51,6 +57,7 @@ class BankFilesForm(CoopForm):
 
 def _bytes(file: FileStorage) -> bytes:
     """All of it; a large one lies in a file of the server's, which is then gone."""
+    file.stream.seek(0)
     with file.stream:
         return bytes(file.read(MOST_BYTES + 1))
 

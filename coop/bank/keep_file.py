@@ -8,7 +8,7 @@ from sqlalchemy import delete
 
 from coop.bank.models import BankFile
 from coop.bank.queries import file_with_digest, own_ibans
-from coop.bank.read_file import read_file
+from coop.bank.read_file import read_file, text_bytes
 from coop.bank.statement import BankPage
 from coop.database import db
 from coop.errors import RuleBroken
@@ -31,24 +31,49 @@ def keep_file(name: str, content: bytes, today: date, at: datetime) -> tuple[Ban
     try:
         page = read_file(content, own_ibans(), today)
     except RuleBroken as refusal:
-        raise RuleBroken(
-            "%(file)s: %(told)s", field="file", file=name or "?", told=refusal.words
-        ) from refusal
+        raise _of_file(name, refusal) from refusal
+    kept = _keep(name, content, page.layout, at)
+    if not kept.layout:
+        kept.layout = page.layout
+        record("read", kept, layout=page.layout)
+    return kept, page
+
+
+def keep_unread(name: str, content: bytes, at: datetime) -> BankFile:
+    """Keep a long file that is read outside the page; what can be no bank file is refused here.
+
+    Raises
+    ------
+    RuleBroken
+        With field `file` and the file's name.
+    """
+    try:
+        text_bytes(content)
+    except RuleBroken as refusal:
+        raise _of_file(name, refusal) from refusal
+    return _keep(name, content, "", at)
+
+
+def _of_file(name: str, refusal: RuleBroken) -> RuleBroken:
+    return RuleBroken("%(file)s: %(told)s", field="file", file=name or "?", told=refusal.words)
+
+
+def _keep(name: str, content: bytes, layout: str, at: datetime) -> BankFile:
     sha256 = hashlib.sha256(content).hexdigest()
     kept = file_with_digest(sha256)
     if kept is not None:
-        return kept, page
+        return kept
     kept = BankFile(
         sha256=sha256,
         file_name=name[-MOST_NAME:],
-        layout=page.layout,
+        layout=layout,
         size_bytes=len(content),
         packed=zlib.compress(content),
         uploaded_at=at,
     )
     record("keep", kept, sha256=sha256)
     db.session.flush()
-    return kept, page
+    return kept
 
 
 def content_of(file: BankFile) -> bytes:

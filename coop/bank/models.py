@@ -12,8 +12,8 @@ class BankFile(Base):
     """A file of the bank, byte for byte (packed with zlib), kept from its preview on.
 
     `sha256` is of the file as it came, so that a file with another name is seen to be the same.
-    `layout` is a key of `coop.bank.layouts`. A file that was only looked at may be swept away; an
-    imported one never changes.
+    `layout` is a key of `coop.bank.layouts`, empty while a long file was not read yet. A file that
+    was only looked at may be swept away; an imported one never changes.
     """
 
     __tablename__ = "bank_file"

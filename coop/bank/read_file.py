@@ -43,7 +43,7 @@ def read_file(content: bytes, own: tuple[str, ...], today: date) -> BankPage:
         With field `file` and a sentence that says what is wrong and on which line.
     """
     try:
-        layout, statements = _read(_text_bytes(content), today)
+        layout, statements = _read(text_bytes(content), today)
         checked = tuple(check_statement(one, own) for one in statements)
     except RuleBroken as refusal:
         refusal.field = "file"
@@ -51,7 +51,7 @@ def read_file(content: bytes, own: tuple[str, ...], today: date) -> BankPage:
     return BankPage(layout, checked)
 
 
-def _text_bytes(content: bytes) -> bytes:
+def text_bytes(content: bytes) -> bytes:
     """The bytes of a text; what cannot be one is refused at sight."""
     if not content.strip():
         raise RuleBroken("Dit bestand is leeg.")

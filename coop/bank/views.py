@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import CombinedMultiDict
 
 from coop import clock
+from coop.bank import import_job
 from coop.bank.forms import BankFilesForm, ImportForm, ids_in
 from coop.bank.import_files import import_files
 from coop.bank.import_job import MANY_LINES, ask_to_import
-from coop.bank.keep_file import content_of, keep_file, sweep_files
+from coop.bank.keep_file import content_of, keep_file, keep_unread, sweep_files
 from coop.bank.layouts import BANK_NAMES
 from coop.bank.look import Look, look_at, read_kept
 from coop.bank.match_queries import lines_waiting
@@ -36,7 +37,9 @@ from coop.language import say
 from coop.members.access import may_administer, may_read_books
 from coop.members.session import require, viewer
 from coop.records.jobs import spawn_worker
+from coop.records.models import Job
 from coop.web import claim_form, done
+from coop.words import tell
 
 bank_lines = Blueprint("bank_lines", __name__, url_prefix="/bank")
 
@@ -149,6 +152,8 @@ def upload_POST() -> ResponseReturnValue:
     if not form.validate():
         return render_template("bank/upload.html", form=form), 422
     today, at = own_today(), clock.now()
+    if form.size_bytes > import_job.MANY_BYTES:
+        return _look_later(form)
     read: dict[int, tuple[BankFile, BankPage]] = {}
     refused: list[str] = []
     for name, content in form.contents():
@@ -166,21 +171,55 @@ def upload_POST() -> ResponseReturnValue:
     return _preview(look_at(list(read.values())), refused), 422 if refused else 200
 
 
+def _look_later(form: BankFilesForm) -> ResponseReturnValue:
+    """Keep long files; they are read outside the page, all of them or none."""
+    at, kept = clock.now(), {}
+    try:
+        for name, content in form.contents():
+            file = keep_unread(name, content, at)
+            kept[file.id] = file
+    except RuleBroken as refusal:
+        form.file.errors = [say(refusal.words)]
+        db.session.rollback()
+        return render_template("bank/upload.html", form=form), 422
+    sweep_files(at)
+    ids = "-".join(str(file_id) for file_id in kept)
+    job = import_job.ask_to_look(
+        list(kept.values()), url_for(".upload"), url_for(".preview", bank_files=ids)
+    )
+    answer = done(url_for("jobs.show", job_id=job.id))
+    spawn_worker()
+    return answer
+
+
 @bank_lines.get("/inlezen/<bank_files>")
 def preview(bank_files: str) -> ResponseReturnValue:
-    """What kept files would bring, once more."""
+    """What kept files would bring, once more; long ones are not read again for it."""
     require(may_administer(viewer()))
-    return _preview(look_at(_read(ids_in(bank_files))))
+    files = _kept(ids_in(bank_files))
+    if not import_job.is_long(files):
+        return _preview(look_at(read_kept(files, own_today())))
+    job = db.session.get(Job, request.args.get("werk", 0, type=int))
+    seen = request.args.get("gezien", "")
+    if job is None or job.kind != "bank_look" or job.state != "done" or not seen:
+        abort(404)
+    return render_template(
+        "bank/preview_long.html",
+        files=files,
+        told=tell(job.told),
+        layouts=BANK_NAMES,
+        form=ImportForm(files="-".join(str(file.id) for file in files), seen=seen[:64]),
+    )
 
 
-def _read(ids: list[int]) -> list[tuple[BankFile, BankPage]]:
+def _kept(ids: list[int]) -> list[BankFile]:
     found = kept_files(ids)
     if not found or len(found) != len(ids):
         raise LinkExpired(
             "Dit voorbeeld is te oud of niet van ons. Lees het bestand opnieuw in. "
             "Er is niets veranderd."
         )
-    return read_kept(found, own_today())
+    return found
 
 
 def _preview(look: Look, refused: list[str] | None = None) -> str:
@@ -208,23 +247,30 @@ def import_POST() -> ResponseReturnValue:
     if earlier := claim_form():
         return earlier
     form = ImportForm(request.form)
-    read = _read(form.file_ids)
+    files = _kept(form.file_ids)
     seen = str(form.seen.data or "")
+    if import_job.is_long(files):
+        return _import_later(files, seen, form)
+    read = read_kept(files, own_today())
     if sum(len(part.lines) for _file, page in read for part in page.statements) >= MANY_LINES:
         if look_at(read).digest != seen:
             raise AlreadyDone(
                 "Er is intussen iets anders ingelezen. Bekijk het voorbeeld nog eens. "
                 "Er is niets veranderd."
             )
-        files = [file for file, _page in read]
-        onward = url_for("matching.index")
-        job = ask_to_import(files, seen, onward, takes_alike=form.takes_alike.data)
-        answer = done(url_for("jobs.show", job_id=job.id))
-        spawn_worker()
-        return answer
+        return _import_later(files, seen, form)
     found = import_files(read, seen, clock.now(), takes_alike=form.takes_alike.data)
     return done(
         url_for("matching.index") if found.count("new") else url_for("bank_lines.index"),
         "Ingelezen. Nieuwe regels: %(new)s.",
         new=found.count("new"),
     )
+
+
+def _import_later(files: list[BankFile], seen: str, form: ImportForm) -> ResponseReturnValue:
+    """Long work, which looks again whether it is still what was seen."""
+    onward = url_for("matching.index")
+    job = ask_to_import(files, seen, onward, takes_alike=form.takes_alike.data)
+    answer = done(url_for("jobs.show", job_id=job.id))
+    spawn_worker()
+    return answer
