@@ -73,7 +73,7 @@ def _recognised(text: str) -> tuple[Layout, dict[str, int], list[tuple[int, list
     """The layout that fits, in which column what stands, and the lines below the head."""
     first = text.split("\n", 1)[0]
     for layout in LAYOUTS:
-        head = next(csv.reader([first], delimiter=layout.separator), [])
+        (_number, head), *_rest = _cut(first, layout.separator) or [(0, [])]
         if layout.order:
             if _fits(layout, head):
                 places = {name: at for at, name in enumerate(layout.order) if at < len(head)}

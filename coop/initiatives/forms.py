@@ -23,6 +23,7 @@ from coop.forms import (
     required,
 )
 from coop.initiatives.count import Threshold
+from coop.initiatives.links import CODE_DIGITS, code_digits
 from coop.initiatives.pledge import Wanted
 from coop.initiatives.start import PLANT, PURCHASE, Idea
 from coop.language import gettext as _
@@ -158,6 +159,10 @@ class CodeForm(CoopForm):
         [required("Vul de code in die u hoorde."), Readable(20)],
         filters=[stripped],
     )
+
+    def validate_code(self, field: Field) -> None:
+        if len(code_digits(str(field.data))) != CODE_DIGITS:
+            raise ValidationError(_("Een code heeft zes cijfers."))
 
 
 class NumbersForm(CoopForm):

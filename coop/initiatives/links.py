@@ -73,5 +73,9 @@ def code_of(initiative: Initiative) -> str:
 
 def is_code(initiative: Initiative, typed: str) -> bool:
     """Whether this is the code of now."""
-    digits = "".join(char for char in typed if char.isdecimal() and char.isascii())
-    return hmac.compare_digest(digits, code_of(initiative))
+    return hmac.compare_digest(code_digits(typed), code_of(initiative))
+
+
+def code_digits(typed: str) -> str:
+    """The digits of what was typed, which may be read in groups."""
+    return "".join(char for char in typed if char.isdecimal() and char.isascii())

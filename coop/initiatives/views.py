@@ -48,7 +48,7 @@ def today() -> date:
 
 
 def count_from_host(what: str, most: int) -> None:
-    """Nobody floods us; counted before anything else opens the database."""
+    """Nobody floods us; counted before anything else writes, and a slip of the pen is no try."""
     source = f"{what} from {request.remote_addr or 'unknown'}"
     count_try(source, clock.now(), most=most, window=WINDOW)
 
@@ -84,11 +84,11 @@ def begin() -> ResponseReturnValue:
 @initiatives.post("/beginnen")
 def begin_POST() -> ResponseReturnValue:
     """Keep the idea, and send its starter the key."""
-    count_from_host("initiative started", MOST_STARTS)
-    if earlier := claim_form():
-        return earlier
     form = StartForm(request.form)
     if form.validate():
+        count_from_host("initiative started", MOST_STARTS)
+        if earlier := claim_form():
+            return earlier
         with form.refusals():
             made = start(form.idea(language()), clock.now(), zone())
             return done(url_for(".begun", initiative_id=made.id))
@@ -117,9 +117,9 @@ def code() -> ResponseReturnValue:
 @initiatives.post("/code")
 def code_POST() -> ResponseReturnValue:
     """Give the starter their own page."""
-    count_from_host("initiative code", MOST_CODES)
     form = CodeForm(request.form)
     if form.validate():
+        count_from_host("initiative code", MOST_CODES)
         with form.refusals():
             number = min(int(form.number.data or 0), 2**31 - 1)
             found = come_in_by_code(number, str(form.code.data), clock.now())
@@ -137,9 +137,9 @@ def lost() -> ResponseReturnValue:
 @initiatives.post("/link-kwijt")
 def lost_POST() -> ResponseReturnValue:
     """Send the links to the address itself; the answer never says whether there were any."""
-    count_from_host("initiative link", MOST_STARTS)
     form = ResendForm(request.form)
     if form.validate():
+        count_from_host("initiative link", MOST_STARTS)
         with form.refusals():
             resend(str(form.email.data), language())
             return done(

@@ -51,6 +51,10 @@ def test_nothing_hides_in_another_encoding(encoding):
     assert "letters" in refused(seven)
 
 
+def test_a_line_without_end_is_no_csv_of_a_bank():
+    assert "geen CSV-bestand" in refused(b"1," * 200_000)
+
+
 def test_no_path_in_a_file_is_opened(tmp_path):
     secret = tmp_path / "x.sta"
     secret.write_bytes(mt940(PERIOD))

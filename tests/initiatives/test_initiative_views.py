@@ -186,15 +186,20 @@ def test_who_called_comes_in_with_the_code(app, client, opened):
     number = int(answer.location.rpartition("/")[2])
     with app.app_context():
         code = code_of(db.session.get_one(Initiative, number))
-    wrong = send(client, "/initiatieven/code", number=str(number), code="1")
-    assert wrong.status_code == 422
+    for typed in ("1", f"{(int(code) + 1) % 10**6:06d}"):
+        wrong = send(client, "/initiatieven/code", number=str(number), code=typed)
+        assert wrong.status_code == 422
+        assert 'id="code-error"' in wrong.text
     right = send(client, "/initiatieven/code", number=str(number), code=code)
     assert right.location == starter_page(app, number)
     assert send(client, "/initiatieven/code", number=str(number), code=code).status_code == 422
 
 
 def test_codes_cannot_be_guessed_without_end(app, client, opened):
-    typed = {"number": "1", "code": "1", **token(client, "/initiatieven/code")}
+    typed = {"number": "1", "code": "000 000", **token(client, "/initiatieven/code")}
+    for _time in range(11):
+        slip = client.post("/initiatieven/code", data={**typed, "code": "zes"})
+        assert slip.status_code == 422
     answers = [client.post("/initiatieven/code", data=typed).status_code for _time in range(11)]
     assert answers == [422] * 10 + [429]
 

@@ -20,7 +20,7 @@ from coop.production.add_plant import add_meter
 from coop.production.models import Plant
 from coop.records.audit import acting
 from tests.factories import make_cooperative, make_member
-from tests.offers.makers import SENTENCE, iban_of
+from tests.offers.makers import SENTENCE, iban_of, make_document
 from tests.yields.conftest import make_class, make_plant, read_meter
 
 PEOPLE = ("Anna", "Bram", "Dirk", "Esma")
@@ -77,8 +77,10 @@ def set_stage(app) -> dict[str, int]:
                     exemption_sentence=SENTENCE,
                     terms_version="2026-1",
                     yearly_cost_cents=0,
+                    notified_on=START.date() - timedelta(days=20),
                 ),
             )
+            offering.document_id = make_document(session).id
         ids = {name: member.id for name, member in people.items()}
         ids |= {name: made.id for name, made in classes.items()}
         ids |= {"bo": bo.id, "cor": cor.id, "plant": plant.id, "offering": offering.id}

@@ -1,6 +1,7 @@
 """Makers of what the tests of offering and buying need."""
 
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 from coop.offers.models import Offering, OfferingDocument
 from coop.offers.place import Applicant, Wish
@@ -67,10 +68,11 @@ def make_offering(session, *, issued=240, offered=60, with_estimate=True, **chan
 
 def make_document(session) -> OfferingDocument:
     """An information document, as small as one can be."""
+    content = b"%PDF-1.7 test"
     document = OfferingDocument(
         file_name="informatiedocument.pdf",
-        sha256="0" * 64,
-        content=b"%PDF-1.7 test",
+        sha256=sha256(content).hexdigest(),
+        content=content,
         uploaded_at=NOON - timedelta(days=20),
     )
     session.add(document)
