@@ -22,7 +22,7 @@ from coop.initiatives.models import Commitment, Initiative, Pledge
 from coop.joining.models import Present, ProviderPayment, StarterAsk, StarterKeeper
 from coop.ledger.models import EarmarkedMoney, JournalEntry, PeriodClose
 from coop.members.models import Cooperative, Member
-from coop.offers.models import AllocationRun, Offering, OfferingWish, Order
+from coop.offers.models import AllocationRun, Offering, OfferingWish, Order, TermsDocument
 from coop.payouts.models import PayoutRun
 from coop.periods import book_year
 from coop.production.models import (
@@ -68,6 +68,7 @@ STATE: tuple[type[Base], ...] = (
     Offering,
     Order,
     OfferingWish,
+    TermsDocument,
     AllocationRun,
     JournalEntry,
     EarmarkedMoney,

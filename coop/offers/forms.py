@@ -43,9 +43,11 @@ class ContactField(ParsedField):
     show = staticmethod(str)
 
 
-def read_shares(text: str) -> int:
+def read_shares(
+    text: str, *, minimum: int | None = None, maximum: int | None = None, field: str | None = None
+) -> int:
     """A number of shares; how few it may be is said once, where nought is refused too."""
-    return units.parse_whole(text, minimum=None)
+    return units.parse_whole(text, minimum=minimum, maximum=maximum, field=field)
 
 
 class SharesField(WholeField):

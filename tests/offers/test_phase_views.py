@@ -7,8 +7,10 @@ from sqlalchemy import select
 
 from coop import clock
 from coop.database import db
+from coop.language import say
 from coop.offers import keep_document
-from coop.offers.models import Offering, OfferingDocument, OfferingPhase
+from coop.offers.models import Offering, OfferingDocument, OfferingPhase, TermsDocument
+from coop.offers.terms import where_to_read
 from coop.records.audit import record
 from tests.offers.makers import NOON
 from tests.signing import sign_in, token
@@ -202,3 +204,39 @@ def test_the_kascommissie_sees_the_papers_and_changes_nothing(app, client, shop,
 def test_an_offering_without_document_has_none_to_show(app, board, shop):
     with clock.stopped_at(NOON):
         assert board.get("/kopen/999/informatiedocument.pdf").status_code == 404
+
+
+def upload_terms(client, shop, content):
+    path = f"/uitgiftes/{shop}/ledenovereenkomst"
+    data = {**token(client, f"/uitgiftes/{shop}/papieren", path)}
+    return client.post(path, data={**data, "file": (BytesIO(content), "overeenkomst.pdf")})
+
+
+def test_the_member_agreement_can_be_read_before_one_agrees(app, board, shop):
+    visitor = app.test_client()
+    assert "dan sturen wij hem op" in visitor.get(f"/kopen/{shop}").text
+
+    assert upload_terms(board, shop, PDF).status_code == 303
+
+    page = visitor.get(f"/kopen/{shop}").text
+    assert "dan sturen wij hem op" not in page
+    (agreement,) = kept(app, TermsDocument)
+    assert f'href="/ledenovereenkomst/{agreement.id}.pdf"' in page
+    answer = visitor.get(f"/ledenovereenkomst/{agreement.id}.pdf")
+    assert (answer.status_code, answer.data) == (200, PDF)
+    with app.app_context():
+        (line,) = where_to_read(agreement.terms_version)
+        assert f"/ledenovereenkomst/{agreement.id}.pdf" in say(line)
+        assert where_to_read("van nooit") == []
+
+
+def test_a_version_to_which_people_agreed_never_says_something_else(app, board, shop):
+    upload_terms(board, shop, PDF)
+    path = f"/uitgiftes/{shop}/ledenovereenkomst"
+    typed = token(board, f"/uitgiftes/{shop}/papieren", f"/uitgiftes/{shop}/papieren")
+    other = PDF.replace(b"Anders", b"Weer anders")
+    answer = board.post(path, data={**typed, "file": (BytesIO(other), "overeenkomst.pdf")})
+
+    assert answer.status_code == 422
+    assert "staat er al een ledenovereenkomst" in html.unescape(answer.text)
+    assert len(kept(app, TermsDocument)) == 1

@@ -21,7 +21,7 @@ from coop.joining.models import Help, OrderPart, Present, StarterAsk
 from coop.ledger.models import EarmarkedMoney, JournalEntry
 from coop.mail.models import OutboxMail
 from coop.members.models import Member
-from coop.offers.models import Offering, OfferingWish, Order
+from coop.offers.models import Offering, OfferingWish, Order, TermsDocument
 from coop.offers.order_link import order_token
 from coop.offers.wish_link import wish_token
 from coop.payouts.models import PayoutLine, PayoutRun
@@ -41,6 +41,7 @@ NO_PAGES = {"static", "health.healthz", "health.readyz", "home.language", "sessi
             "proofs.paper_pdf_of", "proofs.certificate", "proofs.confirmation",
             "statements.made_file", "audit.start", "corrections.of_month",
              "payout_bank.file", "collections.file", "bank_lines.original", "phases.document",
+             "phases.terms",
             "paper_mail.letters_file"}  # fmt: skip
 FILES = ("_csv", "_json", "_pdf", "_xlsx", "_zip", "_xaf")
 
@@ -94,6 +95,7 @@ def sample_values() -> dict[str, object]:
         "ticket": wish_token(db.session.scalar(select(OfferingWish.id).limit(1))),
         "wish_id": db.session.scalar(select(OfferingWish.id).limit(1)),
         "lottery_id": db.session.scalar(select(Offering.id).where(Offering.kind == "lottery")),
+        "terms_id": db.session.scalar(select(TermsDocument.id).limit(1)),
         **of_the_bank(),
         **of_joining(),
         **of_initiatives(),
