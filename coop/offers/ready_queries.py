@@ -77,14 +77,17 @@ def counter(at: datetime) -> Counter:
     return Counter(sum(issued.values()), known.exemption_cents, window_start(today))
 
 
-def missing_of(offerings: Sequence[Offering], at: datetime) -> dict[int, tuple[Words, ...]]:
+def missing_of(
+    offerings: Sequence[Offering], at: datetime, known: Limits | None = None
+) -> dict[int, tuple[Words, ...]]:
     """What keeps each of these offerings closed, by offering; nothing where it may be open.
 
     One statement, and another one only where the most that could have been issued passes a limit.
+    `known` saves reading the settings again.
     """
     if not offerings:
         return {}
-    known = limits()
+    known = known or limits()
     today = day_of(at, known.zone)
     sold = _on_the_counter(today, known.zone)
     found = {}
