@@ -215,8 +215,9 @@ def divide(content: bytes) -> Any:
         Line(number, f"{digest}-{k}", line.booked_on, line.amount_cents, line.structured_ref,
              line.end_to_end, line.remittance, line.counter_name, line.counter_iban,
              line.return_reason, line.batch_id)
-        for statement in page.statements
-        for number, (line, digest, k) in enumerate(numbered(statement), 1)
+        for number, (line, digest, k) in enumerate(
+            (each for statement in page.statements for each in numbered(statement)), 1
+        )
     ]  # fmt: skip
     return distribute(lines, items_for(lines))
 

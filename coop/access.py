@@ -73,6 +73,7 @@ DOORS: dict[Who, set[str]] = {
         "proofs.check_form_POST",
         # rules of an offering
         "phases.document",
+        "phases.terms",
         # waiting lists and lotteries
         "wishes.new",
         "wishes.new_POST",
@@ -478,6 +479,7 @@ DOORS: dict[Who, set[str]] = {
         "assembly.make_pack_POST",
         # rules of an offering
         "phases.document_POST",
+        "phases.terms_POST",
         "phases.edit",
         "phases.edit_POST",
         # waiting lists and lotteries

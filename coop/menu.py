@@ -25,6 +25,7 @@ _INITIATIVES = _entry(
 NEWCOMER = (_PLANTS, _INITIATIVES)
 MEMBER = (
     _entry(Words("Mijn opbrengst"), "my.page", "choices", "my_returns"),
+    _entry(Words("Mijn bestellingen"), "buy.mine", "presents", "helping"),
     _entry(Words("Mijn papieren"), "my_papers.index"),
     _entry(Words("Contributie en sparen"), "my_dues.mine"),
     _PLANTS,

@@ -122,6 +122,10 @@ FINDERS = ("coop.offers.queries:buyers_by_reference",)
 # instant that says how many things it did.
 SWEEPS: tuple[str, ...] = ("coop.joining.sweep:sweep",)
 
+# Which page shows an order best, where that is not its usual one: a function of the order and of
+# who looks, which gives an address or None.
+ORDER_PAGE = "coop.joining.order_page:other_page"
+
 TABLES = (
     "records",
     "mail",
@@ -167,6 +171,11 @@ def finders() -> list[Callable[[str], Any]]:
 def sweeps() -> list[Callable[[datetime], int]]:
     """What `coop expire` does besides its own."""
     return [_found(place) for place in SWEEPS]
+
+
+def other_order_page() -> Callable[..., str | None]:
+    """What knows whether an order is shown somewhere else."""
+    return _found(ORDER_PAGE)
 
 
 def _found(place: str) -> Callable[..., Any]:

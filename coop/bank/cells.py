@@ -20,7 +20,6 @@ _DAYS = (
     re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})", re.ASCII),
     re.compile(r"(?P<day>[0-9]{1,2})-(?P<month>[0-9]{1,2})-(?P<year>[0-9]{4})", re.ASCII),
 )
-_SPACES = re.compile(r"\s+")
 NOTHING = frozenset({"", "NOTPROVIDED", "NOT PROVIDED", "NONREF", "NOTAVAILABLE"})
 
 
@@ -102,12 +101,12 @@ def check_day(day: date, place: Words, today: date) -> date:
 
 def tidy(text: str | None) -> str:
     """Text on one line, without spaces around or double."""
-    return _SPACES.sub(" ", text).strip() if text else ""
+    return " ".join(text.split()) if text else ""
 
 
 def tight(text: str | None) -> str:
     """A reference or account: no spaces, capitals; empty for the bank's words for nothing."""
-    found = _SPACES.sub("", text).upper() if text else ""
+    found = "".join(text.split()).upper() if text else ""
     return "" if found in NOTHING else found
 
 

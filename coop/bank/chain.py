@@ -3,12 +3,14 @@
 A statement follows when it opens with the balance at which those before it ended. One that begins
 on or before the day they reached overlaps them: then the lines that are stored carry the balance
 on. What does not follow is named and never bridged: after a gap the chain goes on from the balance
-that the bank gives.
+that the bank gives. Of one day there may be several, from different files: which came first is told
+by their balances, because their numbers are text of the bank and each kind of file has its own.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def gaps(links: Iterable[Link], moved_cents: Callable[[date, date], int]) -> lis
     list of Gap
         Oldest first; empty where all follow.
     """
-    ordered = sorted(set(links), key=lambda link: (link.starts_on, link.ends_on, link.number))
+    ordered = _in_order(links)
     found: list[Gap] = []
     if not ordered:
         return found
@@ -64,6 +66,33 @@ def gaps(links: Iterable[Link], moved_cents: Callable[[date, date], int]) -> lis
         if link.ends_on >= day:
             reached, day = link.closing_cents, link.ends_on
     return found
+
+
+def _in_order(links: Iterable[Link]) -> list[Link]:
+    """By their days; those of the same days so that each opens where one before it ended."""
+    by_day = sorted(set(links), key=lambda link: (link.starts_on, link.ends_on, link.number))
+    ordered: list[Link] = []
+    for _, some in groupby(by_day, key=lambda link: (link.starts_on, link.ends_on)):
+        left = list(some)
+        while left:
+            reached = ordered[-1].closing_cents if ordered else None
+            ordered.append(left.pop(_next_of(left, reached)))
+    return ordered
+
+
+def _next_of(left: list[Link], reached: int | None) -> int:
+    """Which goes on from a balance, else which goes on from none; best one that others go on from.
+
+    A statement of the whole day comes after its parts, which its balances then confirm.
+    """
+    opens = {link.opening_cents for link in left}
+    closes = {link.closing_cents for link in left if link.closing_cents != link.opening_cents}
+    ranks = [
+        (link.opening_cents != reached, link.opening_cents in closes,
+         link.closing_cents not in opens - {link.opening_cents})
+        for link in left
+    ]  # fmt: skip
+    return ranks.index(min(ranks))
 
 
 def _carries(link: Link, reached: int, day: date, moved_cents: Callable[[date, date], int]) -> bool:

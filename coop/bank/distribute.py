@@ -135,8 +135,10 @@ class _Round:
         found = references_in(line.structured_ref, self.by_reference)
         if not found:
             found = references_in(line.text, self.by_reference)
+        if len(found) < 2:
+            return FREE_TEXT, self.by_reference[found[0]] if found else []
         items = sorted((item for one in found for item in self.by_reference[one]), key=_arrival)
-        return (SEVERAL if len(found) > 1 else FREE_TEXT), items
+        return SEVERAL, items
 
     def _returns(self, named: dict[int, tuple[str, list[OpenItem]]]) -> None:
         """Pair each payment that came back with the payment it was."""

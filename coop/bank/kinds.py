@@ -14,12 +14,23 @@ from coop.dues.open_items import settle, unsettle
 from coop.dues.take_back import take_debit_back
 from coop.errors import RuleBroken
 from coop.ledger.by_hand import HAND_ACCOUNTS
-from coop.ledger.chart import BANK, CHART, COLLECTIONS, PROVIDER, SUSPENSE, TO_REFUND
+from coop.ledger.chart import (
+    BANK,
+    CHART,
+    DEBTORS,
+    GENERAL_RESERVE,
+    MAINTENANCE_RESERVE,
+    PLANT_DEPRECIATION,
+    PROVIDER,
+    SUSPENSE,
+    TO_REFUND,
+)
 from coop.ledger.entries import Leg
 from coop.ledger.periods import open_day
 from coop.ledger.post import post, reverse
 from coop.ledger.queries import balance_cents, entry_by_reference
 from coop.offers import mails
+from coop.offers.arrow import hold_order
 from coop.offers.late import receive_late, take_late_away
 from coop.offers.lifecycle import RESERVED
 from coop.offers.models import Order, OrderReceipt
@@ -33,7 +44,9 @@ PAYOUT, DUE, SAVING, COLLECTION = "payout", "due", "saving", "collection"
 HAND_RECEIPT, PAID_LIST, PAID_LINE = "hand_receipt", "paid_list", "paid_line"
 PAYOUT_RETURN, DEBIT_RETURN = "payout_return", "debit_return"
 
-ACCOUNTS = tuple(code for code in (*HAND_ACCOUNTS, PROVIDER, COLLECTIONS) if code != BANK)
+NOT_FROM_BANK = (BANK, DEBTORS, PLANT_DEPRECIATION, GENERAL_RESERVE, MAINTENANCE_RESERVE)
+"""What members owe and what is collected has an item to choose; reserves get no money by a line."""
+ACCOUNTS = tuple(code for code in (*HAND_ACCOUNTS, PROVIDER) if code not in NOT_FROM_BANK)
 """Accounts of the ledger that the board may choose for a line."""
 
 
@@ -88,20 +101,15 @@ def _reverse(assignment: LineAssignment) -> None:
     )
 
 
-def _order(order_id: int) -> Order:
-    """An order, held until we commit: two payments of it go one after the other."""
-    return db.session.get_one(Order, order_id, with_for_update=True, populate_existing=True)
-
-
 def _receive(payment: Payment) -> None:
-    order = receive(_order(payment.item_id), payment.money)
+    order = receive(hold_order(payment.item_id), payment.money)
     got_cents = received_cents(order.id)
     if order.status == RESERVED and got_cents < order.amount_cents and order.instalments == 1:
         mails.tell_short(order, the_cooperative(), got_cents, order.amount_cents - got_cents)
 
 
 def _take_away(assignment: LineAssignment) -> None:
-    order = _order(assignment.item_id)
+    order = hold_order(assignment.item_id)
     if order.status != RESERVED:
         raise RuleBroken(
             "De delen van bestelling %(reference)s zijn al gegeven, of de bestelling is voorbij. "

@@ -42,14 +42,19 @@ def references_in(text: str, known: Container[str]) -> list[str]:
     return list(found)
 
 
-def possible_references(text: str) -> set[str]:
-    """Give everything in a text that could be a reference of ours by its check digits."""
+def possible_references(text: str, known: Container[str] = ()) -> set[str]:
+    """Give everything in a text that could be a reference of ours by its check digits.
+
+    What is `known` as a whole is nothing else; only the rest of the text is looked at.
+    """
     found: set[str] = set()
     if not text:
         return found
     rows = [_GAPS.sub("", hit[1]) for hit in _WITH_LETTERS.finditer(text)]
     rows += [hit[0].replace(" ", "") for hit in _DIGITS.finditer(text)]
     for digits in rows:
+        if f"RF{digits}" in known:
+            continue
         for end in range(3, len(digits) + 1):
             # ISO 11649: the number, then RF as 2715, then the check digits, is 1 modulo 97.
             if int(f"{digits[2:end]}2715{digits[:2]}") % 97 == 1:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
@@ -28,11 +28,13 @@ from coop.ledger.open_items import OpenItem
 from coop.members.models import Member
 from coop.offers.lifecycle import EXPIRED, RESERVED, last_day
 from coop.offers.models import Order, OrderReceipt
+from coop.offers.payer import givers
 from coop.offers.queries import the_cooperative
 from coop.payouts.models import PayoutLine, PayoutRun
 from coop.periods import day_of
 
 AT_ONCE = 500
+_Key = TypeVar("_Key", int, str)
 _LINE = select(
     BankLine.id,
     BankLine.digest,
@@ -121,7 +123,7 @@ def past_orders(lines: Iterable[Line], known: set[str]) -> list[OpenItem]:
         if line.structured_ref not in known:
             for text in (line.structured_ref, line.end_to_end, line.text):
                 if text:
-                    named |= possible_references(text)
+                    named |= possible_references(text, known)
     zone = the_cooperative().time_zone
     found: list[OpenItem] = []
     for some in _slices(sorted(named - known)):
@@ -129,18 +131,30 @@ def past_orders(lines: Iterable[Line], known: set[str]) -> list[OpenItem]:
             _ORDER.where(Order.reference.in_(some), Order.status != RESERVED)
         ).all()
         used = _already_late([row.id for row in rows])
+        payers = givers([row.reference for row in rows])
         for row in rows:
             is_late = row.status == EXPIRED and row.id not in used
             kind, cents = (LATE_ORDER, row.amount_cents) if is_late else (SETTLED, 0)
-            found.append(_order_item(kind, row, cents, zone))
+            item = _order_item(kind, row, cents, zone)
+            found.append(replace(item, member_id=payers.get(row.reference, row.member_id)))
         found += _by_hand({row.id: _order_item(HAND_RECEIPT, row, 0, zone) for row in rows})
     return found
+
+
+def typed_receipts(orders: Iterable[OpenItem]) -> list[OpenItem]:
+    """What was booked by hand of orders that still wait for the rest, or for their receiver."""
+    by_id = {item.id: replace(item, kind=HAND_RECEIPT) for item in orders}
+    return [item for some in _slices(sorted(by_id)) for item in _by_hand(
+        {order_id: by_id[order_id] for order_id in some})]  # fmt: skip
 
 
 def _already_late(order_ids: Sequence[int]) -> set[int]:
     """Expired orders of which late money stands."""
     standing = _linked(LATE_ORDER).where(LineAssignment.item_id.in_(order_ids))
     return set(db.session.scalars(standing))
+
+
+_UNDONE = select(OrderReceipt.reverses_id).where(OrderReceipt.reverses_id.is_not(None))
 
 
 def _by_hand(orders: dict[int, OpenItem]) -> Iterator[OpenItem]:
@@ -152,6 +166,7 @@ def _by_hand(orders: dict[int, OpenItem]) -> Iterator[OpenItem]:
             OrderReceipt.source_account == BANK,
             OrderReceipt.amount_cents > 0,
             OrderReceipt.id.not_in(_linked(HAND_RECEIPT)),
+            OrderReceipt.id.not_in(_UNDONE),
         )
         .order_by(OrderReceipt.id)
     )
@@ -256,9 +271,10 @@ def items_for(lines: Iterable[Line]) -> list[OpenItem]:
     """All that these lines may be for."""
     lines = list(lines)
     named = [*paid_lines(lines), *debits(lines)]
-    open_now = [*open_orders(), *open_items(), *payout_lists(), *named]
+    waiting = open_orders()
+    open_now = [*waiting, *typed_receipts(waiting), *open_items(), *payout_lists(), *named]
     return [*open_now, *past_orders(lines, {item.reference for item in open_now})]
 
 
-def _slices(rows: Sequence[str]) -> Iterator[Sequence[str]]:
+def _slices(rows: Sequence[_Key]) -> Iterator[Sequence[_Key]]:
     return (rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE))

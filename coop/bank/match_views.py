@@ -3,8 +3,10 @@
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from coop import clock
 from coop.bank.assign import PERSON, RULES, assign_by_hand, decide, undo_by_hand
 from coop.bank.distribute_job import book_seen, is_long_work
+from coop.bank.find_items import found_items
 from coop.bank.kinds import ACCOUNT
 from coop.bank.lines import Part
 from coop.bank.match_forms import AccountForm, BookForm, part_of
@@ -25,6 +27,7 @@ from coop.bank.match_words import RULES as RULE_WORDS
 from coop.bank.models import BankLine, LineAssignment
 from coop.bank.queue import certain, names_of, seen_digest, total_cents, with_proposals
 from coop.bank.redistribute import plan
+from coop.bank.returned import returned_orders
 from coop.database import db
 from coop.ledger.chart import BANK
 from coop.ledger.queries import balance_cents
@@ -150,8 +153,10 @@ def _show(line: BankLine, form: AccountForm) -> str:
         named=targets((one.kind, one.item_id) for one in made),
         text=text,
         orders=found_orders(text) if left > 0 else [],
+        items=found_items(text, left),
         people=found_members(text),
         form=form.name_accounts(),
+        returned=returned_orders(line, clock.now()) if left else [],
         **WORDS,
     )  # fmt: skip
 

@@ -22,6 +22,8 @@ from coop.words import Words
 
 _TAG = re.compile(r":(?:[0-9]{2}|NS)[A-Z]?:", re.ASCII)
 _STRANGE = re.compile(r"^:6[0-9][A-Z]?:.{0,40}?[^\x00-\x7f]", re.MULTILINE)
+MOST_DIGITS = 15
+"""So many a balance of the field can have: a decimal number holds them to the cent."""
 _OPENINGS = ("final_opening_balance", "intermediate_opening_balance", "opening_balance")
 _CLOSINGS = ("final_closing_balance", "intermediate_closing_balance", "closing_balance")
 
@@ -47,10 +49,10 @@ def read_mt940(text: str, today: date) -> tuple[Statement, ...]:
             "In dit MT940-bestand staan tekens die een bank daar niet schrijft. Download het "
             "opnieuw bij uw bank."
         )
-    counted = sum(1 for line in text.splitlines() if line.startswith(":61:"))
+    kept, counted = _until_closing(text)
     try:
         blocks = mt940.parse_statements(
-            io.StringIO(_until_closing(text)),
+            io.StringIO(kept),
             processors={"post_transaction_details": []},
             options=mt940.Options.all(),
         )
@@ -74,17 +76,20 @@ def read_mt940(text: str, today: date) -> tuple[Statement, ...]:
     return tuple(statements)
 
 
-def _until_closing(text: str) -> str:
-    """The text without :86: after a closing balance: that is about the whole, not about a line."""
-    kept, closed, dropping = [], False, False
+def _until_closing(text: str) -> tuple[str, int]:
+    """The text without :86: after a closing balance: that is about the whole, not about a line.
+
+    And how many bookings begin in it.
+    """
+    kept, closed, dropping, counted = [], False, False, 0
     for line in text.splitlines():
-        tag = _TAG.match(line)
-        if tag:
+        if line[:1] == ":" and (tag := _TAG.match(line)):
+            counted += tag[0] == ":61:"
             closed = tag[0] in (":62F:", ":62M:") or (closed and tag[0] not in (":20:", ":61:"))
             dropping = closed and tag[0] == ":86:"
         if not dropping:
             kept.append(line)
-    return "\n".join(kept) + "\n"
+    return "\n".join(kept) + "\n", counted
 
 
 def _statement(block: Any, before: int, today: date) -> Statement:
@@ -98,8 +103,9 @@ def _statement(block: Any, before: int, today: date) -> Statement:
             "Download het opnieuw bij uw bank."
         )
     found = [one for one in block.transactions if one.data.get("amount") is not None]
+    day_of = _Days(today)
     lines = tuple(
-        _line(one.data, booking(before + number), today) for number, one in enumerate(found, 1)
+        _line(one.data, booking(before + number), day_of) for number, one in enumerate(found, 1)
     )
     days = [line.booked_on for line in lines]
     told = [str(data[part]) for part in ("statement_number", "sequence_number") if data.get(part)]
@@ -136,22 +142,44 @@ def _plain(day: date) -> date:
     return date(day.year, day.month, day.day)
 
 
+class _Days:
+    """Checks each day once: a file has many lines of one day."""
+
+    def __init__(self, today: date) -> None:
+        self.today = today
+        self._checked: dict[date, date] = {}
+
+    def __call__(self, day: date, place: Words) -> date:
+        found = self._checked.get(day)
+        if found is None:
+            found = self._checked[day] = check_day(_plain(day), place, self.today)
+        return found
+
+
 def _cents(amount: Decimal, place: Words) -> int:
     """Whole cents of a decimal number, never by way of a float."""
     return read_cents(format(amount, "f"), place)
 
 
-def _line(data: dict[str, Any], place: Words, today: date) -> Line:
+def _moved_cents(amount: Decimal, place: Words) -> int:
+    """As `_cents`, of a line: an amount of nothing is no line."""
+    _sign, digits, exponent = amount.as_tuple()
+    if exponent == -2 and amount and len(digits) <= MOST_DIGITS:
+        return int(amount.scaleb(2))
+    return moved_cents(format(amount, "f"), place)
+
+
+def _line(data: dict[str, Any], place: Words, day_of: _Days) -> Line:
     """One :61: with its :86:."""
     told = details(str(data.get("transaction_details") or ""))
     own_words = str(data.get("customer_reference") or "")
     mark = str(data.get("status") or "").upper()
-    day = check_day(_plain(data.get("entry_date") or data["date"]), place, today)
+    day = day_of(data.get("entry_date") or data["date"], place)
     batch = told.get("batch_id", "")
     named_here = tight(own_words)
     return Line(
         booked_on=day,
-        amount_cents=moved_cents(format(data["amount"].amount, "f"), place),
+        amount_cents=_moved_cents(data["amount"].amount, place),
         entry_ref=tight(str(data.get("bank_reference") or "")),
         end_to_end=told.get("end_to_end", "")
         or (tidy(own_words) if named_here not in ("EREF", "MARF", "PREF", "NONREF", "") else ""),

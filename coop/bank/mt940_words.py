@@ -46,15 +46,12 @@ def parts_of(text: str) -> dict[str, str]:
 
     The text of a field without names is under `""`.
     """
-    found: dict[str, str] = {}
-    spots = list(_PART.finditer(text))
-    if not spots:
+    before, *told = _PART.split(text)
+    if not told:
         return {"": text}
-    if text[: spots[0].start()].strip("/ "):
-        found[""] = text[: spots[0].start()]
-    for spot, after in zip(spots, [*spots[1:], None], strict=True):
-        value = text[spot.end() : after.start() if after else len(text)]
-        found.setdefault(spot[1], value.strip("/ ") if spot[1] != "CNTP" else value)
+    found = {"": before} if before.strip("/ ") else {}
+    for name, value in zip(told[::2], told[1::2], strict=True):
+        found.setdefault(name, value if name == "CNTP" else value.strip("/ "))
     return found
 
 

@@ -14,7 +14,7 @@ from coop.bank.assign import (
     undo,
 )
 from coop.bank.distribute import distribute
-from coop.bank.kinds import ORDER, PAIR
+from coop.bank.kinds import LATE, ORDER, PAIR
 from coop.bank.lines import Decision, Distribution, Line, Part
 from coop.bank.match_items import items_for, read_lines
 from coop.bank.models import LineAssignment, LineDecision, LineWaiting
@@ -22,6 +22,7 @@ from coop.database import db
 from coop.errors import RuleBroken
 from coop.ledger.chart import SUSPENSE
 from coop.ledger.open_items import OpenItem
+from coop.offers.arrow import hold_offerings_of
 from coop.offers.lifecycle import RESERVED
 from coop.offers.models import Order
 from coop.offers.receive import Money
@@ -91,12 +92,15 @@ def redistribute(
     again changes nothing.
     """
     found = told or plan()
-    for assignment_id in found.undone:
-        undo(db.session.get_one(LineAssignment, assignment_id))
     parts = _in_turn(found)
+    undone = [db.session.get_one(LineAssignment, one) for one in found.undone]
+    _hold([*undone, *parts[:AT_ONCE]])
+    for assignment in undone:
+        undo(assignment)
     booked = refused = 0
     for start in range(0, len(parts), AT_ONCE):
         some = parts[start : start + AT_ONCE]
+        _hold(some)
         left = _in_one_go(some, found.lines)
         booked += len(some) - len(left)
         for part in left:
@@ -105,6 +109,12 @@ def redistribute(
         if after_group is not None:
             after_group(min(start + AT_ONCE, len(parts)), len(parts))
     return Done(booked, refused)
+
+
+def _hold(parts: Sequence[Part | LineAssignment]) -> None:
+    """Hold lines, then offerings: all of them before the first part takes register or journal."""
+    _held_waiting([part.line_id for part in parts])
+    hold_offerings_of(part.item_id for part in parts if part.kind in (ORDER, LATE))
 
 
 def _in_turn(found: Plan) -> list[Part]:

@@ -17,6 +17,9 @@ GUARDED = (
     "audit_report",
     "audit_sample",
     "audit_signature",
+    "bank_file",
+    "bank_line",
+    "bank_statement",
     "board_notice",
     "chain_link",
     "collection",
@@ -46,6 +49,7 @@ GUARDED = (
     "meter_reading",
     "meter_stand",
     "offering_document",
+    "terms_document",
     "offering_wish",
     "order_receipt",
     "order_help",
@@ -93,8 +97,9 @@ GUARDS_BESIDE = (
     "guard_posting_insert",
     "guard_posting_purpose",
     "guard_year_item_insert",
+    "member_renamed",
 )
-"""Those of new rows, of periods that were closed and of money with a purpose."""
+"""Those of new rows, of closed periods, of money with a purpose, and of names that are found."""
 
 
 @invariant("DB-1", "the tables are those of this version")

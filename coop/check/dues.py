@@ -48,6 +48,17 @@ def debtors_add_up() -> Breaches:
                 f"member {member_id}: owes {owes} cents, in the books "
                 f"{booked.get(member_id, 0)} cents"
             )
+    yield from _came_of_nobody()
+
+
+def _came_of_nobody() -> Breaches:
+    """What the board has others owe by hand may be paid; more than that was a member's."""
+    nobody = sa.select(sa.func.sum(Posting.amount_cents)).join(JournalEntry)
+    nobody = nobody.where(
+        JournalEntry.is_sealed, Posting.account_code == DEBTORS, Posting.member_id.is_(None)
+    )
+    if (cents := int(db.session.scalar(nobody) or 0)) < 0:
+        yield f"{-cents} cents came in on {DEBTORS}, of nobody"
 
 
 @invariant("DUE-2", "a due is collected exactly when one direct debit for it stands")

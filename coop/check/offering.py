@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from coop.check.registry import Breaches, invariant
 from coop.database import db
 from coop.mail.models import OutboxMail
-from coop.offers.models import Offering, OfferingDocument, OfferingPhase, Order
+from coop.offers.models import Offering, OfferingDocument, OfferingPhase, Order, TermsDocument
 
 
 @invariant("OFF-1", "no order was placed at a price higher than its offering ever had")
@@ -47,6 +47,16 @@ def documents_are_whole() -> Breaches:
     for document_id, digest, content in rows:
         if hashlib.sha256(content).hexdigest() != digest:
             yield f"document {document_id}: its bytes are not those that were uploaded"
+
+
+@invariant("OFF-4", "a member agreement is byte for byte what was uploaded")
+def agreements_are_whole() -> Breaches:
+    rows = db.session.execute(
+        sa.select(TermsDocument.terms_version, TermsDocument.sha256, TermsDocument.content)
+    )
+    for version, digest, content in rows:
+        if hashlib.sha256(content).hexdigest() != digest:
+            yield f"agreement {version}: its bytes are not those that were uploaded"
 
 
 @invariant("MSG-1", "a message that was sent has its words")

@@ -10,6 +10,7 @@ from coop.offers.models import Offering, Order
 from coop.offers.place import Applicant, Wish, place
 from coop.offers.queries import offerings_on_sale, the_cooperative
 from coop.offers.remind import orders_to_remind
+from coop.offers.terms import keep_terms, terms_id
 from coop.papers.compile import compile_pdf
 
 _TOLD = (
@@ -17,26 +18,38 @@ _TOLD = (
     "wat u ervoor krijgt, wat er mis kan gaan en hoe u ervan af kunt.",
     "Gebruik daarvoor het model van de AFM.",
 )
+_AGREED = (
+    "Dit is een voorbeeld. In een echte ledenovereenkomst staat wat u en de coöperatie elkaar "
+    "beloven: wat een deel is, hoe de opbrengst wordt verdeeld en wanneer zij wordt uitbetaald.",
+    "Er staat ook in wat u mag met uw deel, hoe u stopt, en wat er gebeurt bij verlies.",
+)
 
 
 def give_papers(offering: Offering, at: datetime) -> None:
-    """Add the information document, as the board uploads it."""
+    """Add the information document and the member agreement, as the board uploads them."""
     made_at = at - timedelta(days=42)
+    content = _example("Informatiedocument (voorbeeld)", _TOLD, made_at)
+    keep_document(offering, "informatiedocument-2026.pdf", content, made_at)
+    if terms_id(offering.terms_version) is None:
+        agreement = _example("Ledenovereenkomst (voorbeeld)", _AGREED, made_at)
+        keep_terms(offering.terms_version, "ledenovereenkomst.pdf", agreement, made_at)
+
+
+def _example(title: str, paragraphs: tuple[str, ...], made_at: datetime) -> bytes:
     letter = {
         "language": "nl",
         "address": [],
         "day": "",
-        "subject": "Informatiedocument (voorbeeld)",
-        "paragraphs": list(_TOLD),
+        "subject": title,
+        "paragraphs": list(paragraphs),
     }
     data = {
-        "title": "Informatiedocument (voorbeeld)",
+        "title": title,
         "sender": "Coöperatie De Stroomkring U.A.",
         "foot": "Coöperatie De Stroomkring U.A.",
         "letters": [letter],
     }
-    content = compile_pdf("mail_letter", data, {}, "nl", made_at)
-    keep_document(offering, "informatiedocument-2026.pdf", content, made_at)
+    return compile_pdf("mail_letter", data, {}, "nl", made_at)
 
 
 def tell_by_hand(by_letter: Member | None, at: datetime) -> None:

@@ -287,6 +287,6 @@ def look_whether_settled(made: Collection) -> Collection:
     return made
 
 
-def suggested_day(concept: CollectionConcept, today: date) -> date:
+def suggested_day(notice_days: int, today: date) -> date:
     """A day that leaves the second board member some days to look."""
-    return window(today + timedelta(days=4), concept.notice_days).first
+    return window(today + timedelta(days=4), notice_days).first

@@ -1,5 +1,7 @@
 """Direct debits: collections with two pairs of eyes, and what the bank sent back."""
 
+from datetime import date
+
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,6 +15,7 @@ from coop.dues.collect import (
     send_collection,
     suggested_day,
 )
+from coop.dues.collection_concept import CollectionConcept
 from coop.dues.collection_queries import (
     PAGE_SIZE,
     all_collections,
@@ -64,17 +67,29 @@ def index() -> ResponseReturnValue:
 
 
 def _index(form: MakeCollectionForm | None = None) -> str:
-    today = today_here()
-    now = {kind: collection_now(kind, today) for kind in KINDS}
-    day = suggested_day(max(now.values(), key=lambda one: one.notice_days), today)
+    day, now = _could_be_collected(today_here())
     return render_template(
         "collections/index.html",
         now=now,
         concepts={kind: concept_id(kind) for kind in KINDS},
         rows=all_collections(),
         settings=the_settings(),
+        day=day,
         form=form or MakeCollectionForm(collected_on=day),
     )
+
+
+def _could_be_collected(today: date) -> tuple[date, dict[str, CollectionConcept]]:
+    """A day that is far enough ahead for whichever is chosen, and what could be collected on it."""
+    settings = the_settings()
+    notice_days = settings.notice_days if settings else 0
+    day = suggested_day(notice_days, today)
+    now = {kind: collection_now(kind, day) for kind in KINDS}
+    longest = max(notice_days, *(one.notice_days for one in now.values()))
+    if longest > notice_days:
+        day = suggested_day(longest, today)
+        now = {kind: collection_now(kind, day) for kind in KINDS}
+    return day, now
 
 
 @collections.post("/")

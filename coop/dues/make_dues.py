@@ -54,7 +54,7 @@ def make_dues(
         [Leg(CONTRIBUTIONS, -made.total_cents)],
         more=[(DEBTORS, one.amount_cents, one.member_id, None, None) for one in made.asked],
     )
-    record("dues_made", Due, year=year, dues=len(made.asked), cents=made.total_cents)
+    record("dues_made", Due, year=year, count=len(made.asked), cents=made.total_cents)
     if is_told:
         _tell(year, made.asked)
     return made

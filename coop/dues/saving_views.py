@@ -75,6 +75,7 @@ def _start(form: JoinSavingForm) -> str:
     return render_template(
         "savings/start.html",
         form=form,
+        on_sale=share_on_sale(clock.now()),
         goal_cents=goal,
         examples=[progress(0, goal, cents) for cents in EXAMPLES_CENTS] if goal else [],
         said=mandate_text("saving", the_cooperative().name, settings) if settings else None,

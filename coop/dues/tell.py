@@ -25,12 +25,13 @@ def tell_all(about: str, rows: Iterable[tuple[int, int]]) -> None:
     found = db.session.execute(
         select(
             Member.id,
+            Member.name,
             Member.email,
             Member.phone,
             Member.contact_by,
             Member.died_on,
             Member.language,
-            (Member.street != "") & (Member.town != ""),
+            (Member.street != "") & (Member.postcode != "") & (Member.town != ""),
         ).where(Member.id.in_(whose))
     )
     at, values = clock.now(), []
@@ -40,7 +41,7 @@ def tell_all(about: str, rows: Iterable[tuple[int, int]]) -> None:
             {
                 "message_id": f"<{secrets.token_hex(16)}@coop>",
                 "member_id": row.id,
-                "to_address": row.email if way == "mail" else "",
+                "to_address": {"mail": row.email, "phone": row.phone}.get(way) or row.name,
                 "language": row.language,
                 "subject": "",
                 "body": "",

@@ -81,13 +81,16 @@ def preview(year: int) -> ResponseReturnValue:
 
 
 def _preview(year: int, form: ConfirmTotalForm | None = None) -> str:
+    amounts = amounts_of(year)
+    if amounts is None:
+        return render_template("dues/undecided.html", year=year)
     seen = list_now(year, today_here())
     return render_template(
         "dues/preview.html",
         year=year,
         seen=seen,
         rules=seen.by_rule(),
-        amounts=amounts_of(year),
+        amounts=amounts,
         form=form or ConfirmTotalForm(digest=seen.digest),
         shown=cents_text(seen.total_cents),
     )

@@ -14,6 +14,7 @@ from coop.home.plant_queries import SharesOf, first_reading_at, shares_by_plant
 from coop.home.plant_words import calibration_words, years_words
 from coop.home.price_queries import prices
 from coop.offers.queries import OnSale, offerings_on_sale
+from coop.offers.sold_queries import how_sold
 from coop.periods import day_of
 from coop.production import outage_words as outage_words  # hangs its words on the blueprint
 from coop.production.calibration_told import calibration_of
@@ -73,7 +74,8 @@ def outlook(estimate: PlantEstimate | None, ownership_ppm: int) -> Outlook | Non
 def index() -> ResponseReturnValue:
     """Every plant, and which shares are for sale."""
     estimates = newest_estimates()
-    on_sale = offerings_on_sale(clock.now())
+    at = clock.now()
+    on_sale = offerings_on_sale(at)
     offers = {
         plant_id: list(found)
         for plant_id, found in groupby(on_sale, lambda each: each.offering.share_class.plant_id)
@@ -91,7 +93,12 @@ def index() -> ResponseReturnValue:
             )
         )
     cards.sort(key=lambda card: card.plant.status == "ended")
-    return render_template("plants/index.html", cards=cards, shares=shares_by_plant())
+    return render_template(
+        "plants/index.html",
+        cards=cards,
+        shares=shares_by_plant(),
+        how=how_sold([each.offering for each in on_sale], at, town_zone()),
+    )
 
 
 @plants.get("/bronnen/<code>")
@@ -138,6 +145,7 @@ def show(code: str) -> ResponseReturnValue:
         close_up=days_from_close_by(plant.id, town_zone()),
         shares=shares_by_plant(plant.id).get(plant.id, SharesOf(0, 0)),
         offers=offers,
+        how=how_sold([each.offering for each in offers], clock.now(), town_zone()),
     )
 
 

@@ -15,6 +15,7 @@ from coop.offers.lifecycle import last_day
 from coop.offers.prospect import Prospect, per_share
 from coop.offers.queries import OnSale, offerings_on_sale
 from coop.offers.ready_queries import Limits
+from coop.offers.sold_queries import how_sold
 from coop.pages import cooperative
 from coop.production.queries import newest_estimates
 
@@ -26,9 +27,12 @@ def front() -> ResponseReturnValue:
     """What this is, what is for sale, what it brings; before the start: how to start."""
     if cooperative() is None:
         return render_template("home/first_run.html", begun=queries.has_administrator())
+    for_sale, at = _for_sale(), clock.now()
+    offerings = [each.offering for each, _, _ in for_sale]
     return render_template(
         "home/front.html",
-        for_sale=_for_sale(),
+        for_sale=for_sale,
+        how=how_sold(offerings, at, cooperative().time_zone),
         years=[brought(row) for row in queries.newest_year_divided()],
     )
 

@@ -260,8 +260,9 @@ def _tell_committed(found: Initiative, made: Commitment, zone: str) -> None:
         Words("Uw bestelling: %(title)s", title=found.title),
         [
             Words(
-                "U bestelde %(units)s stuks voor %(price)s per stuk, samen %(amount)s.",
+                "U bestelde %(units)s × %(what)s, voor %(price)s per stuk, samen %(amount)s.",
                 units=made.units,
+                what=found.unit_name,
                 price=Euros(made.unit_price_cents),
                 amount=Euros(made.amount_cents),
             ),

@@ -95,6 +95,8 @@ def show(commitment_token: str) -> ResponseReturnValue:
         card=card_of(found.initiative, at),
         token=commitment_token,
         stands=found.state == STANDING,
+        zone=zone(),
+        last_day=last_day,
         can_step_back=found.state == STANDING and at < found.cooling_off_until,
         think_until=last_day(found.cooling_off_until, zone()),
         order_token=order_token(found.order_id) if found.order_id else None,

@@ -147,7 +147,7 @@ def check_want(min_units: int, max_units: int) -> None:
         )
     if max_units < min_units:
         raise RuleBroken(
-            "Dit is minder dan uw minste aantal. Vul %(least)s of meer in.",
+            "Uw hoogste aantal is lager dan uw minste aantal. Vul %(least)s of meer in.",
             field="max_units",
             least=min_units,
         )

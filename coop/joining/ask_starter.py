@@ -22,7 +22,7 @@ from coop.offers.place import Applicant, Wish, place
 from coop.offers.queries import offering_by_id, the_cooperative
 from coop.offers.receive import Money, receive
 from coop.periods import day_of, local_midnight, months_later
-from coop.records.audit import record
+from coop.records.audit import acting_by_link, record
 from coop.words import Words
 
 MOST_A_DAY = 25
@@ -144,18 +144,19 @@ def accept(asked: StarterAsk, who: NewHolder, at: datetime) -> Order:
     if order.status != RESERVED:
         raise AlreadyDone("Dit startdeel is vervallen. Vraag het gerust nog eens.")
     today = day_of(at, the_cooperative().time_zone)
-    holder = _become(order.member, who, at)
-    thinks_until = end_of_days(at, offering.cooling_off_days, the_cooperative().time_zone)
-    hand_order_over(order, holder, at)
-    order.waits_for_receiver = False
-    asked.state = "accepted"
-    record("starter_accepted", asked)
-    if asked.way == starter.FUND:
-        _pay_from_fund(order, asked, today)
-    else:
-        order.cooling_off_until = thinks_until
-        _pay_in_parts(order, offering, at)
-    _wipe(asked)
+    with acting_by_link(order.member_id):
+        holder = _become(order.member, who, at)
+        thinks_until = end_of_days(at, offering.cooling_off_days, the_cooperative().time_zone)
+        hand_order_over(order, holder, at)
+        order.waits_for_receiver = False
+        asked.state = "accepted"
+        record("starter_accepted", asked)
+        if asked.way == starter.FUND:
+            _pay_from_fund(order, asked, today)
+        else:
+            order.cooling_off_until = thinks_until
+            _pay_in_parts(order, offering, at)
+        _wipe(asked)
     return order
 
 

@@ -208,6 +208,12 @@ class AcceptForm(CoopForm):
         )
 
 
+_WAYS = [
+    SelectChoice(FUND, lazy_gettext("Het Meedeelfonds betaalt")),
+    SelectChoice(PARTS, lazy_gettext("Ik betaal zelf, in kleine termijnen")),
+]
+
+
 class StarterForm(CoopForm):
     """Asking for a starter's share: four questions, and nothing to prove."""
 
@@ -228,11 +234,12 @@ class StarterForm(CoopForm):
     way = RadioField(
         lazy_gettext("Hoe wilt u het?"),  # type: ignore[arg-type]
         [required("Kies een van de twee.")],
-        choices=[
-            SelectChoice(FUND, lazy_gettext("Het Meedeelfonds betaalt")),
-            SelectChoice(PARTS, lazy_gettext("Ik betaal zelf, in kleine termijnen")),
-        ],
+        choices=_WAYS,
     )
+
+    def offer_only(self, ways: tuple[str, ...]) -> None:
+        """Leave out, of the page, what cannot be given now."""
+        self.way.choices = [one for one in _WAYS if one.value in ways]
 
     def asking(self, language: str) -> Asking:
         """What was asked."""

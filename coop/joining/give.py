@@ -14,17 +14,18 @@ from coop.ledger.periods import open_day
 from coop.ledger.post import post
 from coop.members import join
 from coop.members.models import Member
-from coop.offers.arrow import lock_offering
+from coop.offers.arrow import hold_order
 from coop.offers.cancel import cancel
 from coop.offers.expire import expire_due
 from coop.offers.household import household_of
 from coop.offers.lifecycle import PAID, check_arrow, check_together
 from coop.offers.models import Order
+from coop.offers.payer import given_reference
 from coop.offers.place import Applicant, Wish, place
 from coop.offers.queries import offering_on_sale, shares_ordered, the_cooperative
 from coop.offers.receive import complete, received_cents
 from coop.periods import day_of
-from coop.records.audit import record
+from coop.records.audit import acting_by_link, record
 from coop.shares.locks import lock_classes
 from coop.words import Words
 
@@ -104,10 +105,7 @@ def accept(present: Present, who: NewHolder | Member, at: datetime) -> Order:
     RuleBroken
         When it cannot be answered, or would be more than one person may have here.
     """
-    order = present.order
-    # Offering, class, register, journal: everybody locks in that order.
-    lock_offering(order.offering_id)
-    db.session.refresh(order)
+    order = _held(present)
     check_answer(present)
     if isinstance(who, Member) and who.id == order.member_id:
         raise RuleBroken("Dit is uw eigen cadeau. Alleen een ander kan het aannemen.")
@@ -118,14 +116,22 @@ def accept(present: Present, who: NewHolder | Member, at: datetime) -> Order:
     check_together(offering_on_sale(order.offering, at).terms, order.shares, before)
     lock_classes([order.offering.share_class_id])
     giver_id, received = order.member_id, received_cents(order.id)
-    hand_order_over(order, holder, at)
-    present.accepted_at = at
-    record("present_accepted", order, giver=giver_id, receiver=holder.id)
-    complete(order, today)
-    order.waits_for_receiver = False
-    _settle_with(giver_id, order, received, at)
+    with acting_by_link(holder.id):
+        hand_order_over(order, holder, at)
+        present.accepted_at = at
+        record("present_accepted", order, giver=giver_id, receiver=holder.id)
+        complete(order, today, given_by=present.giver.name)
+        order.waits_for_receiver = False
+        _settle_with(giver_id, order, received, at)
     tell.tell_giver(present, Words("%(name)s nam uw cadeau aan.", name=present.receiver_name))
     db.session.flush()
+    return order
+
+
+def _held(present: Present) -> Order:
+    """The order of a present: no money goes, and no other answer comes, before we commit."""
+    order = hold_order(present.order_id)
+    db.session.refresh(present)
     return order
 
 
@@ -176,7 +182,7 @@ def _settle_with(giver_id: int, order: Order, received: int, at: datetime) -> No
     on = open_day(day_of(at, the_cooperative().time_zone))
     over = received - order.amount_cents
     post(
-        f"order-{order.reference}-given",
+        given_reference(order.reference),
         on,
         f"Cadeau: betaald door een ander, {order.reference}",
         [
@@ -190,6 +196,7 @@ def _settle_with(giver_id: int, order: Order, received: int, at: datetime) -> No
 
 def refuse(present: Present, at: datetime) -> Order:
     """The receiver says no: the shares are free again, the money is owed to the giver."""
+    _held(present)
     check_answer(present)
     present.refused_at = at
     record("present_refused", present.order)

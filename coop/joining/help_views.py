@@ -11,7 +11,7 @@ from coop.joining.enter import deny, fill_in
 from coop.joining.forms import HelpForm
 from coop.joining.models import Help, HelpDenial
 from coop.joining.ordering import Way, ask, check, check_now, offering_or_404, wish_of
-from coop.joining.queries import help_by_id, helps_by, open_offerings
+from coop.joining.queries import help_by_id, helps_by
 from coop.language import gettext as _
 from coop.language import language, say
 from coop.members.access import may_administer
@@ -19,7 +19,9 @@ from coop.members.models import Member
 from coop.members.session import require, signed_in, viewer
 from coop.offers.lifecycle import last_day
 from coop.offers.models import Offering
-from coop.offers.queries import the_cooperative
+from coop.offers.queries import OnSale, offerings_on_sale, the_cooperative
+from coop.offers.sold_queries import how_sold
+from coop.records.audit import act_by_link
 from coop.web import claim_form, done
 
 helping = Blueprint("helping", __name__, url_prefix="/invullen-voor")
@@ -31,7 +33,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "joining/helped.html",
         rows=helps_by(signed_in().member_id),
-        offerings=open_offerings(clock.now()),
+        offers=_can_be_ordered(),
         zone=the_cooperative().time_zone,
     )
 
@@ -125,6 +127,13 @@ def deny_by_phone_POST(help_id: int) -> ResponseReturnValue:
     return done(url_for("orders.show", order_id=given.order_id), "Dat is vastgelegd.")
 
 
+def _can_be_ordered() -> list[OnSale]:
+    at = clock.now()
+    on_sale = offerings_on_sale(at)
+    how = how_sold([each.offering for each in on_sale], at, the_cooperative().time_zone)
+    return [each for each in on_sale if how[each.offering.id].can_order]
+
+
 def _help(help_id: int | None) -> Help:
     found = help_by_id(help_id)
     require(found is not None)
@@ -133,7 +142,9 @@ def _help(help_id: int | None) -> Help:
 
 
 def _of_token(text: str) -> Help:
-    return _help(links.read(links.HELP, text))
+    found = _help(links.read(links.HELP, text))
+    act_by_link(found.person_id)
+    return found
 
 
 def _way(offering: Offering, name: str = "") -> Way:
@@ -143,5 +154,7 @@ def _way(offering: Offering, name: str = "") -> Way:
         lead=lead,
         check_url=url_for(".check_POST", offering_id=offering.id),
         order_url=url_for(".fill_POST", offering_id=offering.id),
-        button=_("Bestellen voor iemand anders"),
+        button=_("Bestellen voor %(name)s, met betaalplicht", name=name)
+        if name
+        else _("Bestellen met betaalplicht"),
     )

@@ -11,11 +11,14 @@ from coop.identifiers import format_iban
 from coop.joining.parts import Part, divide
 from coop.language import gettext as _
 from coop.members.models import Member
+from coop.offers.buy_pages import without_fields
+from coop.offers.decide import check_open_to_all
 from coop.offers.forms import MemberBuyForm
 from coop.offers.lifecycle import check_wish, end_of_days, last_day
 from coop.offers.models import Offering
 from coop.offers.place import Wish
 from coop.offers.queries import offering_by_id, offering_on_sale, the_cooperative
+from coop.offers.sold_queries import HowSold, how_sold
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,11 @@ def offering_or_404(offering_id: int) -> Offering:
     return found
 
 
+def how_now(offering: Offering) -> HowSold:
+    """How it is sold now."""
+    return how_sold([offering], clock.now(), the_cooperative().time_zone)[offering.id]
+
+
 def wish_of(form: MemberBuyForm, language: str, channel: str = "web", instalments: int = 1) -> Wish:
     """What the form asks for."""
     return Wish(
@@ -52,6 +60,8 @@ def wish_of(form: MemberBuyForm, language: str, channel: str = "web", instalment
 def check_now(offering: Offering, form: MemberBuyForm) -> None:
     """Refuse at once what could not be ordered; raises `RuleBroken`."""
     at = clock.now()
+    how = how_now(offering)
+    check_open_to_all(is_lottery=how.way == "lottery", has_line=how.way == "waiting")
     terms = offering_on_sale(offering, at).terms
     check_wish(terms, int(form.shares.data or 0), form.price_on_form, at)
 
@@ -74,7 +84,9 @@ def ask(
     parts: Sequence[Part] = (),
 ) -> str:
     """The page with the questions."""
-    on_sale = offering_on_sale(offering, clock.now())
+    on_sale, how = offering_on_sale(offering, clock.now()), how_now(offering)
+    if on_sale.standing.name != "OPEN" or not how.can_order:
+        without_fields(form)
     form.seen_price_cents.data = str(offering.price_cents)
     form.seen_price_cents.raw_data = None
     return render_template(
@@ -84,6 +96,7 @@ def ask(
         plant=offering.share_class.plant,
         terms=on_sale.terms,
         standing=on_sale.standing.name,
+        how=how,
         way=way,
         member=member,
         parts=parts,

@@ -15,18 +15,16 @@ from coop.joining.parts import next_part
 from coop.joining.provider_client import ToPay, begin, fetch
 from coop.joining.provider_rule import Expected, Fetched, Verdict, judge
 from coop.joining.queries import parts_of, payment_by_provider_id, payments_of
-from coop.ledger.chart import PROVIDER, TO_REFUND
-from coop.ledger.entries import Leg
-from coop.ledger.periods import open_day
-from coop.ledger.post import post
+from coop.ledger.chart import PROVIDER
 from coop.mail.address import page_address
 from coop.offers.late import receive_late
 from coop.offers.lifecycle import EXPIRED, RESERVED
 from coop.offers.models import Order
+from coop.offers.payer import owe_payer
 from coop.offers.queries import order_by_id, the_cooperative
 from coop.offers.receive import Money, receive, received_cents
 from coop.periods import day_of
-from coop.records.audit import record
+from coop.records.audit import acting_by_link, record
 from coop.words import Euros, Words
 
 
@@ -102,7 +100,8 @@ def settle(provider_id: str, at: datetime) -> ProviderPayment | None:
     assert order is not None
     verdict = judge(Expected(payment.provider_id, payment.amount_cents, order.reference), fetched)
     if verdict is Verdict.PAID:
-        _paid(payment, order, fetched, at)
+        with acting_by_link(order.member_id):
+            _paid(payment, order, fetched, at)
     elif verdict is not Verdict.WAIT:
         _ended(payment, order, fetched, verdict)
     db.session.flush()
@@ -140,7 +139,7 @@ def _paid(payment: ProviderPayment, order: Order, fetched: Fetched, at: datetime
     if order.status == EXPIRED and receive_late(order, money, at) is not None:
         return
     if order.status != EXPIRED:
-        _owe(order, money)
+        owe_payer(order, money, money.reference)
     said = Words(
         "Uw online betaling van %(amount)s kwam binnen, maar deze bestelling wacht niet meer op "
         "geld. Wij betalen het terug.",
@@ -162,17 +161,4 @@ def _ended(payment: ProviderPayment, order: Order, fetched: Fetched, verdict: Ve
             "Uw online betaling is niet gelukt. Er is niets afgeschreven. U kunt het nog eens "
             "proberen, of het bedrag zelf overmaken."
         ),
-    )
-
-
-def _owe(order: Order, money: Money) -> None:
-    """Paid twice, or after the order had ended: it is owed to who paid."""
-    post(
-        money.reference,
-        open_day(money.received_on),
-        f"Terug te betalen: online betaald voor {order.reference}",
-        [
-            Leg(PROVIDER, money.amount_cents),
-            Leg(TO_REFUND, -money.amount_cents, order.member_id),
-        ],
     )

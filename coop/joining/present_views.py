@@ -10,15 +10,18 @@ from coop.joining.card import card_pdf
 from coop.joining.forms import AcceptForm, GiveForm, MemberGiveForm
 from coop.joining.give import accept, check_answer, give, is_paid, refuse
 from coop.joining.models import Present
+from coop.joining.order_page import payment_code
 from coop.joining.ordering import Way, ask, check, check_now, offering_or_404, wish_of
-from coop.joining.queries import present_by_id, presents_by
+from coop.joining.queries import paid_on_of, present_by_id, presents_by
 from coop.language import gettext as _
 from coop.language import language
 from coop.members.models import Member
 from coop.members.session import require, signed_in, viewer
+from coop.offers.lifecycle import RESERVED, last_day
 from coop.offers.models import Offering
 from coop.offers.order_link import order_token
 from coop.offers.queries import the_cooperative
+from coop.offers.receive import received_cents
 from coop.web import claim_form, done
 
 presents = Blueprint("presents", __name__, url_prefix="/cadeau")
@@ -78,14 +81,23 @@ def give_POST(offering_id: int) -> ResponseReturnValue:
 def given(given_token: str) -> ResponseReturnValue:
     """The giver's page: how to pay, the card, what the receiver said."""
     present = _present(links.GIVEN, given_token)
+    order, cooperative = present.order, the_cooperative()
+    received = received_cents(order.id)
+    waits = order.status == RESERVED and received < order.amount_cents
     return render_template(
         "joining/given.html",
         present=present,
-        order=present.order,
-        plant=present.order.offering.share_class.plant,
+        order=order,
+        plant=order.offering.share_class.plant,
         is_paid=is_paid(present),
+        received_cents=received,
+        paid_on=paid_on_of(order.id),
+        pay_by=last_day(order.expires_at, cooperative.time_zone),
+        think_until=last_day(order.cooling_off_until, cooperative.time_zone),
+        qr=payment_code(order, order.amount_cents - received) if waits else "",
+        zone=cooperative.time_zone,
         token=given_token,
-        order_token=order_token(present.order_id),
+        order_token=order_token(order.id),
     )
 
 
@@ -166,5 +178,5 @@ def _way(offering: Offering) -> Way:
         lead=_("U betaalt. Wie het krijgt, zegt zelf ja of nee."),
         check_url=url_for(".check_POST", offering_id=offering.id),
         order_url=url_for(".give_POST", offering_id=offering.id),
-        button=_("Cadeau bestellen"),
+        button=_("Cadeau bestellen en betalen"),
     )

@@ -14,6 +14,7 @@ from coop.members.session import require
 from coop.offers.models import Order
 from coop.offers.order_link import order_token, read_token
 from coop.offers.queries import order_by_id
+from coop.records.audit import act_by_link
 from coop.web import done
 
 provider = Blueprint("provider", __name__, url_prefix="/betalen")
@@ -82,4 +83,5 @@ def _order(token: str) -> Order:
     order = order_by_id(order_id) if order_id is not None else None
     require(order is not None)
     assert order is not None
+    act_by_link(order.member_id)
     return order

@@ -1,7 +1,7 @@
 """What pages and acts of joining ask of the database."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
@@ -18,9 +18,7 @@ from coop.joining.models import (
 )
 from coop.joining.parts import Part
 from coop.offers.lifecycle import RESERVED
-from coop.offers.models import Offering, Order, OrderReceipt
-from coop.production.models import Plant
-from coop.shares.models import ShareClass
+from coop.offers.models import Order, OrderReceipt
 
 
 def parts_of(order_id: int) -> tuple[Part, ...]:
@@ -62,27 +60,19 @@ def received_by_order(order_ids: Sequence[int]) -> dict[int, int]:
     return {order_id: int(total) for order_id, total in rows}
 
 
+def paid_on_of(order_id: int) -> date | None:
+    """The last day on which money came in for an order."""
+    return db.session.scalar(
+        select(func.max(OrderReceipt.received_on)).where(OrderReceipt.order_id == order_id)
+    )
+
+
 def receipts_of(order_id: int) -> int:
     """How many times money was received on an order, or taken away again."""
     found = db.session.scalar(
         select(func.count()).select_from(OrderReceipt).where(OrderReceipt.order_id == order_id)
     )
     return int(found or 0)
-
-
-def open_offerings(at: datetime) -> list[Offering]:
-    """What is on sale now, with its class and plant."""
-    return list(
-        db.session.scalars(
-            select(Offering)
-            .join(Offering.share_class)
-            .join(ShareClass.plant)
-            .options(contains_eager(Offering.share_class).contains_eager(ShareClass.plant))
-            .where(Offering.opens_at <= at)
-            .where((Offering.closes_at.is_(None)) | (Offering.closes_at > at))
-            .order_by(Plant.code)
-        )
-    )
 
 
 def helps_by(helper_id: int) -> list[tuple[Help, bool]]:
@@ -114,6 +104,11 @@ def denials() -> list[tuple[Help, HelpDenial]]:
 def present_by_id(present_id: int | None) -> Present | None:
     """One present."""
     return db.session.get(Present, present_id) if present_id is not None else None
+
+
+def present_of_order(order_id: int) -> Present | None:
+    """The present that an order pays for; most orders are for oneself."""
+    return db.session.scalar(select(Present).where(Present.order_id == order_id))
 
 
 def presents_by(giver_id: int) -> list[Present]:

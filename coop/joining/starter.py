@@ -4,6 +4,7 @@ A share is asked with one sentence. Two people answer within two weeks; if they 
 is yes. Only what is in the reserve, and in the sharing fund, is a limit.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -60,6 +61,16 @@ def check_room(way: str, room: Room) -> None:
         )
     if way == PARTS and room.most_parts < 2:
         raise RuleBroken("Bij deze verkoop kunt u niet in delen betalen.", field="way")
+
+
+def open_ways(room: Room) -> tuple[str, ...]:
+    """Give the ways in which a starter's share can be given now, none when the reserve is empty."""
+    open_now = []
+    for way in (FUND, PARTS):
+        with suppress(RuleBroken):
+            check_room(way, room)
+            open_now.append(way)
+    return tuple(open_now)
 
 
 def is_silent_yes(state: str, last_day: date, today: date) -> bool:

@@ -10,6 +10,7 @@ from coop.joining.forms import AcceptForm, KeeperForm, StarterForm
 from coop.joining.models import StarterAsk, StarterKeeper
 from coop.joining.ordering import offering_or_404
 from coop.joining.queries import is_keeper, keepers, starter_asks, starter_by_id
+from coop.joining.starter import FUND, open_ways
 from coop.language import language
 from coop.members.access import may_administer
 from coop.members.queries import member_by_code
@@ -123,11 +124,14 @@ def dismiss_POST(keeper_id: int) -> ResponseReturnValue:
 
 def _ask(offering_id: int, form: StarterForm) -> str:
     offering = offering_or_404(offering_id)
+    ways = open_ways(ask_starter.room_of(offering))
+    form.offer_only(ways)
     return render_template(
         "joining/starter.html",
         offering=offering,
         plant=offering.share_class.plant,
         left=offering.starter_shares - offering.claimed_starters,
+        has_fund=FUND in ways,
         form=form,
     )
 

@@ -10,6 +10,7 @@ from coop.members.models import Member
 from coop.members.tell import tell
 from coop.offers.mail_parts import closing, how_to_pay, page_of
 from coop.offers.models import Order
+from coop.offers.order_link import order_address
 from coop.offers.queries import the_cooperative
 from coop.offers.wish_mails import tell_instalment_due
 from coop.words import Euros, Words
@@ -38,6 +39,10 @@ def tell_parts(order: Order, parts: tuple[Part, ...]) -> None:
             "De delen zijn van u op de dag dat alles binnen is. Is een termijn %(days)s dagen te "
             "laat, dan vervalt de bestelling en krijgt u alles terug wat u betaalde.",
             days=PATIENCE_DAYS,
+        ),
+        Words(
+            "Hier ziet u wat u nu betaalt, met een QR-code: %(address)s",
+            address=order_address(order.id),
         ),
     ]
     said = (Words("Uw termijnen"), [_greeting(order.member), *paragraphs, closing(cooperative)])

@@ -8,12 +8,14 @@ from coop.database import db
 from coop.joining.ask_starter import fund_left_cents
 from coop.joining.enter import enter
 from coop.joining.forms import EnterForm, PartForm
+from coop.joining.order_page import payment_code
 from coop.joining.ordering import (
     Way,
     ask,
     check,
     check_now,
     consented,
+    how_now,
     offering_or_404,
     parts_for,
     wish_of,
@@ -35,6 +37,7 @@ from coop.members.access import may_administer, may_read_books
 from coop.members.models import Member
 from coop.members.session import require, viewer
 from coop.offers.forms import BuyForm, MemberBuyForm
+from coop.offers.lifecycle import last_day
 from coop.offers.models import Offering, Order
 from coop.offers.order_link import order_token, read_token
 from coop.offers.place import Applicant
@@ -76,6 +79,7 @@ def choose(offering_id: int) -> ResponseReturnValue:
         offering=offering,
         plant=offering.share_class.plant,
         is_open=on_sale.standing.name == "OPEN",
+        how=how_now(offering),
         starters=offering.starter_shares - offering.claimed_starters,
         numbers=usual_numbers(offering.most_instalments),
     )
@@ -86,7 +90,10 @@ def paper(offering_id: int) -> ResponseReturnValue:
     """The form on paper, to print and to write on."""
     offering = offering_or_404(offering_id)
     return render_template(
-        "joining/paper.html", offering=offering, plant=offering.share_class.plant
+        "joining/paper.html",
+        offering=offering,
+        plant=offering.share_class.plant,
+        how=how_now(offering),
     )
 
 
@@ -195,13 +202,16 @@ def _plan(order: Order, *, token: str | None = None, form: PartForm | None = Non
     parts, received = parts_of(order.id), received_cents(order.id)
     if not parts:
         abort(404)
+    waits = next_part(parts, received) if order.status == "reserved" else None
     return render_template(
         "joining/plan.html",
         order=order,
         plant=order.offering.share_class.plant,
         parts=parts,
         received=received,
-        waits=next_part(parts, received) if order.status == "reserved" else None,
+        waits=waits,
+        qr=payment_code(order, waits.amount_cents) if token and waits else "",
+        think_until=last_day(order.cooling_off_until, the_cooperative().time_zone),
         last_chance=last_chance,
         token=token,
         form=form,
@@ -267,8 +277,8 @@ def _entering(offering: Offering) -> Way:
 def _by_parts(offering: Offering, instalments: int) -> Way:
     return Way(
         title=_("Betalen in %(parts)s termijnen", parts=instalments),
-        lead=_("U betaalt elke maand een deel. Wij houden uw delen vast."),
+        lead=_("U betaalt elke maand één termijn. Wij houden uw delen vast."),
         check_url=url_for(".parts_check_POST", offering_id=offering.id, instalments=instalments),
         order_url=url_for(".parts_POST", offering_id=offering.id, instalments=instalments),
-        button=_("Bestellen"),
+        button=_("Bestellen met betaalplicht"),
     )

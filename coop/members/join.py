@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import insert, or_, select
 
@@ -87,7 +88,9 @@ class Application:
 
 
 _members = Member.__table__
-_INSERT = insert(_members).returning(_members.c.id, sort_by_parameter_order=True)  # type: ignore[arg-type]
+_TYPED = ("name", "email", "phone", "street", "postcode", "town", "iban", "language")
+# Told apart by what was typed: asked for the ids in order, SQLite takes a statement for each row.
+_INSERT = insert(_members).returning(*(_members.c[name] for name in (*_TYPED, "id")))  # type: ignore[arg-type]
 
 
 def apply_all(
@@ -111,7 +114,13 @@ def apply_all(
         }
         for one in applications
     ]
-    ids = list(db.session.connection().execute(_INSERT, rows).scalars())
+    made: dict[tuple[Any, ...], list[int]] = {}
+    for *typed, member_id in sorted(
+        db.session.connection().execute(_INSERT, rows), key=lambda row: -row.id
+    ):
+        made.setdefault(tuple(typed), []).append(member_id)
+    # Who applied twice with the same words: either row is theirs.
+    ids = [made[tuple(row[name] for name in _TYPED)].pop() for row in rows]
     return ids, [
         Trace("applied", Member.__tablename__, member_id, {}, one.actor_id, one.request_id)
         for member_id, one in zip(ids, applications, strict=True)

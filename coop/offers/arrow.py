@@ -1,8 +1,9 @@
 """Moving an order along an arrow, once, whoever else tries at the same moment."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import CursorResult, select, update
 
 from coop.database import db
 from coop.errors import AlreadyDone
@@ -38,6 +39,29 @@ def move(order: Order, to: str, **values: Any) -> None:
 def lock_offering(offering_id: int) -> Offering:
     """Hold an offering's row first, then its orders: everybody locks in that order."""
     return db.session.get_one(Offering, offering_id, with_for_update=True, populate_existing=True)
+
+
+def hold_offerings(offering_ids: Iterable[int]) -> None:
+    """Hold several offerings, always in the same order: before anything else is held."""
+    db.session.flush()
+    held = select(Offering).where(Offering.id.in_(sorted(set(offering_ids)))).order_by(Offering.id)
+    db.session.scalars(held.with_for_update().execution_options(populate_existing=True)).all()
+
+
+def hold_offerings_of(order_ids: Iterable[int]) -> None:
+    """Hold the offerings of these orders."""
+    of_orders = select(Order.offering_id).where(Order.id.in_(list(order_ids))).distinct()
+    hold_offerings(db.session.scalars(of_orders))
+
+
+def hold_order(order_id: int) -> Order:
+    """An order as it is now, which nobody else can touch until we commit.
+
+    Its offering goes first: whoever waits for an order never holds what somebody needs who has
+    the offering, be it the class, the register or the journal.
+    """
+    hold_offerings_of([order_id])
+    return db.session.get_one(Order, order_id, with_for_update=True, populate_existing=True)
 
 
 def release_in_offering(order: Order) -> None:

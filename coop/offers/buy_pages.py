@@ -14,7 +14,7 @@ from coop.language import language
 from coop.members.models import Member
 from coop.members.session import viewer
 from coop.offers.forms import BuyForm, MemberBuyForm
-from coop.offers.kept import Page, mark, the_shelf
+from coop.offers.kept import KEEP_S, Page, mark, the_shelf
 from coop.offers.lifecycle import Standing, Terms, end_of_days, last_day, standing
 from coop.offers.models import Offering
 from coop.offers.phase_words import phase_lines, time_until
@@ -26,7 +26,7 @@ from coop.offers.queries import (
     offering_on_sale,
     the_cooperative,
 )
-from coop.offers.wish_queries import someone_waits
+from coop.offers.sold_queries import how_sold
 from coop.production.models import Plant
 from coop.production.queries import newest_estimate
 from coop.records.once import new_key
@@ -34,6 +34,8 @@ from coop.shares.queries import issued_shares
 from coop.web import csrf_token
 
 _Made = TypeVar("_Made")
+_KEEP_CHECK_S = 20.0
+"""The page that shows one's answers says nothing of what is left, and may be kept longer."""
 _HIDDEN = ("shares", "name", "contact", "street", "postcode", "town", "iban")
 
 
@@ -126,11 +128,13 @@ def start_page(seen: Shown, filled_in: MemberBuyForm | None = None) -> str:
     return Page.of(_render_start(seen, form, state, at)).filled(_own())
 
 
-def _from_shelf(key: Any, make: Callable[[], str], values: dict[str, Any]) -> str:
+def _from_shelf(
+    key: Any, make: Callable[[], str], values: dict[str, Any], keep_s: float = KEEP_S
+) -> str:
     def make_page() -> Page:
         return _quickly(lambda: Page.of(make()))
 
-    return the_shelf().keep(key, make_page).filled(values)
+    return the_shelf().keep(key, make_page, keep_s).filled(values)
 
 
 def _own() -> dict[str, Any]:
@@ -152,9 +156,9 @@ def _marks(seen: Shown) -> dict[str, Any]:
 def _render_start(seen: Shown, form: MemberBuyForm, state: Standing, at: datetime) -> str:
     offering, zone = _offering(seen.offering_id), seen.zone
     plant = offering.share_class.plant
-    has_line = someone_waits(offering.id)
-    if state is not Standing.OPEN or has_line or offering.kind != "queue":
-        _without_fields(form)
+    how = how_sold([offering], at, zone)[offering.id]
+    if state is not Standing.OPEN or not how.can_order:
+        without_fields(form)
     form.seen_price_cents.data = str(seen.terms.price_cents)
     form.seen_price_cents.raw_data = None
     return render_template(
@@ -166,7 +170,7 @@ def _render_start(seen: Shown, form: MemberBuyForm, state: Standing, at: datetim
         standing=state.name,
         lines=phase_lines(offering_on_sale(offering, at), at, zone),
         opens_in=time_until(offering.opens_at, at),
-        has_line=has_line,
+        how=how,
         member=member_here(),
         prospect=seen.prospect,
         paid=last_paid_per_share(plant.id),
@@ -188,8 +192,10 @@ def check_page(seen: Shown, form: MemberBuyForm, shares: int) -> str:
     typed = {**_typed(seen, form, shares), **_own()}
     has_mail = "@" in str(typed.get("contact", ""))
     if seen.is_kept:
-        key = ("check", seen.offering_id, language(), has_mail)
-        return _from_shelf(key, lambda: _render_check(seen, has_mail, list(typed)), typed)
+        key = ("check", seen.offering_id, language(), has_mail, seen.terms.price_cents)
+        return _from_shelf(
+            key, lambda: _render_check(seen, has_mail, list(typed)), typed, _KEEP_CHECK_S
+        )
     return Page.of(_render_check(seen, has_mail, list(typed))).filled(typed)
 
 
@@ -225,7 +231,7 @@ def _render_check(seen: Shown, has_mail: bool, names: list[str]) -> str:
     )
 
 
-def _without_fields(form: MemberBuyForm) -> None:
+def without_fields(form: MemberBuyForm) -> None:
     """Where no form is shown, keep why nothing was ordered; no mistake can lead to its field."""
     form.form_errors.extend(form.shares.errors)
     for field in form:

@@ -9,10 +9,10 @@ from markupsafe import Markup
 from coop import clock
 from coop.identifiers import epc_qr_svg, format_reference
 from coop.language import language
-from coop.members.session import require, signed_in
+from coop.members.session import require, signed_in, viewer
 from coop.offers.buy_pages import Shown, check_page, form_for_viewer, member_here, shown, start_page
 from coop.offers.cancel import take_back
-from coop.offers.forms import BuyForm, MemberBuyForm, TypedConfirmation
+from coop.offers.forms import BuyForm, MemberBuyForm
 from coop.offers.intent import Applicant, Intent, SentForm, Wish
 from coop.offers.lifecycle import (
     CANCELLED,
@@ -32,7 +32,8 @@ from coop.offers.receive import received_cents
 from coop.offers.rush_views import hand_in
 from coop.offers.wish_link import wish_token
 from coop.offers.wish_queries import wishes_by
-from coop.records.audit import acting_now
+from coop.records.audit import act_by_link, acting_now
+from coop.rooms import other_order_page
 from coop.web import claim_form, done, form_sent
 
 buy = Blueprint("buy", __name__)
@@ -86,6 +87,9 @@ def order_POST(offering_id: int) -> ResponseReturnValue:
 def ordered(token: str) -> ResponseReturnValue:
     """How to pay, and later what became of the order. Whoever has the address may see it."""
     found = _order(token)
+    member = viewer()
+    if elsewhere := other_order_page()(found, member.member_id if member else None):
+        return redirect(elsewhere)
     cooperative = the_cooperative()
     zone, at = cooperative.time_zone, clock.now()
     waits = found.status == RESERVED and at < found.expires_at
@@ -93,7 +97,7 @@ def ordered(token: str) -> ResponseReturnValue:
     rest_cents = max(0, found.amount_cents - came_cents)
     code = (
         epc_qr_svg(cooperative.name, cooperative.iban, rest_cents, found.reference)
-        if waits and rest_cents and found.instalments == 1
+        if waits and rest_cents
         else ""
     )
     return render_template(
@@ -104,7 +108,7 @@ def ordered(token: str) -> ResponseReturnValue:
         waits=waits,
         pay_by=last_day(found.expires_at, zone),
         think_until=last_day(found.cooling_off_until, zone),
-        can_withdraw=found.status == PAID and at < found.cooling_off_until,
+        can_withdraw=found.status in (RESERVED, PAID) and at < found.cooling_off_until,
         came_cents=came_cents,
         rest_cents=rest_cents,
         qr=Markup(code),  # made by segno from our own figures
@@ -116,7 +120,14 @@ def cancel(token: str) -> ResponseReturnValue:
     """What cancelling or withdrawing would do."""
     found = _order(token)
     _check_can_end(found)
-    return _cancel(found, token, _confirmation(found))
+    return render_template(
+        "buy/cancel.html",
+        order=found,
+        plant=found.offering.share_class.plant,
+        token=token,
+        came_cents=received_cents(found.id),
+        is_withdrawal=clock.now() < found.cooling_off_until,
+    )
 
 
 @buy.post("/kopen/bestelling/<token>/annuleren")
@@ -124,14 +135,9 @@ def cancel_POST(token: str) -> ResponseReturnValue:
     """Cancel before payment, withdraw in the cooling-off."""
     if earlier := claim_form():
         return earlier
-    found = _order(token)
-    form = _confirmation(found)
-    if form.validate():
-        with form.refusals():
-            if take_back(found, clock.now()).status == CANCELLED:
-                return done(url_for(".ordered", token=token), "Uw bestelling is geannuleerd.")
-            return done(url_for(".ordered", token=token), "Uw koop is teruggedraaid.")
-    return _cancel(found, token, form), 422
+    if take_back(_order(token), clock.now()).status == CANCELLED:
+        return done(url_for(".ordered", token=token), "Uw bestelling is geannuleerd.")
+    return done(url_for(".ordered", token=token), "Uw koop is teruggedraaid.")
 
 
 @buy.get("/mijn/bestellingen")
@@ -139,7 +145,10 @@ def mine() -> ResponseReturnValue:
     """One's own orders, each with the way to its own page."""
     return render_template(
         "buy/mine.html",
-        rows=[(each, order_token(each.id)) for each in orders_of(signed_in().member_id)],
+        rows=[
+            (each, order_token(each.id), received_cents(each.id) if each.status == RESERVED else 0)
+            for each in orders_of(signed_in().member_id)
+        ],
         wishes=[(each, wish_token(each.id)) for each in wishes_by(signed_in().member_id)],
         now=clock.now(),
         zone=the_cooperative().time_zone,
@@ -152,6 +161,7 @@ def _order(token: str) -> Order:
     found = order_by_id(order_id) if order_id is not None else None
     require(found is not None)
     assert found is not None
+    act_by_link(found.member_id)
     return found
 
 
@@ -194,17 +204,3 @@ def _check_can_end(found: Order) -> None:
         check_withdrawal(found.status, found.cooling_off_until, clock.now(), zone)
     else:
         check_arrow(found.status, CANCELLED)
-
-
-def _confirmation(found: Order) -> TypedConfirmation:
-    return TypedConfirmation(request.form, expected=found.reference[-4:])
-
-
-def _cancel(found: Order, token: str, form: TypedConfirmation) -> str:
-    return render_template(
-        "buy/cancel.html",
-        order=found,
-        plant=found.offering.share_class.plant,
-        token=token,
-        form=form,
-    )

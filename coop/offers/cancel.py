@@ -33,9 +33,10 @@ def cancel(order: Order, at: datetime) -> Order:
     release(order)
     offer_freed(order.offering_id, at)
     today = day_of(at, the_cooperative().time_zone)
-    owe_deposit(order, received_cents(order.id), today, "cancelled")
+    came_cents = received_cents(order.id)
+    owe_deposit(order, came_cents, today, "cancelled")
     record("order_cancelled", order, shares=order.shares)
-    mails.tell_cancelled(order, the_cooperative())
+    mails.tell_cancelled(order, the_cooperative(), came_cents)
     db.session.flush()
     return order
 

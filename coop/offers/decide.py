@@ -199,12 +199,17 @@ def check_turn(stock: Stock, wanted: Wanted) -> None:
     """
     if wanted.channel in IN_TURN or wanted.is_starter:
         return
-    if stock.is_lottery:
+    check_open_to_all(is_lottery=stock.is_lottery, has_line=stock.has_line)
+
+
+def check_open_to_all(*, is_lottery: bool, has_line: bool) -> None:
+    """Refuse an order where the lot or a waiting list decides; raises `RuleBroken`."""
+    if is_lottery:
         raise RuleBroken(
             "Deze delen worden verloot. Zeg hoeveel u er wilt; wie er krijgt, hoort u later.",
             field="shares",
         )
-    if stock.has_line:
+    if has_line:
         raise RuleBroken(
             "Voor deze delen is een wachtlijst. Wie daarop staat, gaat voor. Sluit aan op de "
             "wachtlijst: u krijgt bericht als u aan de beurt bent.",

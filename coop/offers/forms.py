@@ -9,7 +9,7 @@ from wtforms import (
 )
 from wtforms.validators import ValidationError
 
-from coop import identifiers
+from coop import identifiers, units
 from coop.errors import RuleBroken
 from coop.forms import (
     CentsField,
@@ -43,6 +43,17 @@ class ContactField(ParsedField):
     show = staticmethod(str)
 
 
+def read_shares(text: str) -> int:
+    """A number of shares; how few it may be is said once, where nought is refused too."""
+    return units.parse_whole(text, minimum=None)
+
+
+class SharesField(WholeField):
+    """How many shares somebody wants."""
+
+    parse = staticmethod(read_shares)
+
+
 def _consent() -> BooleanField:
     return BooleanField(
         lazy_gettext(  # type: ignore[arg-type]
@@ -55,7 +66,7 @@ def _consent() -> BooleanField:
 class MemberBuyForm(CoopForm):
     """What a member who is signed in still has to say."""
 
-    shares = WholeField(
+    shares = SharesField(
         lazy_gettext("Aantal delen"),  # type: ignore[arg-type]
         [required("Vul in hoeveel delen u wilt kopen.")],
     )

@@ -120,7 +120,11 @@ def _check(on_sale: OnSale, asked: Asked, at: datetime) -> None:
     if asked.least < offering.min_shares:
         raise RuleBroken("Kies ten minste %(least)s.", field="least", least=offering.min_shares)
     if asked.most < asked.least:
-        raise RuleBroken("Het meeste kan niet onder het minste liggen.", field="most")
+        raise RuleBroken(
+            "Uw hoogste aantal is lager dan uw minste aantal. Vul %(least)s of meer in.",
+            field="most",
+            least=asked.least,
+        )
     if asked.most > offering.max_shares:
         raise RuleBroken(
             "U kunt hier hoogstens %(most)s delen kopen.", field="most", most=offering.max_shares

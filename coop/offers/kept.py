@@ -16,6 +16,9 @@ from markupsafe import Markup, escape
 from coop import clock
 
 KEEP_S = 1.0
+MOST_PART, LONGEST_S = 0.05, 3.0
+"""Making takes no more than this part of the time: what takes long to make is kept longer, up to
+three seconds. Whatever counts says of which instant it is."""
 BUSY_FROM = 10
 """Asked more often than this in one second, in this process, it is busy."""
 CALM_AFTER_S = 120.0
@@ -54,7 +57,7 @@ class Shelf:
     """What is kept here, and how often it was asked for in the last second."""
 
     def __init__(self) -> None:
-        self._things: dict[Any, tuple[float, Any]] = {}
+        self._things: dict[Any, tuple[float, float, Any]] = {}
         self._making = threading.Lock()
         self._second = 0
         self._asked = self._asked_before = 0
@@ -76,21 +79,23 @@ class Shelf:
         """Whether it was busy in the last minutes: mail then waits for its timer."""
         return clock.ticks_s() - self._busy_s < CALM_AFTER_S
 
-    def keep(self, key: Any, make: Callable[[], _Thing]) -> _Thing:
+    def keep(self, key: Any, make: Callable[[], _Thing], keep_s: float = KEEP_S) -> _Thing:
         """What is kept under this key, made anew by one asker when it is a moment old."""
         found = self._things.get(key)
         age_s = clock.ticks_s() - found[0] if found else _OLDEST_S
-        if found and age_s < KEEP_S:
-            return cast("_Thing", found[1])
+        if found and age_s < max(keep_s, found[1]):
+            return cast("_Thing", found[2])
         if not self._making.acquire(blocking=age_s >= _OLDEST_S):
             assert found is not None
-            return cast("_Thing", found[1])
+            return cast("_Thing", found[2])
         try:
             found = self._things.get(key)
-            if found is None or clock.ticks_s() - found[0] >= KEEP_S:
-                made_s = clock.ticks_s()
-                found = self._things[key] = (made_s, make())
-            return cast("_Thing", found[1])
+            if found is None or clock.ticks_s() - found[0] >= max(keep_s, found[1]):
+                asked_s = clock.ticks_s()
+                made = make()
+                long_s = min((clock.ticks_s() - asked_s) / MOST_PART, LONGEST_S)
+                found = self._things[key] = (asked_s, long_s, made)
+            return cast("_Thing", found[2])
         finally:
             self._making.release()
 

@@ -12,15 +12,15 @@ from sqlalchemy import select
 from coop.database import db
 from coop.errors import RuleBroken
 from coop.ledger.chart import ORDER_DEPOSITS, TO_REFUND
-from coop.ledger.entries import Leg
 from coop.ledger.models import JournalEntry
 from coop.ledger.periods import open_day
-from coop.ledger.post import post, reverse
+from coop.ledger.post import reverse
 from coop.ledger.queries import balance_cents, entry_by_reference
 from coop.offers import wish_mails
 from coop.offers.arrow import lock_offering
 from coop.offers.lifecycle import EXPIRED, RESERVED, Standing
 from coop.offers.models import Offering, OfferingWish, Order, WishReceipt
+from coop.offers.payer import owe_payer
 from coop.offers.place import Wish, place
 from coop.offers.queries import offering_on_sale, shares_ordered, the_cooperative
 from coop.offers.receive import Money, deposit, receive
@@ -65,7 +65,7 @@ def receive_late(order: Order, money: Money, at: datetime) -> Order | OfferingWi
                 return bought
         elif _may_wait(order, offering):
             return _wait(order, money, at)
-    _owe(order, money)
+    owe_payer(order, money, f"late-{money.reference}")
     return None
 
 
@@ -137,20 +137,6 @@ def _wait(order: Order, money: Money, at: datetime) -> OfferingWish:
     wish_mails.tell_wish_joined(wish, the_cooperative())
     offer_freed(order.offering_id, at)
     return wish
-
-
-def _owe(order: Order, money: Money) -> None:
-    post(
-        f"late-{money.reference}",
-        open_day(money.received_on),
-        f"Terug te betalen: kwam te laat voor bestelling {order.reference}",
-        [
-            Leg(money.source_account, money.amount_cents),
-            Leg(TO_REFUND, -money.amount_cents, order.member_id),
-        ],
-    )
-    record("order_late_money", order, amount_cents=money.amount_cents, reference=money.reference)
-    db.session.flush()
 
 
 def take_late_away(reference: str, at: datetime) -> None:

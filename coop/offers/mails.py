@@ -21,6 +21,7 @@ from coop.offers.mail_parts import (
 from coop.offers.models import Order
 from coop.offers.order_link import order_address
 from coop.offers.queries import the_cooperative
+from coop.offers.terms import where_to_read
 from coop.words import Euros, Words
 
 LINK_MINUTES = 15
@@ -34,6 +35,8 @@ def tell_placed(order: Order) -> None:
 def order_placed(order_id: int) -> tuple[Words, list[Words]]:
     """The order with how to pay it, until when it can be undone, and a link to sign in."""
     order, cooperative = db.session.get_one(Order, order_id), the_cooperative()
+    if order.waits_for_receiver:
+        return _present_placed(order, cooperative)
     return Words("Uw bestelling: zo betaalt u"), [
         Words("Dag %(name)s,", name=order.member.name),
         what(order),
@@ -43,7 +46,31 @@ def order_placed(order_id: int) -> tuple[Words, list[Words]]:
             "Bekijk uw bestelling, met een QR-code om te betalen: %(address)s",
             address=order_address(order.id),
         ),
+        *where_to_read(order.terms_version),
         *_link(order),
+        *exemption(order),
+        closing(cooperative),
+    ]
+
+
+def _present_placed(order: Order, cooperative: Cooperative) -> tuple[Words, list[Words]]:
+    """The same to who buys it for somebody else: they pay, and the shares will not be theirs."""
+    return Words("Uw cadeau: zo betaalt u"), [
+        Words("Dag %(name)s,", name=order.member.name),
+        Words(
+            "U bestelde %(shares)s × een deel in %(plant)s als cadeau, voor %(price)s per deel. "
+            "U betaalt dit cadeau. De delen worden van wie het aanneemt. Zegt die geen ja, dan "
+            "krijgt u uw geld terug.",
+            shares=order.shares,
+            plant=order.offering.share_class.plant.name,
+            price=Euros(order.price_cents),
+        ),
+        *_paying(order, cooperative),
+        cooling_off(order, cooperative),
+        Words(
+            "Bekijk uw cadeau, met een QR-code om te betalen en een kaart om te geven: %(address)s",
+            address=order_address(order.id),
+        ),
         *exemption(order),
         closing(cooperative),
     ]
@@ -118,19 +145,12 @@ def tell_short(order: Order, cooperative: Cooperative, got_cents: int, rest_cent
     )
 
 
-def tell_paid(order: Order, cooperative: Cooperative) -> None:
+def tell_paid(order: Order, cooperative: Cooperative, given_by: str = "") -> None:
     """Welcome: the money is here, and from when the shares count."""
-    if order.paid_on is None:
-        raise ValueError(f"order {order.id} is not paid")
     paragraphs = [
         Words("Dag %(name)s,", name=order.member.name),
         _received(order),
-        Words(
-            "U kocht %(shares)s × een deel in %(plant)s. Uw opbrengst telt vanaf %(day)s.",
-            shares=order.shares,
-            plant=order.offering.share_class.plant.name,
-            day=order.paid_on,
-        ),
+        _got(order, given_by),
         *([cooling_off(order, cooperative)] if order.cooling_off_until > clock.now() else []),
         Words(
             "Op %(address)s logt u in met uw e-mailadres. Daar ziet u uw delen en uw opbrengst.",
@@ -151,6 +171,35 @@ def _received(order: Order) -> Words:
         "Wij hebben %(amount)s ontvangen. Dank u wel! Uw lidnummer is %(number)s.",
         amount=Euros(order.amount_cents),
         number=number,
+    )
+
+
+def _got(order: Order, given_by: str) -> Words:
+    """What is theirs now, and from when it counts; who was given it bought nothing."""
+    if order.paid_on is None:
+        raise ValueError(f"order {order.id} is not paid")
+    plant = order.offering.share_class.plant.name
+    if given_by:
+        return Words(
+            "U kreeg %(shares)s × een deel in %(plant)s van %(giver)s. Uw opbrengst telt vanaf "
+            "%(day)s.",
+            shares=order.shares,
+            plant=plant,
+            giver=given_by,
+            day=order.paid_on,
+        )
+    if order.is_starter and order.instalments == 1:
+        return Words(
+            "U kreeg %(shares)s × een deel in %(plant)s. Uw opbrengst telt vanaf %(day)s.",
+            shares=order.shares,
+            plant=plant,
+            day=order.paid_on,
+        )
+    return Words(
+        "U kocht %(shares)s × een deel in %(plant)s. Uw opbrengst telt vanaf %(day)s.",
+        shares=order.shares,
+        plant=plant,
+        day=order.paid_on,
     )
 
 
@@ -185,13 +234,21 @@ def _place_lost(order: Order) -> list[Words]:
     ]
 
 
-def tell_cancelled(order: Order, cooperative: Cooperative) -> None:
-    """The order is undone before it was paid."""
+def tell_cancelled(order: Order, cooperative: Cooperative, came_cents: int) -> None:
+    """The order is undone before all was paid; what did come goes back."""
+    reference = format_reference(order.reference)
     paragraphs = [
         Words("Dag %(name)s,", name=order.member.name),
         Words(
+            "Uw bestelling met kenmerk %(reference)s is geannuleerd. U krijgt %(amount)s terug, "
+            "binnen 14 dagen.",
+            reference=reference,
+            amount=Euros(came_cents),
+        )
+        if came_cents > 0
+        else Words(
             "Uw bestelling met kenmerk %(reference)s is geannuleerd. U hoeft niets te betalen.",
-            reference=format_reference(order.reference),
+            reference=reference,
         ),
         closing(cooperative),
     ]

@@ -88,6 +88,19 @@ class OfferingDocument(Base):
     uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class TermsDocument(Base):
+    """The member agreement of one version, byte for byte as it was uploaded. Append-only."""
+
+    __tablename__ = "terms_document"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    terms_version: Mapped[str] = mapped_column(unique=True)
+    file_name: Mapped[str]
+    sha256: Mapped[str]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class OfferingPhase(Base):
     """From an instant on, who may order and how many at most; the newest that began counts.
 

@@ -324,3 +324,12 @@ class DocumentForm(CoopForm):
         """The file's own name, without what cannot be printed."""
         name = str(self.file.data.filename if self.file.data else "")
         return "".join(char for char in name if char.isprintable())[-100:]
+
+
+class TermsForm(DocumentForm):
+    """The member agreement: a PDF."""
+
+    file = FileField(
+        lazy_gettext("Ledenovereenkomst (PDF)"),  # type: ignore[arg-type]
+        id="agreement",
+    )

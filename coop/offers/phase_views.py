@@ -9,15 +9,17 @@ from coop.database import db
 from coop.members.access import may_administer, may_read_books
 from coop.members.session import require, viewer
 from coop.offers.keep_document import keep_document
-from coop.offers.models import Offering, OfferingDocument
+from coop.offers.models import Offering, OfferingDocument, TermsDocument
 from coop.offers.offer import set_phases
-from coop.offers.offering_forms import DocumentForm, PhasesForm, filled_in_phases
+from coop.offers.offering_forms import DocumentForm, PhasesForm, TermsForm, filled_in_phases
 from coop.offers.phase_words import phase_lines
 from coop.offers.queries import offering_by_id, offering_on_sale, the_cooperative
 from coop.offers.ready_queries import counter, phases_of, room_of
+from coop.offers.terms import keep_terms, terms_id
 from coop.web import claim_form, done
 
 phases = Blueprint("phases", __name__)
+phases.add_app_template_global(terms_id)
 
 
 @phases.get("/uitgiftes/<int:offering_id>/papieren")
@@ -50,13 +52,40 @@ def document(offering_id: int) -> ResponseReturnValue:
     """The information document as it is now, for anybody."""
     offering = _offering(offering_id)
     kept = db.session.get(OfferingDocument, offering.document_id or 0) or abort(404)
+    return _pdf(kept, f"informatiedocument-{offering.share_class.plant.code}-{kept.id}.pdf")
+
+
+def _pdf(kept: OfferingDocument | TermsDocument, name: str) -> ResponseReturnValue:
     answer = Response(kept.content, content_type="application/pdf")
-    answer.headers["Content-Disposition"] = (
-        f"inline; filename=informatiedocument-{offering.share_class.plant.code}-{kept.id}.pdf"
-    )
+    answer.headers["Content-Disposition"] = f"inline; filename={name}"
     answer.set_etag(kept.sha256)
     answer.last_modified = kept.uploaded_at
     return answer.make_conditional(request)
+
+
+@phases.get("/ledenovereenkomst/<int:terms_id>.pdf")
+def terms(terms_id: int) -> ResponseReturnValue:
+    """The member agreement of a version, for anybody."""
+    kept = db.session.get(TermsDocument, terms_id) or abort(404)
+    return _pdf(kept, f"ledenovereenkomst-{kept.id}.pdf")
+
+
+@phases.post("/uitgiftes/<int:offering_id>/ledenovereenkomst")
+def terms_POST(offering_id: int) -> ResponseReturnValue:
+    """Keep the member agreement of the version of this offering."""
+    require(may_administer(viewer()))
+    if earlier := claim_form():
+        return earlier
+    offering = _offering(offering_id)
+    form = TermsForm(CombinedMultiDict((request.files, request.form)))
+    if form.validate():
+        with form.refusals():
+            content = form.file.data.read()
+            keep_terms(offering.terms_version, form.file_name, content, clock.now())
+            return done(
+                url_for(".papers", offering_id=offering_id), "De ledenovereenkomst is bewaard."
+            )
+    return _papers(_offering(offering_id), DocumentForm(), form), 422
 
 
 @phases.get("/uitgiftes/<int:offering_id>/fasen")
@@ -93,11 +122,12 @@ def _offering(offering_id: int) -> Offering:
     return found
 
 
-def _papers(offering: Offering, form: DocumentForm) -> str:
+def _papers(offering: Offering, form: DocumentForm, terms_form: TermsForm | None = None) -> str:
     at = clock.now()
     return render_template(
         "offerings/papers.html",
         form=form,
+        terms_form=terms_form or TermsForm(),
         offering=offering,
         on_sale=offering_on_sale(offering, at),
         document=db.session.get(OfferingDocument, offering.document_id or 0),

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
@@ -126,23 +127,34 @@ def _on_sale(
     is left of the reserve for starters is not for the open sale.
     """
     share_class = offering.share_class
-    overdue_starters = overdue.get((offering.id, True), 0)
+    terms = terms_of(
+        offering,
+        share_class.issued_shares - share_class.claimed_shares,
+        is_ready=not missing,
+        overdue=overdue.get((offering.id, False), 0),
+        overdue_starters=overdue.get((offering.id, True), 0),
+    )
+    return OnSale(offering, terms, standing(terms, at), missing, phases)
+
+
+def terms_of(
+    offering: Any, of_class: int, *, is_ready: bool, overdue: int = 0, overdue_starters: int = 0
+) -> Terms:
+    """The terms of an offering, object or plain row, whose class has `of_class` shares left."""
     starters = offering.starter_shares - offering.claimed_starters + overdue_starters
     free = offering.offered_shares - offering.claimed_shares - starters
-    free += overdue.get((offering.id, False), 0) + overdue_starters
-    of_class = share_class.issued_shares - share_class.claimed_shares
-    of_class += overdue.get((offering.id, False), 0) + overdue_starters
-    terms = Terms(
+    free += overdue + overdue_starters
+    of_class += overdue + overdue_starters
+    return Terms(
         offering.opens_at,
         offering.closes_at,
         offering.price_cents,
         offering.min_shares,
         offering.max_shares,
         max(0, min(free, of_class - starters)),
-        is_ready=not missing,
+        is_ready=is_ready,
         starters_left=min(starters, of_class),
     )
-    return OnSale(offering, terms, standing(terms, at), missing, phases)
 
 
 def _overdue(at: datetime, offering_ids: list[int]) -> dict[tuple[int, bool], int]:

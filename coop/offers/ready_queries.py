@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from coop.database import db
 from coop.members.models import Cooperative
@@ -49,19 +49,18 @@ def limits() -> Limits:
     return Limits(kept.exemption_limit_cents, kept.small_circle_limit_cents, kept.time_zone)
 
 
+_phase = OfferingPhase.__table__.c
+_PHASES = (
+    select(_phase.offering_id, _phase.starts_at, _phase.who, _phase.postcodes, _phase.max_shares)
+    .where(_phase.offering_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_phase.starts_at)
+)
+
+
 def phases_of(offering_ids: Iterable[int]) -> dict[int, tuple[Phase, ...]]:
     """The phases of offerings, in order, by offering; those without any are not in it."""
-    rows = db.session.execute(
-        select(
-            OfferingPhase.offering_id,
-            OfferingPhase.starts_at,
-            OfferingPhase.who,
-            OfferingPhase.postcodes,
-            OfferingPhase.max_shares,
-        )
-        .where(OfferingPhase.offering_id.in_(list(offering_ids)))
-        .order_by(OfferingPhase.starts_at)
-    )
+    db.session.flush()
+    rows = db.session.connection().execute(_PHASES, {"ids": list(offering_ids)})
     found: dict[int, tuple[Phase, ...]] = {}
     for offering_id, starts_at, who, postcodes, max_shares in rows:
         phase = Phase(starts_at, who, postcodes, max_shares)
@@ -78,12 +77,12 @@ def counter(at: datetime) -> Counter:
 
 
 def missing_of(
-    offerings: Sequence[Offering], at: datetime, known: Limits | None = None
+    offerings: Sequence[Any], at: datetime, known: Limits | None = None
 ) -> dict[int, tuple[Words, ...]]:
     """What keeps each of these offerings closed, by offering; nothing where it may be open.
 
     One statement, and another one only where the most that could have been issued passes a limit.
-    `known` saves reading the settings again.
+    Offerings may be objects or plain rows; `known` saves reading the settings again.
     """
     if not offerings:
         return {}
@@ -104,7 +103,7 @@ def room_of(offering: Offering, at: datetime) -> Room:
     return _room(offering, _on_the_counter(today, known.zone), known, at)
 
 
-def _papers(offering: Offering) -> Papers:
+def _papers(offering: Any) -> Papers:
     return Papers(
         has_document=offering.document_id is not None,
         has_sentence=bool(offering.exemption_sentence),
@@ -113,29 +112,32 @@ def _papers(offering: Offering) -> Papers:
     )
 
 
+_sold = Offering.__table__.c
 _SOLD = select(
-    Offering.id,
-    Offering.opens_at,
-    Offering.closes_at,
-    Offering.offered_shares,
-    Offering.claimed_shares,
-    Offering.price_cents,
-    Offering.highest_price_cents,
-    Offering.is_small_circle,
+    _sold.id,
+    _sold.opens_at,
+    _sold.closes_at,
+    _sold.offered_shares,
+    _sold.claimed_shares,
+    _sold.price_cents,
+    _sold.highest_price_cents,
+    _sold.is_small_circle,
+).where(
+    or_(
+        _sold.closes_at.is_(None),
+        _sold.closes_at > bindparam("since", type_=_sold.closes_at.type),
+    )
 )
 
 
 def _on_the_counter(today: date, zone: str) -> list[Any]:
     """Every offering in which somebody may have ordered in these twelve months."""
     since = local_midnight(window_start(today), zone)
-    return list(
-        db.session.execute(
-            _SOLD.where(or_(Offering.closes_at.is_(None), Offering.closes_at > since))
-        )
-    )
+    db.session.flush()
+    return list(db.session.connection().execute(_SOLD, {"since": since}))
 
 
-def _room(offering: Offering, sold: list[Any], known: Limits, at: datetime) -> Room:
+def _room(offering: Any, sold: list[Any], known: Limits, at: datetime) -> Room:
     """An offering that opened earlier keeps what it still has to sell; a later one does not."""
     limit_cents = known.small_circle_cents if offering.is_small_circle else known.exemption_cents
     rivals = [
@@ -188,7 +190,7 @@ def _issued(today: date, zone: str, *, is_small_circle: bool) -> dict[int, int]:
     return {offering_id: int(cents) for offering_id, cents in rows}
 
 
-def _persons(offering: Offering) -> int:
+def _persons(offering: Any) -> int:
     """How many ordered here; not asked while there are fewer shares than the limit of persons."""
     if offering.claimed_shares < SMALL_CIRCLE_PERSONS:
         return offering.claimed_shares

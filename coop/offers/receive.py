@@ -18,7 +18,7 @@ from coop.ledger.periods import open_day
 from coop.ledger.post import post
 from coop.members import join
 from coop.offers import mails
-from coop.offers.arrow import move
+from coop.offers.arrow import hold_order, move
 from coop.offers.lifecycle import PAID, RESERVED, check_arrow
 from coop.offers.models import Order, OrderReceipt
 from coop.offers.queries import the_cooperative
@@ -60,11 +60,14 @@ def receive(order: Order, money: Money, *, waits: bool = False) -> Order:
     given yet, though all the money is there: somebody has to accept them first. So it is with a
     present, whoever brings the money.
 
+    The order is held: of two payments at once the second sees what the first brought.
+
     Raises
     ------
     AlreadyDone
         When the order is paid, cancelled or expired.
     """
+    hold_order(order.id)
     check_arrow(order.status, PAID)
     waits = waits or order.waits_for_receiver
     if money.amount_cents < 1:
@@ -85,8 +88,13 @@ def receive(order: Order, money: Money, *, waits: bool = False) -> Order:
     return order
 
 
-def complete(order: Order, on: date, source_account: str = ORDER_DEPOSITS) -> Order:
-    """All the money is there: admit the buyer and give the shares from that day."""
+def complete(
+    order: Order, on: date, source_account: str = ORDER_DEPOSITS, given_by: str = ""
+) -> Order:
+    """All the money is there: admit the buyer and give the shares from that day.
+
+    `given_by` names who paid for somebody else.
+    """
     cooperative = the_cooperative()
     move(order, PAID, paid_on=on)
     member = join.admit(order.member, on)
@@ -106,14 +114,14 @@ def complete(order: Order, on: date, source_account: str = ORDER_DEPOSITS) -> Or
     if source_account == ORDER_DEPOSITS:
         owe_deposit(order, received_cents(order.id) - order.amount_cents, on, "over")
     record("order_paid", order, received_on=on, amount_cents=order.amount_cents)
-    mails.tell_paid(order, cooperative)
+    mails.tell_paid(order, cooperative, given_by)
     db.session.flush()
     return order
 
 
 def take_away(receipt: OrderReceipt) -> OrderReceipt:
     """Undo a receipt on an order that waits: the money goes back to where it came from."""
-    order = db.session.get_one(Order, receipt.order_id)
+    order = hold_order(receipt.order_id)
     if order.status != RESERVED:
         raise AlreadyDone("Deze bestelling is al afgehandeld. Er is niets veranderd.")
     reference = f"{receipt.reference}-undone"

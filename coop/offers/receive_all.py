@@ -17,6 +17,7 @@ from coop.ledger.periods import open_day
 from coop.ledger.post_all import Entry, post_all
 from coop.members.models import Member
 from coop.offers import mails
+from coop.offers.arrow import hold_offerings_of
 from coop.offers.lifecycle import PAID, RESERVED
 from coop.offers.models import Offering, Order, OrderReceipt
 from coop.offers.queries import the_cooperative
@@ -58,7 +59,9 @@ def receive_all(payments: Sequence[OrderMoney]) -> set[int]:
 
 
 def _held(wanted: Iterable[int]) -> list[Order]:
-    """The orders that still wait and got nothing yet, held until we commit."""
+    """The orders that still wait and got nothing yet, held until we commit; offerings first."""
+    wanted = list(wanted)
+    hold_offerings_of(wanted)
     got = select(OrderReceipt.id).where(OrderReceipt.order_id == Order.id)
     return list(
         db.session.scalars(
@@ -73,7 +76,7 @@ def _held(wanted: Iterable[int]) -> list[Order]:
                 .contains_eager(Offering.share_class)
                 .contains_eager(ShareClass.plant),
             )
-            .where(Order.id.in_(list(wanted)), Order.status == RESERVED, ~got.exists())
+            .where(Order.id.in_(wanted), Order.status == RESERVED, ~got.exists())
             .order_by(Order.id)
             .with_for_update(of=Order)
             .execution_options(populate_existing=True)

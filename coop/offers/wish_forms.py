@@ -2,10 +2,10 @@
 
 from wtforms import HiddenField, StringField
 
-from coop.forms import CoopForm, DayField, IbanField, PostcodeField, WholeField, required
+from coop.forms import CoopForm, DayField, IbanField, PostcodeField, required
 from coop.language import language, lazy_gettext
 from coop.members.forms import Readable, stripped
-from coop.offers.forms import ContactField
+from coop.offers.forms import ContactField, SharesField
 from coop.offers.join_line import Asked
 from coop.offers.place import Applicant
 
@@ -13,12 +13,12 @@ from coop.offers.place import Applicant
 class AskForm(CoopForm):
     """How many shares, at least and at most: all that a member who is signed in has to say."""
 
-    least = WholeField(
+    least = SharesField(
         lazy_gettext("Minste aantal delen"),  # type: ignore[arg-type]
         [required("Vul in hoeveel delen u ten minste wilt.")],
         default=1,  # type: ignore[arg-type]
     )
-    most = WholeField(
+    most = SharesField(
         lazy_gettext("Hoogste aantal delen"),  # type: ignore[arg-type]
         [required("Vul in hoeveel delen u het liefst wilt.")],
     )

@@ -31,6 +31,7 @@ from coop.offers.wish_queries import (
     wish_by_id,
 )
 from coop.offers.wishes import LOTTERY, free_shares
+from coop.records.audit import act_by_link
 from coop.web import claim_form, done
 
 wishes = Blueprint("wishes", __name__, url_prefix="/wensen")
@@ -168,6 +169,7 @@ def _wish(ticket: str) -> OfferingWish:
     found = wish_by_id(wish_id) if wish_id is not None else None
     require(found is not None)
     assert found is not None
+    act_by_link(found.member_id)
     return found
 
 

@@ -7,6 +7,7 @@ process that sells nothing has none, and a fork starts its own.
 
 import logging
 import os
+import sys
 import threading
 from collections import deque
 from collections.abc import Sequence
@@ -35,6 +36,11 @@ GATHER_S = 0.04
 """While several come at once the writer waits this long for more: one commit serves them all."""
 ENOUGH_TOGETHER = 16
 """So many are worth a commit of their own; nobody is waited for then."""
+
+
+SWITCH_S = 0.0005
+"""From the first order on, threads take turns this often. At each step of a statement the writer lets
+the others go first, for as long as a turn lasts; and everybody waits for the writer."""
 
 
 class TooBusy(RuleBroken):
@@ -130,6 +136,7 @@ class Writer:
         return self._pid == os.getpid()
 
     def _serve(self) -> None:
+        sys.setswitchinterval(SWITCH_S)
         with self._app.app_context():
             while group := self._next_group():
                 self._write(group)

@@ -42,6 +42,18 @@ def acting(actor_id: int | None, request_id: str = "") -> Iterator[None]:
         _request_id.reset(tokens[1])
 
 
+@contextmanager
+def acting_by_link(member_id: int | None) -> Iterator[None]:
+    """Inside, who did not sign in acts as the member whose signed link, or payment, it is."""
+    with acting(_actor.get() or member_id, _request_id.get()):
+        yield
+
+
+def act_by_link(member_id: int | None) -> None:
+    """For the rest of this request, who did not sign in acts as the member whose link it is."""
+    act_as(_actor.get() or member_id, _request_id.get())
+
+
 def act_as(actor_id: int | None, request_id: str) -> None:
     """Say who acts for the rest of this request."""
     _actor.set(actor_id)

@@ -1,7 +1,10 @@
 """Statements that do not follow on each other are named, in whatever order they came."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import permutations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -43,6 +46,32 @@ def test_after_a_gap_the_chain_goes_on():
     links = [link(LINES, 0, 0), link(LINES, 2, 2), link(LINES, 3, 3), link(LINES, 5, 5)]
     found = gaps(links, moved(LINES, {0, 2, 3, 5}))
     assert [(one.after, one.before) for one in found] == [(day(0), day(2)), (day(3), day(5))]
+
+
+ONE_DAY = [
+    Link(FIRST, FIRST, 7_639_280, 7_966_970, "330"),
+    Link(FIRST, FIRST, 7_966_970, 7_967_720, "26334"),
+    Link(FIRST, FIRST, 7_967_720, 7_969_720, ""),
+]
+
+
+@pytest.mark.parametrize("links", list(permutations(ONE_DAY)))
+def test_statements_of_one_day_follow_by_their_balances_whatever_their_numbers(links):
+    numbers = [replace(link, number=str(n)) for n, link in enumerate(links)]
+    for some in (links, numbers):
+        assert gaps(some, lambda _first, _last: 0) == []
+    whole = Link(FIRST, FIRST, 7_639_280, 7_969_720, "0")
+    assert gaps([whole, *numbers], lambda _first, _last: 0) == []
+    before = Link(FIRST - timedelta(1), FIRST - timedelta(1), 0, 7_639_280, "9")
+    assert gaps([before, *numbers], lambda _first, _last: 0) == []
+
+
+@pytest.mark.parametrize("lost", ONE_DAY[:2])
+def test_a_statement_that_is_missing_within_a_day_is_named(lost):
+    before = Link(FIRST - timedelta(1), FIRST - timedelta(1), 0, 7_639_280)
+    links = [before, *(link for link in ONE_DAY if link != lost)]
+    found = gaps(links, lambda _first, _last: 0)
+    assert [one.missing_cents for one in found] == [lost.closing_cents - lost.opening_cents]
 
 
 def test_no_statement_no_gap():

@@ -10,10 +10,13 @@ from coop.bank.models import LineAssignment, LineDecision
 from coop.bank.queue import seen_digest
 from coop.bank.redistribute import plan
 from coop.database import db
+from coop.dues.models import Due
+from coop.dues.save_up import start_plan
 from coop.ledger.chart import SUSPENSE, TO_REFUND
 from coop.ledger.queries import balance_cents
 from coop.offers.models import Order
 from coop.offers.place import place
+from coop.records.audit import record
 from coop.records.jobs import work
 from tests.bank.line_makers import at, make_lines
 from tests.factories import make_cooperative, make_member
@@ -179,9 +182,37 @@ def test_a_line_is_split_over_an_account_and_a_refund_and_taken_back(app, board,
     assert "Teruggedraaid met een tegenboeking" in board.get(path).text
 
 
+def test_contribution_and_savings_are_found_by_name_and_booked(app, board, people):
+    with app.app_context():
+        wim = make_member(db.session, "Wim Hofman")
+        due = Due(member_id=wim.id, year=2026, amount_cents=1_200, reference="RF18539007547034",
+                  made_on=at(1).date(), pay_by=at(4).date())  # fmt: skip
+        db.session.add(due)
+        record("test_made", due)
+        plan_id = start_plan(wim, 500, "transfer", at(1).date(), is_told=False).id
+        db.session.commit()
+        due_id, wim_id = due.id, wim.id
+    (line,) = lines(app, {"amount_cents": 5_000, "counter_name": "Moeder", "remittance": "zon"})
+    path = f"/bank/verdelen/{line}"
+    page = board.get(f"{path}?zoek=hofman").text
+    assert "Boek €\u00a012,00 op de contributie 2026 van Wim Hofman" in page
+    assert "Boek op het spaargeld van Wim Hofman: €\u00a050,00" in page
+    for kind, item, cents in (("due", due_id, 1_200), ("saving", plan_id, 3_800)):
+        form = {**token(board, path, f"{path}/rekening"), "kind": kind, "item": item,
+                "cents": cents}  # fmt: skip
+        assert board.post(path, data=form).status_code == 303
+    with app.app_context():
+        assert db.session.get_one(Due, due_id).state == "paid"
+        assert balance_cents("1640", member_id=wim_id) == -3_800
+    assert balance(app, SUSPENSE) == 0
+
+
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
+        ({"account": "1300"}, "Kies een van de mogelijkheden."),
+        ({"account": "1230"}, "Kies een van de mogelijkheden."),
+        ({"account": "0510"}, "Kies een van de mogelijkheden."),
         ({"amount": "vijf"}, "Bedrag (€): "),
         ({"amount": ""}, "Vul het bedrag in."),
         ({"account": "1100"}, "Kies een van de mogelijkheden."),
@@ -203,7 +234,6 @@ def test_a_mistake_is_told_at_its_field(app, board, people, said, sentence):
     "said",
     [
         {"kind": "nonsense"},
-        {"kind": "collection"},
         {"item": "x"},
         {"cents": "1.5"},
         {"cents": "0"},

@@ -20,13 +20,15 @@ from coop.ledger.queries import balance_cents
 from coop.mail.models import OutboxMail
 from coop.offers.cancel import cancel
 from coop.offers.expire import expire_due
+from coop.offers.models import OrderReceipt
 from coop.offers.pay import pay
 from coop.offers.place import place
 from coop.offers.receive import received_cents
+from coop.payouts.due_queries import payees
 from coop.shares.models import ShareMovement
 from tests.bank.line_makers import at, make_lines
 from tests.factories import make_cooperative
-from tests.offers.makers import NOON, applicant, make_offering, wish
+from tests.offers.makers import NOON, applicant, iban_of, make_offering, wish
 
 TODAY = at(5)
 
@@ -330,3 +332,44 @@ def test_files_in_any_order_give_every_order_the_same(offering, order_of_files):
     rest = -balance_cents(TO_REFUND) - balance_cents(SUSPENSE)
     assert kept + rest == 120_000 - 64_000
     assert balance_cents(SUSPENSE) == -sum(waiting().values())
+
+
+FROM = iban_of(7)
+
+
+def paid_from() -> list[str | None]:
+    return list(
+        db.session.scalars(select(OrderReceipt.payer_iban).order_by(OrderReceipt.reference))
+    )
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_account_that_an_order_was_paid_from_is_kept(offering, count):
+    """One by one and many at once: a refund goes back to where the money came from."""
+    for number in range(1, count + 1):
+        found = order_of(offering, number, 2)
+        make_lines({"amount_cents": 64_000, "structured_ref": found.reference,
+                    "counter_iban": FROM})  # fmt: skip
+    redistribute()
+    assert paid_from() == [FROM] * count
+
+
+def test_a_part_of_the_money_keeps_its_account_too(order):
+    make_lines({"amount_cents": 10_000, "structured_ref": order.reference, "counter_iban": FROM})
+    redistribute()
+    assert paid_from() == [FROM]
+    assert order.status == "reserved"
+
+
+def test_an_account_that_the_bank_does_not_give_stays_unknown(order):
+    make_lines({"amount_cents": 64_000, "structured_ref": order.reference})
+    redistribute()
+    assert paid_from() == [None]
+
+
+def test_money_back_to_an_applicant_goes_to_the_account_of_the_bank_line(order):
+    order.member.iban = None
+    make_lines({"amount_cents": 10_000, "structured_ref": order.reference, "counter_iban": FROM})
+    redistribute()
+    cancel(order, TODAY)
+    assert payees({order.member_id})[order.member_id].iban == FROM

@@ -91,6 +91,11 @@ BREAKS = {
         ("audit_entry", "delete"),
         {"AUD-3"},
     ),
+    "contribution that nobody asked": (
+        "DELETE FROM audit_entry WHERE action = 'dues_made'",
+        ("audit_entry", "delete"),
+        {"AUD-3"},
+    ),
     "a year confirmed by nobody": (
         "UPDATE audit_entry SET request_id = '', actor_id = NULL WHERE action = 'year_confirmed'",
         ("audit_entry", "update"),
@@ -300,6 +305,11 @@ BREAKS = {
         ("offering_document", "update"),
         {"OFF-3"},
     ),
+    "another member agreement than was uploaded": (
+        "UPDATE terms_document SET sha256 = 'x'",
+        ("terms_document", "update"),
+        {"OFF-4"},
+    ),
     "a message that left without a word": (
         "UPDATE outbox_mail SET body = '', sent_at = created_at WHERE id = "
         "(SELECT MIN(id) FROM outbox_mail)",
@@ -384,7 +394,10 @@ OF_ANOTHER = {
     "audit_report": {"audit_signature"},
     "distribution": {"distribution_line", "distribution_payment", "advance_line", "payout_part"},
     "journal_entry": {"posting"},
-    "member": {"representation", "role_grant", "payout_choice", "board_notice"},
+    "member": {"representation", "role_grant", "payout_choice", "board_notice", "member_part"},
+    "collection": {"collection_line"},
+    "collection_line": {"debit_return"},
+    "due, saving_plan or collection": {"dues_receipt"},
     "meeting": {"agenda_point"},
     "payout_run": {"payout_line", "payout_file"},
     "plant": {"plant_plane", "plant_month", "weather_month"},

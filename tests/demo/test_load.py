@@ -65,10 +65,23 @@ def test_the_demo_keeps_every_invariant_and_gives_the_sums_of_the_handbook(demo)
 
     assert is_demo()
     assert demo.scalar(select(func.count()).select_from(Member).where(Member.number > 0)) == 412
-    assert demo.scalar(select(func.count()).select_from(PlantEstimate)) == 9
-    offering = demo.scalars(select(Offering)).one()
-    assert offering.offered_shares == 60
-    assert offering.claimed_shares == demo.scalar(select(func.sum(Order.shares))) == 7
+    assert demo.scalar(select(func.count()).select_from(PlantEstimate)) == 7
+    offerings = demo.scalars(select(Offering).order_by(Offering.id)).all()
+    assert sum(one.offered_shares for one in offerings) == 60
+    assert [(one.kind, one.offered_shares, one.claimed_shares) for one in offerings] == [
+        ("queue", 48, 12),
+        ("queue", 6, 6),
+        ("lottery", 6, 0),
+    ]
+    for offering in offerings:
+        assert offering.claimed_shares == standing_shares(offering)
+
+
+def standing_shares(offering):
+    shares = select(func.coalesce(func.sum(Order.shares), 0)).where(
+        Order.offering_id == offering.id, Order.status.in_(("reserved", "paid"))
+    )
+    return db.session.scalar(shares)
 
 
 def lines_of(number, distribution):

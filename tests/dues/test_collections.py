@@ -45,6 +45,7 @@ from tests.dues.conftest import (
     confirmed,
     due_of,
     mandate,
+    member,
     sent,
 )
 
@@ -103,6 +104,18 @@ def test_everybody_is_told_once(asked):
     sent(asked)
     told = db.session.scalars(select(OutboxMail).where(OutboxMail.about == "debit")).all()
     assert sorted(mail.member_id for mail in told) == sorted([asked["Anna"], asked["Bram"]])
+
+
+def test_who_is_called_is_called_at_a_number_and_without_one_gets_a_letter(asked):
+    member(asked, "Anna").contact_by = member(asked, "Bram").contact_by = "phone"
+    member(asked, "Anna").phone, member(asked, "Bram").phone = "0570 702 702", None
+    member(asked, "Bram").email = None
+    sent(asked)
+    rows = db.session.query(OutboxMail).filter_by(about="debit")
+    assert {(mail.channel, mail.to_address) for mail in rows} == {
+        ("phone", "0570 702 702"),
+        ("letter", "Bram"),
+    }
 
 
 def test_the_maker_cannot_confirm_nor_another_total_or_list(asked):

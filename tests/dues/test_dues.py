@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from coop import clock
+from coop.check.dues import debtors_add_up
 from coop.database import db
 from coop.dues.command import remind_dues
 from coop.dues.make_dues import make_dues
@@ -16,7 +17,9 @@ from coop.dues.settle_due import settle_due, waive
 from coop.errors import AlreadyDone, RuleBroken
 from coop.identifiers import parse_reference
 from coop.ledger.chart import BANK, CONTRIBUTIONS, DEBTORS, SUSPENSE, TO_REFUND
+from coop.ledger.entries import Leg
 from coop.ledger.models import JournalEntry
+from coop.ledger.post import post
 from coop.ledger.queries import balance_cents
 from coop.mail.models import OutboxMail
 from coop.mail.outbox import put_into_words
@@ -190,3 +193,10 @@ def test_the_timer_reminds_and_ends_what_lapsed(app, village):
     with clock.stopped_at(NOW + timedelta(days=40)):
         told = app.test_cli_runner().invoke(args=["remind"])
     assert told.output == "Herinnerd: 6\n"
+
+
+def test_money_of_nobody_on_what_members_owe_is_seen(here):
+    ask()
+    assert list(debtors_add_up()) == []
+    post("stray", TODAY, "Zonder lid", [Leg(BANK, 12_00), Leg(DEBTORS, -12_00)])
+    assert list(debtors_add_up()) == ["1200 cents came in on 1300, of nobody"]

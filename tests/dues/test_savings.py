@@ -66,7 +66,8 @@ def test_a_name_and_a_telephone_number_are_enough_and_give_no_vote(saver):
     assert saver.member.status == "applicant"
     assert saver.member.number is None
     assert saver.reference.startswith("RF")
-    assert [mail.channel for mail in db.session.query(OutboxMail)] == ["phone"]
+    told = db.session.query(OutboxMail).one()
+    assert (told.channel, told.to_address) == ("phone", saver.member.phone)
     with pytest.raises(AlreadyDone):
         start_plan(saver.member, 500, "transfer", TODAY)
     for cents in (499, 0, -1, 10**9):

@@ -49,6 +49,14 @@ def asked(app, village, *names: str) -> None:
         db.session.commit()
 
 
+def test_looking_at_a_year_without_a_decision_says_what_is_missing(gerda):
+    answer = gerda.get("/contributie/2020/maken")
+    assert answer.status_code == 200
+    assert "2020 nog geen bedrag vastgesteld" in answer.text
+    assert 'href="/instellingen/besluiten/contribution_cents"' in answer.text
+    assert "<form" not in answer.text.split("<main", 1)[1].split("</main>", 1)[0]
+
+
 def test_the_board_asks_the_contribution_of_a_year_once(app, gerda, anna, village):
     page = "/contributie/2026/maken"
     seen = gerda.get(page).text

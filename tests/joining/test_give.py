@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from coop.check.trail import deeds_have_a_name
 from coop.database import db
 from coop.errors import AlreadyDone, RuleBroken
 from coop.joining.give import (
@@ -27,6 +28,8 @@ from coop.offers.pay import attach
 from coop.offers.place import place
 from coop.offers.receive import Money, receive
 from coop.periods import day_of
+from coop.records.audit import acting
+from coop.records.models import AuditEntry
 from tests.factories import make_member
 from tests.offers.makers import NOON, applicant, iban_of, make_offering, wish
 
@@ -66,6 +69,23 @@ def test_the_receiver_gets_the_shares_and_the_giver_is_no_member(paid):
     for owner in (paid.giver_id, order.member_id):
         assert balance_cents(ORDER_DEPOSITS, member_id=owner) == 0
     assert balance_cents(BANK) == 64_000
+
+
+def test_who_accepts_by_the_link_has_a_name_in_the_trail(paid):
+    order = accept(paid, KIM, NOON)
+
+    deeds = ("shares_issue", "order_paid", "present_accepted", "admitted")
+    actors = db.session.query(AuditEntry.actor_id).filter(AuditEntry.action.in_(deeds))
+    assert [actor for (actor,) in actors] == [order.member_id] * 4
+    assert list(deeds_have_a_name()) == []
+
+
+def test_who_is_signed_in_acts_under_their_own_name(paid):
+    helper = make_member(db.session, "Anna")
+    with acting(helper.id):
+        accept(paid, KIM, NOON)
+    issued = db.session.query(AuditEntry).filter_by(action="shares_issue").one()
+    assert issued.actor_id == helper.id
 
 
 def test_what_the_giver_paid_too_much_is_owed_to_the_giver(present):

@@ -9,7 +9,8 @@ import pytest
 from coop import clock
 from coop.database import db
 from coop.joining import provider_client
-from coop.joining.models import ProviderPayment
+from coop.joining.give import NewHolder, Receiver, accept, give
+from coop.joining.models import Present, ProviderPayment
 from coop.joining.pay_online import catch_up
 from coop.ledger.chart import BANK, ORDER_DEPOSITS, PROVIDER, SHARE_CAPITAL, TO_REFUND
 from coop.ledger.queries import balance_cents
@@ -23,6 +24,7 @@ from tests.joining.pay_server import PayServer
 from tests.offers.makers import NOON, applicant, wish
 from tests.signing import tokens_in
 
+KIM = NewHolder("Kim", "kim@example.org", None, "Laan 3", "7411 AB", "Deventer")
 KEY = "test_dHar4XY7LxsDOtmnkVtjNVWXLSlXsM"
 
 
@@ -123,6 +125,24 @@ def test_a_message_that_comes_again_and_again_books_once(app, client, configured
     assert balances(app) == {PROVIDER: 64_000, SHARE_CAPITAL: -64_000}
     with app.app_context():
         assert db.session.query(OrderReceipt).count() == 1
+
+
+def test_what_a_giver_pays_after_the_yes_is_owed_to_the_giver(app, client, configured, shop):
+    with app.app_context():
+        present = give(shop, wish(2), applicant(1), Receiver("Kim"), NOON)
+        db.session.commit()
+        present_id, giver_id, own = present.id, present.giver_id, order_token(present.order_id)
+    begin(client, own)
+    with app.app_context():
+        present = db.session.get_one(Present, present_id)
+        receive(present.order, Money(NOON.date(), 64_000, "x-1"))
+        accept(present, KIM, NOON)
+        db.session.commit()
+    configured.paid("tr_00000001")
+    assert message(client, "tr_00000001").status_code == 200
+
+    with app.app_context():
+        assert balance_cents(TO_REFUND, member_id=giver_id) == -64_000
 
 
 def test_a_message_says_nothing_that_is_believed(app, client, configured, token):

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from coop.check.trail import deeds_have_a_name
 from coop.errors import AlreadyDone, RuleBroken
 from coop.joining import ask_starter, starter
 from coop.joining.ask_starter import Asking
@@ -64,6 +65,7 @@ def test_the_fund_pays_and_the_register_shows_nothing_special(roof, fund):
     assert (roof.claimed_shares, roof.claimed_starters) == (1, 1)
 
     order = ask_starter.accept(asked, ESMA, NOON)
+    assert list(deeds_have_a_name()) == []  # by the link, it was the receiver
 
     assert (order.status, order.member.name, order.member.status) == ("paid", "Esma Kaya", "member")
     assert balance_cents(SHARE_CAPITAL, member_id=order.member_id) == -PRICE_CENTS

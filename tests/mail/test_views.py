@@ -4,6 +4,7 @@ import pytest
 
 from coop.database import db
 from coop.mail.address import page_address
+from coop.mail.models import OutboxMail
 from coop.mail.outbox import write_about, write_mail, write_message
 from coop.words import Words
 from tests.conftest import build_app
@@ -58,6 +59,21 @@ def test_what_has_no_words_yet_or_goes_by_letter_is_not_in_the_mailbox(app, clie
 
 def test_a_mail_that_is_not_there(client, written):
     assert client.get("/brievenbus/3").status_code == 404
+
+
+def test_what_waits_for_a_person_is_shown_with_its_words(app, client, monkeypatch):
+    said = (Words("Wij schrijven af"), [Words("Op 15 december."), Words("Dag")])
+    monkeypatch.setattr("coop.mail.outbox.message_about", lambda _about: lambda _id: said)
+    with app.app_context():
+        write_about("debit", 1, "0570 702 702", channel="phone")
+        db.session.commit()
+
+    assert "Wij schrijven af" in client.get("/brievenbus").text
+    page = client.get("/brievenbus/1").text
+    assert "Aan 0570 702 702" in page
+    assert "Op 15 december." in page
+    with app.app_context():
+        assert db.session.query(OutboxMail).one().body == ""  # looking changes nothing
 
 
 def test_an_empty_mailbox_says_what_to_do(client):
