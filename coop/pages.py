@@ -44,6 +44,8 @@ _COOPERATIVE = select(
     _settings.email,
     _settings.phone,
     _settings.exemption_sentence,
+    _settings.exemption_limit_cents,
+    _settings.small_circle_limit_cents,
 )
 
 

@@ -14,6 +14,7 @@ from coop.members.next_page import own_path
 from coop.offers.lifecycle import last_day
 from coop.offers.prospect import Prospect, per_share
 from coop.offers.queries import OnSale, offerings_on_sale
+from coop.offers.ready_queries import Limits
 from coop.offers.sold_queries import how_sold
 from coop.pages import cooperative
 from coop.production.queries import newest_estimates
@@ -38,9 +39,11 @@ def front() -> ResponseReturnValue:
 
 def _for_sale() -> list[tuple[OnSale, Prospect | None, date | None]]:
     """What can be bought now, what a share of it may bring, and the last day of the sale."""
-    estimates, shares, zone = newest_estimates(), shares_by_plant(), cooperative().time_zone
+    estimates, shares, settings = newest_estimates(), shares_by_plant(), cooperative()
+    zone = settings.time_zone
+    known = Limits(settings.exemption_limit_cents, settings.small_circle_limit_cents, zone)
     found = []
-    for each in offerings_on_sale(clock.now()):
+    for each in offerings_on_sale(clock.now(), known):
         plant, closes_at = each.offering.share_class.plant, each.offering.closes_at
         estimate, last = estimates.get(plant.id), last_day(closes_at, zone) if closes_at else None
         expected = None

@@ -1,9 +1,10 @@
 """Reading offerings and orders."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -18,7 +19,7 @@ from coop.members.queries import Count, count_by_status
 from coop.offers.lifecycle import ARROWS, PAID, RESERVED, Standing, Terms, standing
 from coop.offers.models import Offering, Order
 from coop.offers.phases import Phase
-from coop.offers.ready_queries import missing_of, phases_of
+from coop.offers.ready_queries import Limits, missing_of, phases_of
 from coop.production.models import Plant
 from coop.records.models import AuditEntry
 from coop.shares.models import ShareClass, ShareMovement
@@ -38,7 +39,8 @@ _OFFERING = select(Offering).options(
 class OnSale:
     """An offering as it stands at one moment; its class and plant are loaded.
 
-    `missing` is what keeps it closed, in words for the board; `phases` are in order.
+    `missing` is what keeps it closed, in words for the board; `phases` are in order, and only
+    read for one offering alone.
     """
 
     offering: Offering
@@ -76,32 +78,39 @@ def offering_by_id(offering_id: int) -> Offering | None:
 
 def offering_on_sale(offering: Offering, at: datetime) -> OnSale:
     """What this offering says now; orders not paid in time no longer count."""
-    return _all_on_sale([offering], at)[0]
+    return _all_on_sale([offering], at, phases_of([offering.id]))[0]
 
 
-def offerings_on_sale(at: datetime) -> list[OnSale]:
-    """Every offering that can be bought from now, by plant; four statements."""
+def offerings_on_sale(at: datetime, known: Limits | None = None) -> list[OnSale]:
+    """Every offering that can be bought from now, by plant, without its phases.
+
+    Four statements; three where the limits are `known`.
+    """
     rows = db.session.scalars(
         _OFFERING.join(Offering.share_class)
         .join(ShareClass.plant)
         .where(Offering.opens_at <= at, or_(Offering.closes_at.is_(None), Offering.closes_at > at))
         .order_by(Plant.code, Offering.id)
     ).all()
-    found = _all_on_sale(rows, at)
+    found = _all_on_sale(rows, at, known=known)
     return [each for each in found if each.standing is Standing.OPEN]
 
 
 def all_offerings(at: datetime) -> list[OnSale]:
-    """Every offering, the newest first; four statements."""
+    """Every offering, the newest first, without its phases; four statements."""
     rows = db.session.scalars(_OFFERING.order_by(Offering.opens_at.desc(), Offering.id.desc()))
     return _all_on_sale(rows.all(), at)
 
 
-def _all_on_sale(rows: Sequence[Offering], at: datetime) -> list[OnSale]:
+def _all_on_sale(
+    rows: Sequence[Offering],
+    at: datetime,
+    phases: Mapping[int, tuple[Phase, ...]] = MappingProxyType({}),
+    known: Limits | None = None,
+) -> list[OnSale]:
     if not rows:
         return []
-    ids = [offering.id for offering in rows]
-    overdue, closed, phases = _overdue(at, ids), missing_of(rows, at), phases_of(ids)
+    overdue, closed = _overdue(at, [each.id for each in rows]), missing_of(rows, at, known)
     return [_on_sale(each, overdue, closed[each.id], phases.get(each.id, ()), at) for each in rows]
 
 
@@ -131,7 +140,7 @@ def _on_sale(
 def terms_of(
     offering: Any, of_class: int, *, is_ready: bool, overdue: int = 0, overdue_starters: int = 0
 ) -> Terms:
-    """The terms of an offering, an object or a plain row, whose class has `of_class` shares left."""
+    """The terms of an offering, object or plain row, whose class has `of_class` shares left."""
     starters = offering.starter_shares - offering.claimed_starters + overdue_starters
     free = offering.offered_shares - offering.claimed_shares - starters
     free += overdue + overdue_starters

@@ -52,7 +52,7 @@ def test_where_lots_are_drawn_nobody_is_told_to_buy(app, client, cast):
     with app.app_context():
         lottery = make_offering(db.session, kind="lottery")
         db.session.commit()
-        address = f"/wensen/nieuw/{lottery.id}"
+        address = f"/kopen/{lottery.id}"
     page = main_of(client)
 
     assert f'href="{address}">Doe mee aan de verloting<' in page
