@@ -12,7 +12,13 @@ from coop.mail.models import OutboxMail
 def newest_mails(limit: int = 100) -> Sequence[Any]:
     """The newest mails, newest first: id, to whom, subject, when."""
     return db.session.execute(
-        select(OutboxMail.id, OutboxMail.to_address, OutboxMail.subject, OutboxMail.created_at)
+        select(
+            OutboxMail.id,
+            OutboxMail.to_address,
+            OutboxMail.subject,
+            OutboxMail.created_at,
+            OutboxMail.channel,
+        )
         .order_by(OutboxMail.id.desc())
         .limit(limit)
     ).all()

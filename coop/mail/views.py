@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from coop.database import db
 from coop.mail.deliver import deliver
 from coop.mail.models import OutboxMail
+from coop.mail.outbox import put_into_words
 from coop.mail.queries import newest_mails
 
 mailbox = Blueprint("mailbox", __name__)
@@ -22,7 +23,10 @@ def inbox() -> ResponseReturnValue:
 def message(mail_id: int) -> ResponseReturnValue:
     """One mail, its links to be clicked."""
     _only_in_demo()
-    return render_template("mailbox/message.html", mail=db.get_or_404(OutboxMail, mail_id))
+    mail = put_into_words(db.get_or_404(OutboxMail, mail_id))
+    page = render_template("mailbox/message.html", mail=mail)
+    db.session.rollback()  # a letter or a call gets its words when it leaves; here they are shown
+    return page
 
 
 def _only_in_demo() -> None:

@@ -48,14 +48,14 @@ def done(helper, wide_shop):
     """Anna filled in for Oma Jansen."""
     answer, checked = order_for(helper, wide_shop)
     assert answer.status_code == 303, answer.text
-    assert "Oma Jansen zit naast mij" in checked.text
+    assert "De koper zit naast mij" in checked.text
     return answer
 
 
 def test_the_order_is_the_others_and_the_consent_is_kept(app, done, people):
     with app.app_context():
         given = db.session.query(Help).one()
-        assert (given.helper_id, given.sentence_version) == (people["anna"], "2026-1")
+        assert (given.helper_id, given.sentence_version) == (people["anna"], "2026-2")
         assert (given.order.member.name, given.order.channel) == ("Oma Jansen", "helper")
         assert given.order.member_id != people["anna"]
 
@@ -129,7 +129,7 @@ def test_the_person_is_told_who_and_can_say_that_it_is_wrong(app, helper, done):
     stranger = app.test_client()
     page = stranger.get(address).text
     assert "Anna vulde voor u in" in page
-    assert "Oma Jansen zit naast mij" in page
+    assert "De koper zit naast mij" in page
     assert IBAN not in page
 
     answer = stranger.post(address, data=tokens_in(page, address))

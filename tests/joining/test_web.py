@@ -8,6 +8,7 @@ from coop.database import db
 from coop.joining.models import Present, StarterAsk, StarterKeeper
 from coop.members.models import Member
 from coop.offers.models import Order
+from coop.offers.order_link import order_token
 from coop.records.audit import record
 from coop.records.models import AuditEntry
 from tests.offers.makers import PRICE_CENTS, SENTENCE, iban_of
@@ -135,7 +136,10 @@ def test_parts_are_shown_before_anything_is_ordered(app, client, wide_shop):
 
     answer = through(client, path, typed)
     page = client.get(answer.location).text
-    assert "Nu te betalen:" in page
+    assert "Maak nu €\u00a0213,34 over, uiterlijk op" in page
+    assert "<svg" in page
+    usual = client.get(answer.location.replace("/meedoen/termijnen/", "/kopen/bestelling/"))
+    assert usual.location == answer.location
     assert "213,34" in page
 
 
@@ -161,11 +165,15 @@ def test_a_present_needs_no_more_than_a_name_and_no_price_is_on_its_card(app, cl
         from coop.offers.receive import Money, receive
 
         present = db.session.query(Present).one()
+        order_page = f"/kopen/bestelling/{order_token(present.order_id)}"
         receive(present.order, Money(present.order.placed_at.date(), 32_000, "bank-1"))
         told = str(card_data(present, the_cooperative(), "https://coop.example/x"))
         db.session.commit()
     assert "320" not in told
     assert "€" not in told
+    seen = client.get(order_page, follow_redirects=True).text
+    assert "Wij wachten op antwoord van Kim." in seen
+    assert "telt uw opbrengst" not in seen
     pdf = client.get(card)
     assert (pdf.status_code, pdf.mimetype) == (200, "application/pdf")
     assert pdf.data.startswith(b"%PDF")
