@@ -70,6 +70,7 @@ def page(
         debits=debits_of(member.id),
         texts=texts,
         plan=plan,
+        notice_days=settings.notice_days if settings else 14,
         plan_link=plan_token(plan.id) if plan else None,
         saved_cents=saved_cents(member.id),
         spendable_cents=spendable_cents(member.id, today_here()),

@@ -122,9 +122,11 @@ def welcome(plan_token: str) -> ResponseReturnValue:
     """How to pay in, and how far it is. Whoever has the address may see it."""
     plan_id = read_plan_token(plan_token)
     plan = (plan_by_id(plan_id) if plan_id is not None else None) or abort(404)
+    settings = the_settings()
     return render_template(
         "savings/plan.html",
         plan=plan,
+        notice_days=settings.notice_days if settings else 14,
         token=plan_token,
         saved_cents=saved_cents(plan.member_id),
         progress=progress_of(plan, clock.now()),

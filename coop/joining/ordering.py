@@ -131,7 +131,7 @@ def consented(form: MemberBuyForm) -> str:
 
 def _hints(form: MemberBuyForm) -> dict[str, str]:
     one = _("Eén van de twee is genoeg.")
-    contact = form["contact"] if "contact" in form else None
+    contact = getattr(form, "contact", None)  # a member's form does not ask
     return {
         "contact": _("Leeg laten mag: dan krijgt de koper brieven.")
         if contact is not None and contact.flags.optional

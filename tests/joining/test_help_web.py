@@ -49,6 +49,8 @@ def done(helper, wide_shop):
     answer, checked = order_for(helper, wide_shop)
     assert answer.status_code == 303, answer.text
     assert "De koper zit naast mij" in checked.text
+    assert "akkoord met de ledenovereenkomst" in checked.text
+    assert "Bestellen voor Oma Jansen, met betaalplicht" in checked.text
     return answer
 
 
@@ -68,6 +70,17 @@ def test_without_the_tick_nothing_is_ordered(app, helper, wide_shop):
     assert "Zonder akkoord van die persoon" in answer.text
     with app.app_context():
         assert db.session.query(Order).count() == 0
+
+
+def test_who_has_neither_mail_nor_telephone_gets_letters_and_a_page_in_hand(app, helper, wide_shop):
+    answer = order_for(helper, wide_shop, contact="")
+
+    assert answer.status_code == 303, answer.text
+    page = helper.get(answer.location).text
+    for told in ("zonder reden en zonder kosten", "0570 123 456", "/kopen/bestelling/", "/klopt/"):
+        assert told in page
+    with app.app_context():
+        assert db.session.query(Order).one().member.contact_by == "letter"
 
 
 def test_the_helper_sees_name_plant_and_state(helper, done):

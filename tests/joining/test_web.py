@@ -112,16 +112,16 @@ def test_sending_the_same_form_twice_is_one_order(app, board, wide_shop):
 def test_the_paper_form_has_all_that_somebody_needs_to_order(client, wide_shop):
     page = client.get(f"/meedoen/{wide_shop}/papier").text
     for told in ("0570 123 456", SENTENCE, "320,00", "2026-1", "bestuur@zonnewijzer.example",
-                 "Naam", "Straat en huisnummer", "Rekeningnummer (IBAN)", "handtekening",
-                 "14 dagen bedenktijd"):  # fmt: skip
+                 "Naam", "Straat en huisnummer", "Rekeningnummer (IBAN)", "Handtekening",
+                 "Ik bestel met betaalplicht", "Tot 14 dagen na uw bestelling"):  # fmt: skip
         assert told in page
-    assert page.count('class="paper-form__box"') == 8
+    assert page.count('class="paper-form__box"') == 9
 
 
 def test_the_boards_page_prints_as_the_same_empty_form(board, wide_shop):
     page = board.get(f"/meedoen/{wide_shop}/invoeren").text
     printed = page[page.index('<div class="only-print">') :]
-    assert printed.count('class="paper-form__box"') == 8
+    assert printed.count('class="paper-form__box"') == 9
 
 
 def test_parts_are_shown_before_anything_is_ordered(app, client, wide_shop):

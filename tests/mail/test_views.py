@@ -2,9 +2,11 @@
 
 import pytest
 
+from coop import rooms
 from coop.database import db
 from coop.mail.address import page_address
-from coop.mail.outbox import write_mail
+from coop.mail.models import OutboxMail
+from coop.mail.outbox import write_about, write_mail
 from coop.words import Words
 from tests.conftest import build_app
 
@@ -41,6 +43,26 @@ def test_links_in_a_mail_can_be_clicked_and_nothing_else_is_markup(client, writt
     assert 'href="http://127.0.0.1:5000/inloggen/link/abc"' in page
     assert "&lt;Bram&gt;:" in page
     assert "<Bram>" not in page
+
+
+def told_late(about_id):
+    """The words of a message that has none until it leaves."""
+    return Words("Uw bestelling"), [Words("Zo betaalt u.")]
+
+
+def test_a_letter_that_waits_is_shown_with_its_words_and_keeps_waiting(app, client, monkeypatch):
+    monkeypatch.setitem(rooms.MESSAGES, "due", "tests.mail.test_views:told_late")
+    with app.app_context():
+        write_about("due", 1, "Laan 3, Deventer", channel="letter")
+        db.session.commit()
+        letter_id = db.session.query(OutboxMail).one().id
+
+    assert "Brief:" in client.get("/brievenbus").text
+    page = client.get(f"/brievenbus/{letter_id}").text
+    assert "<h1>Uw bestelling</h1>" in page
+    assert "Zo betaalt u." in page
+    with app.app_context():
+        assert db.session.query(OutboxMail).one().body == ""
 
 
 def test_a_mail_that_is_not_there(client, written):

@@ -81,7 +81,7 @@ def test_a_visitor_waits_with_eight_fields_and_sees_their_place(app, client, sol
 
     assert answer.status_code == 303
     assert "U staat op nummer 1" in page
-    assert "Vóór u wachten 0 delen" in page
+    assert "U staat bovenaan de lijst." in page
     assert wishes(app) == [("waiting", 3)]
 
 
