@@ -73,7 +73,7 @@ def test_without_the_tick_nothing_is_ordered(app, helper, wide_shop):
 
 
 def test_who_has_neither_mail_nor_telephone_gets_letters_and_a_page_in_hand(app, helper, wide_shop):
-    answer = order_for(helper, wide_shop, contact="")
+    answer, _checked = order_for(helper, wide_shop, contact="")
 
     assert answer.status_code == 303, answer.text
     page = helper.get(answer.location).text
