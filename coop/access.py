@@ -106,6 +106,7 @@ DOORS: dict[Who, set[str]] = {
         "commitments.order",
         "commitments.order_POST",
         "commitments.show",
+        "commitments.withdraw",
         "commitments.withdraw_POST",
         "my_initiatives.show",
         "my_initiatives.change_POST",
@@ -126,6 +127,9 @@ DOORS: dict[Who, set[str]] = {
         "savings.start",
         "savings.start_POST",
         "savings.welcome",
+        "savers.pause_POST",
+        "savers.stop",
+        "savers.stop_POST",
         # joining without barriers
         "joining.choose",
         "joining.paper",
@@ -193,7 +197,6 @@ DOORS: dict[Who, set[str]] = {
         "savings.begin_POST",
         "savings.change_POST",
         "savings.pause_POST",
-        "savings.stop_POST",
         "savings.buy",
         "savings.buy_POST",
         # joining without barriers

@@ -65,6 +65,7 @@ ROOMS = (
     "coop.dues.views:dues",
     "coop.dues.collection_views:collections",
     "coop.dues.saving_views:savings",
+    "coop.dues.saver_views:savers",
     "coop.dues.my_views:my_dues",
     "coop.dues.mandate_views:mandates",
     "coop.initiatives.views:initiatives",

@@ -9,6 +9,7 @@ from coop.dues.collection_queries import debits_of
 from coop.dues.forms import AmountForm, BeginForm, MandateForm
 from coop.dues.mandate_queries import mandate_by_id, mandate_of, mandates_of
 from coop.dues.models import Mandate
+from coop.dues.plan_link import plan_token
 from coop.dues.queries import dues_of, open_cents, the_cooperative, the_settings
 from coop.dues.saving_queries import (
     holds_a_share,
@@ -69,6 +70,8 @@ def page(
         debits=debits_of(member.id),
         texts=texts,
         plan=plan,
+        notice_days=settings.notice_days if settings else 14,
+        plan_link=plan_token(plan.id) if plan else None,
         saved_cents=saved_cents(member.id),
         spendable_cents=spendable_cents(member.id, today_here()),
         progress=progress_of(plan, at) if plan else None,

@@ -16,7 +16,6 @@ from coop.dues.save_up import (
     pause_plan,
     receive_saving,
     start_plan,
-    stop_plan,
 )
 from coop.dues.saving_goal import progress
 from coop.dues.saving_queries import (
@@ -124,9 +123,12 @@ def welcome(plan_token: str) -> ResponseReturnValue:
     """How to pay in, and how far it is. Whoever has the address may see it."""
     plan_id = read_plan_token(plan_token)
     plan = (plan_by_id(plan_id) if plan_id is not None else None) or abort(404)
+    settings = the_settings()
     return render_template(
         "savings/plan.html",
         plan=plan,
+        notice_days=settings.notice_days if settings else 14,
+        token=plan_token,
         saved_cents=saved_cents(plan.member_id),
         progress=progress_of(plan, clock.now()),
     )
@@ -172,16 +174,6 @@ def pause_POST(plan_id: int) -> ResponseReturnValue:
     if is_paused:
         return done(_home(plan), "Uw spaarplan rust.")
     return done(_home(plan), "Uw spaarplan gaat weer door.")
-
-
-@savings.post("/<int:plan_id>/stop")
-def stop_POST(plan_id: int) -> ResponseReturnValue:
-    """Stop, and get everything back."""
-    plan = _plan(plan_id)
-    if earlier := claim_form():
-        return earlier
-    stop_plan(plan, today_here())
-    return done(_home(plan), "Gestopt. Wat u spaarde, staat op de volgende betaallijst.")
 
 
 @savings.get("/<int:plan_id>/kopen")

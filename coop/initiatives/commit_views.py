@@ -103,6 +103,18 @@ def show(commitment_token: str) -> ResponseReturnValue:
     )
 
 
+@commitments.get("/bestelling/<commitment_token>/intrekken")
+def withdraw(commitment_token: str) -> ResponseReturnValue:
+    """What taking it back would do."""
+    found = _commitment(commitment_token)
+    return render_template(
+        "initiatives/withdraw.html",
+        commitment=found,
+        card=card_of(found.initiative, clock.now()),
+        token=commitment_token,
+    )
+
+
 @commitments.post("/bestelling/<commitment_token>/intrekken")
 def withdraw_POST(commitment_token: str) -> ResponseReturnValue:
     """Take it back within the time to think."""

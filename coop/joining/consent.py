@@ -14,8 +14,13 @@ SENTENCES: Final = {
         "de inleg verloren kan gaan, en wil dat ik dit invul. Ik bewaar geen gegevens van "
         "%(name)s."
     ),
+    "2026-2": Words(
+        "De koper zit naast mij of is aan de telefoon. De koper weet wat er gekocht wordt, gaat "
+        "akkoord met de ledenovereenkomst, weet dat de inleg verloren kan gaan en wil dat ik dit "
+        "invul. Ik bewaar zelf geen gegevens van de koper."
+    ),
 }
-CURRENT: Final = "2026-1"
+CURRENT: Final = "2026-2"
 
 
 def sentence(version: str, name: str) -> Words:

@@ -8,7 +8,6 @@ from coop.joining.ask_starter import Asking
 from coop.joining.consent import CURRENT, sentence
 from coop.joining.give import NewHolder, Receiver
 from coop.joining.starter import FUND, PARTS
-from coop.language import gettext as _
 from coop.language import lazy_gettext, say
 from coop.members.forms import Readable, stripped
 from coop.offers.forms import BuyForm, ContactField, MemberBuyForm
@@ -24,8 +23,8 @@ def mail_and_phone(contact: str) -> tuple[str | None, str | None]:
     return (contact, None) if "@" in contact else (None, contact)
 
 
-class EnterForm(BuyForm):
-    """The same eight questions, for the board: who has neither mail nor telephone gets a letter."""
+class LetterForm(BuyForm):
+    """Questions about somebody else: who has neither mail nor telephone gets letters."""
 
     contact = ContactField(
         lazy_gettext("E-mailadres of telefoonnummer"),  # type: ignore[arg-type]
@@ -49,14 +48,6 @@ class EnterForm(BuyForm):
         lazy_gettext("Rekeningnummer (IBAN)"),  # type: ignore[arg-type]
         [required("Vul het rekeningnummer in.")],
     )
-    consent = RadioField(  # type: ignore[assignment]
-        lazy_gettext("Hoe ging de koper akkoord met de ledenovereenkomst?"),  # type: ignore[arg-type]
-        [required("Kies hoe de koper akkoord ging. Zonder akkoord is er geen koop.")],
-        choices=[
-            SelectChoice("phone", lazy_gettext("Aan de telefoon")),
-            SelectChoice("paper", lazy_gettext("Met een handtekening op papier")),
-        ],
-    )
 
     def applicant(self) -> Applicant:
         """Who orders; without a way of contact they get letters."""
@@ -72,14 +63,27 @@ class EnterForm(BuyForm):
         )
 
 
+class EnterForm(LetterForm):
+    """The same eight questions, for the board."""
+
+    consent = RadioField(  # type: ignore[assignment]
+        lazy_gettext("Hoe ging de koper akkoord met de ledenovereenkomst?"),  # type: ignore[arg-type]
+        [required("Kies hoe de koper akkoord ging. Zonder akkoord is er geen koop.")],
+        choices=[
+            SelectChoice("phone", lazy_gettext("Aan de telefoon")),
+            SelectChoice("paper", lazy_gettext("Met een handtekening op papier")),
+        ],
+    )
+
+
 class _SaidFor:
-    """The fixed words of consent, about whoever it is."""
+    """The fixed words of consent, whoever it is."""
 
     def __str__(self) -> str:
-        return say(sentence(CURRENT, _("Deze persoon")))
+        return say(sentence(CURRENT, ""))
 
 
-class HelpForm(BuyForm):
+class HelpForm(LetterForm):
     """What a member fills in for somebody else: the eight questions are about that person."""
 
     consent = BooleanField(

@@ -14,11 +14,13 @@ from coop.joining.ordering import Way, ask, check, check_now, offering_or_404, w
 from coop.joining.queries import help_by_id, helps_by
 from coop.language import gettext as _
 from coop.language import language, say
+from coop.mail.address import page_address
 from coop.members.access import may_administer
 from coop.members.models import Member
 from coop.members.session import require, signed_in, viewer
 from coop.offers.lifecycle import last_day
 from coop.offers.models import Offering
+from coop.offers.order_link import order_address
 from coop.offers.queries import OnSale, offerings_on_sale, the_cooperative
 from coop.offers.sold_queries import how_sold
 from coop.records.audit import act_by_link
@@ -88,6 +90,9 @@ def show(help_id: int) -> ResponseReturnValue:
         order=given.order,
         plant=given.order.offering.share_class.plant,
         pay_by=last_day(given.order.expires_at, the_cooperative().time_zone),
+        think_until=last_day(given.order.cooling_off_until, the_cooperative().time_zone),
+        order_page=order_address(given.order_id),
+        wrong_page=page_address("helping.told", help_token=links.token(links.HELP, given.id)),
     )
 
 

@@ -100,7 +100,7 @@ def ask(
         way=way,
         member=member,
         parts=parts,
-        hints=_hints(),
+        hints=_hints(form),
     )
 
 
@@ -142,9 +142,13 @@ def consented(form: MemberBuyForm) -> str:
     return str(form.consent.data) if isinstance(form.consent, RadioField) else "web"
 
 
-def _hints() -> dict[str, str]:
+def _hints(form: MemberBuyForm) -> dict[str, str]:
+    one = _("Eén van de twee is genoeg.")
+    contact = getattr(form, "contact", None)  # a member's form does not ask
     return {
-        "contact": _("Eén van de twee is genoeg."),
+        "contact": _("Leeg laten mag: dan krijgt de koper brieven.")
+        if contact is not None and contact.flags.optional
+        else one,
         "receiver_contact": _("Leeg laten mag: dan geeft u zelf een kaart."),
         "message": _("Ten hoogste 200 tekens. De prijs noemen wij nergens."),
     }

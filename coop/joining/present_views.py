@@ -94,6 +94,7 @@ def given(given_token: str) -> ResponseReturnValue:
         paid_on=paid_on_of(order.id),
         pay_by=last_day(order.expires_at, cooperative.time_zone),
         think_until=last_day(order.cooling_off_until, cooperative.time_zone),
+        can_think=clock.now() < order.cooling_off_until,
         qr=payment_code(order, order.amount_cents - received) if waits else "",
         zone=cooperative.time_zone,
         token=given_token,

@@ -212,6 +212,7 @@ def _plan(order: Order, *, token: str | None = None, form: PartForm | None = Non
         waits=waits,
         qr=payment_code(order, waits.amount_cents) if token and waits else "",
         think_until=last_day(order.cooling_off_until, the_cooperative().time_zone),
+        can_think=clock.now() < order.cooling_off_until,
         last_chance=last_chance,
         token=token,
         form=form,

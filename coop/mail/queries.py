@@ -1,6 +1,7 @@
 """Reading the outbox."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 
@@ -8,6 +9,16 @@ from coop.database import db
 from coop.mail.models import OutboxMail
 
 
-def newest_mails(limit: int = 100) -> Sequence[OutboxMail]:
-    """The newest messages, newest first."""
-    return db.session.scalars(select(OutboxMail).order_by(OutboxMail.id.desc()).limit(limit)).all()
+def newest_mails(limit: int = 100) -> Sequence[Any]:
+    """The newest mails, newest first: id, to whom, subject, when."""
+    return db.session.execute(
+        select(
+            OutboxMail.id,
+            OutboxMail.to_address,
+            OutboxMail.subject,
+            OutboxMail.created_at,
+            OutboxMail.channel,
+        )
+        .order_by(OutboxMail.id.desc())
+        .limit(limit)
+    ).all()

@@ -26,7 +26,7 @@ def tell_wish_joined(
         ),
         _what_next(is_lottery, place),
         Words(
-            "U hoeft nu niets te betalen. Bekijk uw wens, of trek haar in: %(address)s",
+            "U hoeft nu niets te betalen. Bekijk uw wens, of trek uw wens in: %(address)s",
             address=wish_address(wish.id),
         ),
         *exemption_of(wish),

@@ -6,6 +6,7 @@ import pytest
 
 from coop.database import db
 from coop.dues.models import DebitSetting, Due, Mandate, SavingPlan
+from coop.dues.plan_link import plan_token
 from coop.dues.saving_queries import saved_cents
 from coop.members.models import Member
 from coop.offers.models import Order
@@ -225,10 +226,35 @@ def test_a_member_saves_rests_buys_and_stops(app, anna, gerda, village):
     with app.app_context():
         assert db.session.query(Order).one().status == "paid"
         assert saved_cents(village["Anna"]) == 10_00
-    stop = "/sparen/1/stop"
-    assert anna.post(stop, data=token(anna, MINE, stop)).status_code == 303
+        plan = f"/sparen/plan/{plan_token(1)}"
+    assert f'href="{plan}/stoppen"' in anna.get(MINE).text
+    stop = f"{plan}/stoppen"
+    asked = anna.get(stop).text
+    assert "Weet u het zeker?" in asked
+    assert "€\u00a010,00" in asked
+    assert anna.post(stop, data=tokens_in(asked, stop)).status_code == 303
     with app.app_context():
         assert saved_cents(village["Anna"]) == 0
+    assert "gestopt" in anna.get(plan).text
+
+
+def test_who_has_the_address_of_a_plan_rests_without_an_account(app, anna, client, village):
+    begin = "/sparen/beginnen"
+    data = {**token(anna, MINE, begin), "monthly": "25", "way": "transfer"}
+    assert anna.post(begin, data=data).status_code == 303
+    with app.app_context():
+        plan = f"/sparen/plan/{plan_token(1)}"
+    rest = f"{plan}/rust"
+    stranger = app.test_client()
+    assert (
+        stranger.post(rest, data={**token(stranger, plan, rest), "rust": "ja"}).status_code == 303
+    )
+    assert "Uw spaarplan rust." in stranger.get(plan).text
+    again = {**token(stranger, plan, rest), "rust": "nee"}
+    assert stranger.post(rest, data=again).status_code == 303
+    with app.app_context():
+        assert db.session.query(SavingPlan).one().state == "active"
+    assert stranger.get("/sparen/plan/verzonnen/stoppen").status_code == 404
 
 
 def test_the_creditor_id_and_a_mandate_from_paper(app, gerda, village):

@@ -88,6 +88,13 @@ def test_who_is_signed_in_acts_under_their_own_name(paid):
     assert issued.actor_id == helper.id
 
 
+def test_who_accepted_is_told_from_whom_it_is(paid, session):
+    accept(paid, KIM, NOON)
+    told = session.query(OutboxMail).filter(OutboxMail.subject == "Uw delen zijn van u").one()
+    assert "U kreeg 2 × een deel" in told.body
+    assert f"van {paid.giver.name}." in told.body
+
+
 def test_what_the_giver_paid_too_much_is_owed_to_the_giver(present):
     receive(present.order, Money(TODAY, 64_500, "bank-1"))
     order = accept(present, KIM, NOON)

@@ -48,14 +48,16 @@ def done(helper, wide_shop):
     """Anna filled in for Oma Jansen."""
     answer, checked = order_for(helper, wide_shop)
     assert answer.status_code == 303, answer.text
-    assert "Oma Jansen zit naast mij" in checked.text
+    assert "De koper zit naast mij" in checked.text
+    assert "akkoord met de ledenovereenkomst" in checked.text
+    assert "Bestellen voor Oma Jansen, met betaalplicht" in checked.text
     return answer
 
 
 def test_the_order_is_the_others_and_the_consent_is_kept(app, done, people):
     with app.app_context():
         given = db.session.query(Help).one()
-        assert (given.helper_id, given.sentence_version) == (people["anna"], "2026-1")
+        assert (given.helper_id, given.sentence_version) == (people["anna"], "2026-2")
         assert (given.order.member.name, given.order.channel) == ("Oma Jansen", "helper")
         assert given.order.member_id != people["anna"]
 
@@ -68,6 +70,17 @@ def test_without_the_tick_nothing_is_ordered(app, helper, wide_shop):
     assert "Zonder akkoord van die persoon" in answer.text
     with app.app_context():
         assert db.session.query(Order).count() == 0
+
+
+def test_who_has_neither_mail_nor_telephone_gets_letters_and_a_page_in_hand(app, helper, wide_shop):
+    answer, _checked = order_for(helper, wide_shop, contact="")
+
+    assert answer.status_code == 303, answer.text
+    page = helper.get(answer.location).text
+    for told in ("zonder reden en zonder kosten", "0570 123 456", "/kopen/bestelling/", "/klopt/"):
+        assert told in page
+    with app.app_context():
+        assert db.session.query(Order).one().member.contact_by == "letter"
 
 
 def test_the_helper_sees_name_plant_and_state(helper, done):
@@ -129,7 +142,7 @@ def test_the_person_is_told_who_and_can_say_that_it_is_wrong(app, helper, done):
     stranger = app.test_client()
     page = stranger.get(address).text
     assert "Anna vulde voor u in" in page
-    assert "Oma Jansen zit naast mij" in page
+    assert "De koper zit naast mij" in page
     assert IBAN not in page
 
     answer = stranger.post(address, data=tokens_in(page, address))

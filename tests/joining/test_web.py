@@ -8,6 +8,7 @@ from coop.database import db
 from coop.joining.models import Present, StarterAsk, StarterKeeper
 from coop.members.models import Member
 from coop.offers.models import Order
+from coop.offers.order_link import order_token
 from coop.records.audit import record
 from coop.records.models import AuditEntry
 from tests.offers.makers import PRICE_CENTS, SENTENCE, iban_of
@@ -111,16 +112,16 @@ def test_sending_the_same_form_twice_is_one_order(app, board, wide_shop):
 def test_the_paper_form_has_all_that_somebody_needs_to_order(client, wide_shop):
     page = client.get(f"/meedoen/{wide_shop}/papier").text
     for told in ("0570 123 456", SENTENCE, "320,00", "2026-1", "bestuur@zonnewijzer.example",
-                 "Naam", "Straat en huisnummer", "Rekeningnummer (IBAN)", "handtekening",
-                 "14 dagen bedenktijd"):  # fmt: skip
+                 "Naam", "Straat en huisnummer", "Rekeningnummer (IBAN)", "Handtekening",
+                 "Ik bestel met betaalplicht", "Tot 14 dagen na uw bestelling"):  # fmt: skip
         assert told in page
-    assert page.count('class="paper-form__box"') == 8
+    assert page.count('class="paper-form__box"') == 9
 
 
 def test_the_boards_page_prints_as_the_same_empty_form(board, wide_shop):
     page = board.get(f"/meedoen/{wide_shop}/invoeren").text
     printed = page[page.index('<div class="only-print">') :]
-    assert printed.count('class="paper-form__box"') == 8
+    assert printed.count('class="paper-form__box"') == 9
 
 
 def test_parts_are_shown_before_anything_is_ordered(app, client, wide_shop):
@@ -135,7 +136,10 @@ def test_parts_are_shown_before_anything_is_ordered(app, client, wide_shop):
 
     answer = through(client, path, typed)
     page = client.get(answer.location).text
-    assert "Nu te betalen:" in page
+    assert "Maak nu €\u00a0213,34 over, uiterlijk op" in page
+    assert "<svg" in page
+    usual = client.get(answer.location.replace("/meedoen/termijnen/", "/kopen/bestelling/"))
+    assert usual.location == answer.location
     assert "213,34" in page
 
 
@@ -161,11 +165,15 @@ def test_a_present_needs_no_more_than_a_name_and_no_price_is_on_its_card(app, cl
         from coop.offers.receive import Money, receive
 
         present = db.session.query(Present).one()
+        order_page = f"/kopen/bestelling/{order_token(present.order_id)}"
         receive(present.order, Money(present.order.placed_at.date(), 32_000, "bank-1"))
         told = str(card_data(present, the_cooperative(), "https://coop.example/x"))
         db.session.commit()
     assert "320" not in told
     assert "€" not in told
+    seen = client.get(order_page, follow_redirects=True).text
+    assert "Wij wachten op antwoord van Kim." in seen
+    assert "telt uw opbrengst" not in seen
     pdf = client.get(card)
     assert (pdf.status_code, pdf.mimetype) == (200, "application/pdf")
     assert pdf.data.startswith(b"%PDF")

@@ -2,10 +2,11 @@
 
 import pytest
 
+from coop import rooms
 from coop.database import db
 from coop.mail.address import page_address
 from coop.mail.models import OutboxMail
-from coop.mail.outbox import write_about, write_mail, write_message
+from coop.mail.outbox import write_about, write_mail
 from coop.words import Words
 from tests.conftest import build_app
 
@@ -44,17 +45,24 @@ def test_links_in_a_mail_can_be_clicked_and_nothing_else_is_markup(client, writt
     assert "<Bram>" not in page
 
 
-def test_what_has_no_words_yet_or_goes_by_letter_is_not_in_the_mailbox(app, client, written):
-    with app.app_context():
-        write_about("order_placed", 1, "cato@example.org")
-        write_message("call", 1, "Brink 1", Words("Derde"), [Words("Dag")], channel="letter")
-        db.session.commit()
-        page = client.get("/brievenbus").text
+def told_late(about_id):
+    """The words of a message that has none until it leaves."""
+    return Words("Uw bestelling"), [Words("Zo betaalt u.")]
 
-    assert "cato@example.org" not in page
-    assert "Derde" not in page
-    assert "Tweede" in page
-    assert client.get("/brievenbus/3").status_code == 404
+
+def test_a_letter_that_waits_is_shown_with_its_words_and_keeps_waiting(app, client, monkeypatch):
+    monkeypatch.setitem(rooms.MESSAGES, "due", "tests.mail.test_views:told_late")
+    with app.app_context():
+        write_about("due", 1, "Laan 3, Deventer", channel="letter")
+        db.session.commit()
+        letter_id = db.session.query(OutboxMail).one().id
+
+    assert "Brief:" in client.get("/brievenbus").text
+    page = client.get(f"/brievenbus/{letter_id}").text
+    assert "<h1>Uw bestelling</h1>" in page
+    assert "Zo betaalt u." in page
+    with app.app_context():
+        assert db.session.query(OutboxMail).one().body == ""
 
 
 def test_a_mail_that_is_not_there(client, written):

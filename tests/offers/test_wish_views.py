@@ -13,6 +13,7 @@ from coop import clock
 from coop.database import db
 from coop.mail.models import OutboxMail
 from coop.members.models import Member
+from coop.offers.cancel import cancel
 from coop.offers.draw import Ask, draw
 from coop.offers.join_line import Asked, join_line
 from coop.offers.models import Offering, OfferingWish, Order
@@ -81,8 +82,28 @@ def test_a_visitor_waits_with_eight_fields_and_sees_their_place(app, client, sol
 
     assert answer.status_code == 303
     assert "U staat op nummer 1" in page
-    assert "Vóór u wachten 0 delen" in page
+    assert "U staat bovenaan de lijst." in page
     assert wishes(app) == [("waiting", 3)]
+
+
+def test_whose_turn_it_is_reads_first_what_to_pay(app, client, people):
+    with app.app_context():
+        offering = make_offering(db.session, code="ZON-8", offered=6, issued=6)
+        place(offering.id, wish(4), villager(1), NOON)
+        leaves = place(offering.id, wish(2), villager(2), NOON).id
+        offering_id = offering.id
+        db.session.commit()
+    answer = joins(client, offering_id)
+    with app.app_context():
+        cancel(db.session.get_one(Order, leaves), NOON)
+        db.session.commit()
+
+    page = html.unescape(client.get(answer.headers["Location"]).text)
+
+    assert "Wij houden 2 delen voor u vast" in page
+    assert "Betaal €\u00a0640,00 uiterlijk op" in page
+    assert "Zo betaalt u" in page
+    assert "Voor nog 1 deel staat u op nummer 1 van de lijst." in page
 
 
 def test_the_same_form_sent_twice_gives_one_place(app, client, sold_out):

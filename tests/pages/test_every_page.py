@@ -115,6 +115,7 @@ def of_dues() -> dict[str, object]:
         "debit_id": db.session.scalar(collected),
         "plan_id": plan_id,
         "plan_token": plan_token(plan_id),
+        "saving_token": plan_token(plan_id),
     }
 
 
