@@ -8,16 +8,16 @@ from coop.members.models import Member
 from coop.offers.lifecycle import Due, check_payment, last_day
 from coop.offers.models import Order
 from coop.offers.queries import look_alikes, the_cooperative
-from coop.offers.receive import Money, receive
+from coop.offers.receive import Money, receive, received_cents
 from coop.periods import day_of
 from coop.records.audit import record
 
 
 def due_of(order: Order, zone: str) -> Due:
-    """What is expected for an order."""
+    """What is expected for an order: what did not come yet."""
     return Due(
         order.status,
-        order.amount_cents,
+        max(order.amount_cents - received_cents(order.id), 0),
         day_of(order.placed_at, zone),
         last_day(order.expires_at, zone),
     )
