@@ -232,7 +232,7 @@ def test_what_came_of_an_order_is_shown_and_only_the_rest_is_asked(app, board, o
     assert "Ontvangen geld teruggeboekt: € 100,00" in page
     asked = board.get(f"/bestellingen/{order_id}/betaling").text.replace("\xa0", " ")
     assert "€ 340,00" in asked
-    assert confirm(board, order_id).status_code == 422
+    assert preview(board, order_id).status_code == 422
 
     path = f"/bestellingen/{order_id}/betaling"
     sent = {"received_on": "2026-11-21", "amount": "340", "typed": "0001"}
