@@ -53,7 +53,8 @@ def index() -> ResponseReturnValue:
     now, day = clock.now(), clock.today(known.time_zone)
     year = last_book_year(day, known.book_year_first_month)
     steps = waiting.year_steps(year.start.year, year)
-    dues, kept = dues_of(year.start.year, year), keepers()
+    dues, call = dues_of(year.start.year, year), call_waiting(now)
+    kept = keepers() if call.starters else []
     return render_template(
         "today/index.html",
         day=day,
@@ -74,7 +75,7 @@ def index() -> ResponseReturnValue:
         least_auditors=LEAST_AUDITORS,
         offerings=waiting.offerings_to_mind(now),
         mails=waiting.mail_that_stays(now),
-        call=call_waiting(now),
+        call=call,
         is_keeper=signed_in().member_id in [one.member_id for one in kept],
         keepers=[one.member.name for one in kept],
         initiatives=initiatives_waiting(),
