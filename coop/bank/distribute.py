@@ -32,11 +32,11 @@ from coop.ledger.open_items import OpenItem
 
 REFERENCE, FREE_TEXT, SEVERAL = "reference", "free_text", "several"
 TOO_MUCH, RETURNED, LATE, OUTGOING = "too_much", "returned", "late", "outgoing"
-TWICE, BOOKED_BY_HAND = "twice", "booked_by_hand"
+TWICE, BOOKED_BY_HAND, CANCELLED = "twice", "booked_by_hand", "cancelled"
 
 REFUND, PAIR = "refund", "pair"
-LATE_ORDER, SETTLED = "late", "settled"
-"""Kinds of items beside those that are open: an order that has expired, one that is paid."""
+LATE_ORDER, SETTLED, ENDED = "late", "settled", "ended"
+"""Kinds of items beside those that are open: an order that has expired, is paid, was cancelled."""
 EXACT = {
     "hand_receipt": BOOKED_BY_HAND,
     "paid_list": BOOKED_BY_HAND,
@@ -62,7 +62,7 @@ def distribute(
     items
         What is open before any of these lines, in any order. Of kind
         `late` is an order that has expired, of kind `settled` one that is paid and of which
-        nothing is open. Below nothing is what goes out.
+        nothing is open, of kind `ended` one that was cancelled. Below nothing is what goes out.
     decisions
         What stays as it is.
 
@@ -192,7 +192,8 @@ class _Round:
         if took:
             self._take(line, REFUND, payer, self.left[line.id], TOO_MUCH)
         else:
-            rest = Part(line.id, REFUND, payer, self.left[line.id], TWICE)
+            why = CANCELLED if items[0].kind == ENDED else TWICE
+            rest = Part(line.id, REFUND, payer, self.left[line.id], why)
             self.proposals[line.id].append(rest)
 
     def _exactly(self, line: Line, items: Sequence[OpenItem]) -> None:

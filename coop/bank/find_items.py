@@ -48,7 +48,9 @@ def _savings(text: str, left_cents: int) -> list[tuple[Target, int | None]]:
     return [(Target(SAVING, row.id, row.name, row.member_id, left_cents), None) for row in rows]
 
 
-def _of_whom(statement: Select[Any], text: str, table: type[Due] | type[SavingPlan]) -> Select[Any]:
+def _of_whom(
+    statement: Select[*tuple[Any, ...]], text: str, table: type[Due] | type[SavingPlan]
+) -> Select[*tuple[Any, ...]]:
     either: list[ColumnElement[bool]] = [
         Member.name.icontains(text.strip(), autoescape=True),
         table.reference.contains("".join(text.split()).upper(), autoescape=True),

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from coop.bank.distribute import LATE_ORDER, SETTLED
+from coop.bank.distribute import ENDED, LATE_ORDER, SETTLED
 from coop.bank.kinds import (
     DEBIT_RETURN,
     HAND_RECEIPT,
@@ -26,7 +26,7 @@ from coop.dues.open_items import open_items
 from coop.ledger.chart import BANK
 from coop.ledger.open_items import OpenItem
 from coop.members.models import Member
-from coop.offers.lifecycle import EXPIRED, RESERVED, last_day
+from coop.offers.lifecycle import CANCELLED, EXPIRED, RESERVED, WITHDRAWN, last_day
 from coop.offers.models import Order, OrderReceipt
 from coop.offers.payer import givers
 from coop.offers.queries import the_cooperative
@@ -134,7 +134,8 @@ def past_orders(lines: Iterable[Line], known: set[str]) -> list[OpenItem]:
         payers = givers([row.reference for row in rows])
         for row in rows:
             is_late = row.status == EXPIRED and row.id not in used
-            kind, cents = (LATE_ORDER, row.amount_cents) if is_late else (SETTLED, 0)
+            gone = ENDED if row.status in (CANCELLED, WITHDRAWN) else SETTLED
+            kind, cents = (LATE_ORDER, row.amount_cents) if is_late else (gone, 0)
             item = _order_item(kind, row, cents, zone)
             found.append(replace(item, member_id=payers.get(row.reference, row.member_id)))
         found += _by_hand({row.id: _order_item(HAND_RECEIPT, row, 0, zone) for row in rows})

@@ -28,6 +28,7 @@ RULES: dict[str, Words] = {
     "outgoing": Words("Nummer en bedrag zijn die van een betaallijst."),
     "booked_by_hand": Words("Dit had het bestuur al met de hand geboekt. Het telt één keer."),
     "twice": Words("Deze bestelling is al betaald."),
+    "cancelled": Words("Deze bestelling is geannuleerd. Het geld gaat terug."),
     "account_name_amount": Words("Rekening, naam en bedrag zijn gelijk."),
     "account_amount": Words("Rekening en bedrag zijn gelijk."),
     "name_amount": Words("Naam en bedrag zijn gelijk."),

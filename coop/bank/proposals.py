@@ -12,7 +12,16 @@ MOST = 3
 """So many proposals a line gets; more would be a list to search, and there is a search."""
 
 NOT_PROPOSED = frozenset(
-    {"late", "settled", "hand_receipt", "paid_list", "paid_line", "payout_return", "debit_return"}
+    {
+        "late",
+        "settled",
+        "ended",
+        "hand_receipt",
+        "paid_list",
+        "paid_line",
+        "payout_return",
+        "debit_return",
+    }
 )
 """Kinds of items that are known by their reference only."""
 

@@ -130,6 +130,7 @@ def _show(
         "collections/show.html",
         made=made,
         parts=parts,
+        today=today_here(),
         total_cents=total_cents,
         left_cents=left_cents,
         lines=lines_of(made.id, page),

@@ -13,6 +13,7 @@ from coop.dues.plan_link import plan_token
 from coop.dues.queries import dues_of, open_cents, the_cooperative, the_settings
 from coop.dues.saving_queries import (
     holds_a_share,
+    not_there_yet_cents,
     plan_of,
     progress_of,
     saved_cents,
@@ -55,6 +56,8 @@ def page(
 ) -> str:
     """The page of a member, with whatever form has mistakes in it."""
     at, plan, settings = clock.now(), plan_of(member.id), the_settings()
+    today = today_here()
+    underway_cents = not_there_yet_cents(member.id, today)
     name = the_cooperative().name
     texts = (
         {kind: mandate_text(kind, name, settings) for kind in ("due", "saving")} if settings else {}
@@ -72,9 +75,11 @@ def page(
         plan=plan,
         notice_days=settings.notice_days if settings else 14,
         plan_link=plan_token(plan.id) if plan else None,
-        saved_cents=saved_cents(member.id),
-        spendable_cents=spendable_cents(member.id, today_here()),
-        progress=progress_of(plan, at) if plan else None,
+        today=today,
+        underway_cents=underway_cents,
+        saved_cents=saved_cents(member.id) - underway_cents,
+        spendable_cents=spendable_cents(member.id, today),
+        progress=progress_of(plan, at, today) if plan else None,
         on_sale=share_on_sale(at) if plan else None,
         holds_a_share=holds_a_share(member.id),
         sign=sign or MandateForm(iban=member.iban, holder=member.name),

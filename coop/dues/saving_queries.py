@@ -47,6 +47,25 @@ def not_there_yet_cents(member_id: int, day: date) -> int:
     return _collected_from(member_id, day)
 
 
+def all_not_there_yet_cents(day: date) -> int:
+    """The same of everybody together. [cents]"""
+    return int(db.session.scalar(select(func.sum(_underway(day).subquery().c.cents))) or 0)
+
+
+def _underway(day: date) -> Any:
+    """What is collected of savings on a day or later, by member."""
+    return (
+        select(CollectionLine.member_id, func.sum(CollectionLine.amount_cents).label("cents"))
+        .join(Collection, Collection.id == CollectionLine.collection_id)
+        .where(
+            CollectionLine.plan_id.is_not(None),
+            CollectionLine.state == "collected",
+            Collection.collected_on >= day,
+        )
+        .group_by(CollectionLine.member_id)
+    )
+
+
 def spendable_cents(member_id: int, day: date) -> int:
     """What can be spent on a share: without debits that the bank may still take back. [cents]"""
     young = _collected_from(member_id, day - timedelta(days=REFUND_DAYS))
@@ -54,17 +73,10 @@ def spendable_cents(member_id: int, day: date) -> int:
 
 
 def _collected_from(member_id: int, day: date) -> int:
-    found = db.session.scalar(
-        select(func.sum(CollectionLine.amount_cents))
-        .join(Collection, Collection.id == CollectionLine.collection_id)
-        .where(
-            CollectionLine.member_id == member_id,
-            CollectionLine.plan_id.is_not(None),
-            CollectionLine.state == "collected",
-            Collection.collected_on >= day,
-        )
-    )
-    return int(found or 0)
+    row = db.session.execute(
+        _underway(day).where(CollectionLine.member_id == member_id)
+    ).one_or_none()
+    return int(row.cents) if row else 0
 
 
 def share_on_sale(at: datetime) -> OnSale | None:
@@ -84,12 +96,13 @@ def goal_cents(at: datetime) -> int | None:
     return None if found is None else int(found)
 
 
-def progress_of(plan: SavingPlan, at: datetime) -> Progress | None:
+def progress_of(plan: SavingPlan, at: datetime, day: date) -> Progress | None:
     """How far a plan is; None while the cooperative has no shares at all."""
     goal = goal_cents(at)
     if goal is None:
         return None
-    return progress(max(0, saved_cents(plan.member_id)), goal, plan.monthly_cents)
+    saved = saved_cents(plan.member_id) - not_there_yet_cents(plan.member_id, day)
+    return progress(max(0, saved), goal, plan.monthly_cents)
 
 
 def holds_a_share(member_id: int) -> bool:
@@ -99,10 +112,11 @@ def holds_a_share(member_id: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Saver:
-    """A plan with what was saved, as a list shows it. [cents]"""
+    """A plan with what was saved and what is on its way, as a list shows it. [cents]"""
 
     plan: SavingPlan
     saved_cents: int
+    underway_cents: int = 0
 
 
 def _balances() -> Any:
@@ -115,18 +129,23 @@ def _balances() -> Any:
     )
 
 
-def savers_page(page: int) -> list[Saver]:
+def savers_page(page: int, day: date) -> list[Saver]:
     """One page of plans that go on or are paused, oldest first."""
-    balances = _balances()
+    balances, underway = _balances(), _underway(day).subquery()
     rows = db.session.execute(
-        select(SavingPlan, func.coalesce(balances.c.cents, 0))
+        select(
+            SavingPlan,
+            func.coalesce(balances.c.cents, 0),
+            func.coalesce(underway.c.cents, 0),
+        )
         .outerjoin(balances, balances.c.member_id == SavingPlan.member_id)
+        .outerjoin(underway, underway.c.member_id == SavingPlan.member_id)
         .where(SavingPlan.state.in_(GOES_ON))
         .order_by(SavingPlan.id)
         .limit(PAGE_SIZE)
         .offset((page - 1) * PAGE_SIZE)
     )
-    return [Saver(row[0], int(row[1])) for row in rows]
+    return [Saver(row[0], int(row[1]) - int(row[2]), int(row[2])) for row in rows]
 
 
 def saver_counts() -> dict[str, int]:

@@ -19,7 +19,9 @@ from coop.dues.save_up import (
 )
 from coop.dues.saving_goal import progress
 from coop.dues.saving_queries import (
+    all_not_there_yet_cents,
     goal_cents,
+    not_there_yet_cents,
     plan_by_id,
     plan_receipts,
     progress_of,
@@ -129,8 +131,8 @@ def welcome(plan_token: str) -> ResponseReturnValue:
         plan=plan,
         notice_days=settings.notice_days if settings else 14,
         token=plan_token,
-        saved_cents=saved_cents(plan.member_id),
-        progress=progress_of(plan, clock.now()),
+        saved_cents=saved_cents(plan.member_id) - not_there_yet_cents(plan.member_id, today_here()),
+        progress=progress_of(plan, clock.now(), today_here()),
     )
 
 
@@ -232,7 +234,8 @@ def index() -> ResponseReturnValue:
         count=count,
         total_cents=-balance_cents(SAVINGS),
         goal_cents=goal_cents(clock.now()),
-        rows=savers_page(page),
+        underway_cents=all_not_there_yet_cents(today_here()),
+        rows=savers_page(page, today_here()),
         page=page,
         pages=pages,
     )
@@ -246,10 +249,12 @@ def one(plan_id: int) -> ResponseReturnValue:
 
 
 def _one(plan: SavingPlan, form: ReceivedForm | None = None) -> str:
+    underway_cents = not_there_yet_cents(plan.member_id, today_here())
     return render_template(
         "savings/one.html",
         plan=plan,
-        saved_cents=saved_cents(plan.member_id),
+        underway_cents=underway_cents,
+        saved_cents=saved_cents(plan.member_id) - underway_cents,
         receipts=plan_receipts(plan.id),
         form=form or ReceivedForm(received_on=today_here(), amount=plan.monthly_cents),
     )

@@ -10,7 +10,7 @@ from coop.database import db
 from coop.home.queries import is_open
 from coop.mail.models import OutboxMail
 from coop.members.models import Member, RoleGrant
-from coop.offers.models import Offering, Order
+from coop.offers.models import Offering, Order, OrderReceipt
 from coop.periods import Period
 from coop.production.models import Plant
 from coop.shares.models import ShareClass
@@ -28,13 +28,21 @@ MAIL_MAY_WAIT = timedelta(minutes=15)
 
 
 def orders_waiting(at: datetime) -> Any:
-    """Orders not yet paid: how many, their amount, how many end soon, how many are over time."""
+    """Orders not yet paid: how many, what is still to come, how many end soon, are over time."""
+    came = (
+        select(func.coalesce(func.sum(OrderReceipt.amount_cents), 0))
+        .join(Order, Order.id == OrderReceipt.order_id)
+        .where(Order.status == "reserved")
+        .scalar_subquery()
+    )
     late = Order.expires_at <= at
     soon = and_(Order.expires_at > at, Order.expires_at <= at + SOON)
     return db.session.execute(
         select(
             func.count(Order.id).label("orders"),
-            cast(func.coalesce(func.sum(Order.amount_cents), 0), BigInteger).label("amount_cents"),
+            cast(func.coalesce(func.sum(Order.amount_cents), 0) - came, BigInteger).label(
+                "amount_cents"
+            ),
             func.coalesce(func.sum(case((soon, 1), else_=0)), 0).label("soon"),
             func.coalesce(func.sum(case((late, 1), else_=0)), 0).label("late"),
         ).where(Order.status == "reserved")

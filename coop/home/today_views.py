@@ -20,8 +20,9 @@ from coop.home import today_queries as waiting
 from coop.home.call_queries import call_waiting
 from coop.home.price_queries import prices
 from coop.initiatives.queries import initiatives_waiting
+from coop.joining.queries import keepers
 from coop.members.access import may_read_books
-from coop.members.session import require, viewer
+from coop.members.session import require, signed_in, viewer
 from coop.pages import cooperative
 from coop.payouts.queries import payouts_waiting
 from coop.periods import Period
@@ -52,7 +53,8 @@ def index() -> ResponseReturnValue:
     now, day = clock.now(), clock.today(known.time_zone)
     year = last_book_year(day, known.book_year_first_month)
     steps = waiting.year_steps(year.start.year, year)
-    dues = dues_of(year.start.year, year)
+    dues, call = dues_of(year.start.year, year), call_waiting(now)
+    kept = keepers() if call.starters else []
     return render_template(
         "today/index.html",
         day=day,
@@ -73,7 +75,9 @@ def index() -> ResponseReturnValue:
         least_auditors=LEAST_AUDITORS,
         offerings=waiting.offerings_to_mind(now),
         mails=waiting.mail_that_stays(now),
-        call=call_waiting(now),
+        call=call,
+        is_keeper=signed_in().member_id in [one.member_id for one in kept],
+        keepers=[one.member.name for one in kept],
         initiatives=initiatives_waiting(),
         now=now,
     )

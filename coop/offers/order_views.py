@@ -39,6 +39,7 @@ from coop.offers.queries import (
     the_cooperative,
 )
 from coop.offers.queries import orders as found_orders
+from coop.offers.receive import received_cents
 from coop.web import claim_form, done
 
 orders = Blueprint("orders", __name__, url_prefix="/bestellingen")
@@ -86,6 +87,7 @@ def show(order_id: int) -> ResponseReturnValue:
     return render_template(
         "orders/show.html",
         order=order,
+        got_cents=received_cents(order.id) if order.status == RESERVED else 0,
         plant=order.offering.share_class.plant,
         token=order_token(order.id),
         alikes=look_alikes(order.member) if order.member.status == "applicant" else [],
@@ -222,6 +224,7 @@ def _ask(order: Order, form: PaymentForm) -> str:
         order=order,
         plant=order.offering.share_class.plant,
         form=form,
+        expected_cents=due_of(order, zone).amount_cents,
         pay_by=last_day(order.expires_at, zone),
     )
 

@@ -18,10 +18,10 @@ from coop.records.audit import record
 
 
 def due_of(order: Order, zone: str) -> Due:
-    """What is expected for an order."""
+    """What is expected for an order: what did not come yet."""
     return Due(
         order.status,
-        order.amount_cents,
+        max(order.amount_cents - received_cents(order.id), 0),
         day_of(order.placed_at, zone),
         last_day(order.expires_at, zone),
     )

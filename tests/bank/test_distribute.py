@@ -130,6 +130,11 @@ def test_money_for_a_paid_order_is_a_second_payment_too():
     assert made.proposals == {1: (Part(1, "refund", 107, 64_000, "twice"),)}
 
 
+def test_money_for_a_cancelled_order_goes_back_and_says_why():
+    made = distribute([line(1, 64_000, reference(7))], [order(7, 0, kind="ended")])
+    assert made.proposals == {1: (Part(1, "refund", 107, 64_000, "cancelled"),)}
+
+
 def test_money_for_an_expired_order_is_late():
     made = distribute([line(1, 64_000, reference(7))], [order(7, 64_000, kind="late")])
     assert booked(made) == {(1, "late", 7, 64_000, "late")}

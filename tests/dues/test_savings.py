@@ -20,7 +20,13 @@ from coop.dues.save_up import (
     start_plan,
     stop_plan,
 )
-from coop.dues.saving_queries import progress_of, saved_cents, spendable_cents
+from coop.dues.saving_queries import (
+    all_not_there_yet_cents,
+    progress_of,
+    saved_cents,
+    savers_page,
+    spendable_cents,
+)
 from coop.dues.take_back import take_debit_back
 from coop.errors import AlreadyDone, RuleBroken
 from coop.ledger.chart import BANK, DEBTORS, SAVINGS, SHARE_CAPITAL, SUSPENSE, TO_REFUND
@@ -42,6 +48,8 @@ from tests.dues.conftest import (
     on_sale,
     sent,
 )
+
+AFTER = date(2026, 5, 5)
 
 
 def money(cents: int, reference: str = "m-1", account: str = BANK) -> Money:
@@ -78,7 +86,7 @@ def test_a_name_and_a_telephone_number_are_enough_and_give_no_vote(saver):
 def test_what_is_saved_stands_in_the_books_by_saver(saver, offering):
     settle("saving", saver.id, money(85_00))
     assert saved_cents(saver.member_id) == -balance_cents(SAVINGS) == 85_00
-    shown = progress_of(saver, NOW)
+    shown = progress_of(saver, NOW, TODAY)
     assert (shown.goal_cents, shown.months_left) == (PRICE_CENTS, 47)
     item = next(one for one in open_items() if one.kind == "saving")
     assert (item.open_cents, item.reference) == (235_00, saver.reference)
@@ -141,6 +149,20 @@ def test_a_month_is_collected_once_and_counts_as_saved(here, by_debit):
     with pytest.raises(RuleBroken, match="niets te incasseren"):
         concept(here, "saving")
     assert lines_of(concept(here, "saving", date(2026, 6, 1)).id)[0].month == date(2026, 6, 1)
+
+
+def test_until_the_bank_collects_a_debit_is_underway_and_not_saved(here, by_debit):
+    sent(here, "saving")
+    (row,) = savers_page(1, TODAY)
+    assert (row.saved_cents, row.underway_cents) == (0, all_not_there_yet_cents(TODAY))
+    assert row.underway_cents == by_debit.monthly_cents
+    assert (
+        progress_of(by_debit, NOW, TODAY) is None
+        or progress_of(by_debit, NOW, TODAY).left_cents
+        >= progress_of(by_debit, NOW, AFTER).left_cents
+    )
+    (row,) = savers_page(1, AFTER)
+    assert (row.saved_cents, row.underway_cents) == (by_debit.monthly_cents, 0)
 
 
 def test_a_debit_that_may_still_be_taken_back_is_not_spent(here, by_debit):

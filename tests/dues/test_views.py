@@ -7,11 +7,12 @@ import pytest
 from coop.database import db
 from coop.dues.models import DebitSetting, Due, Mandate, SavingPlan
 from coop.dues.plan_link import plan_token
+from coop.dues.save_up import start_plan
 from coop.dues.saving_queries import saved_cents
 from coop.members.models import Member
 from coop.offers.models import Order
 from coop.records.audit import record
-from tests.dues.conftest import IBAN, ask, due_of, mandate, on_sale
+from tests.dues.conftest import IBAN, TODAY, ask, due_of, mandate, on_sale
 from tests.signing import sign_in, token, tokens_in
 
 MINE, SAVE = "/mijn/contributie", "/sparen/"
@@ -102,6 +103,27 @@ def test_two_board_members_collect_in_the_browser(app, gerda, henk, anna, villag
     go_on = "/mijn/contributie/machtiging/1/door"
     assert anna.post(go_on, data=tokens_in(page, go_on)).status_code == 303
     assert "klaar" in gerda.get("/incasso/").text
+
+
+def test_the_page_offers_a_day_in_time_and_what_is_saved_in_that_month(app, gerda, henk, village):
+    with app.app_context():
+        mandate(village, "Anna", "saving")
+        start_plan(db.session.get(Member, village["Anna"]), 1_500, "debit", TODAY, is_told=False)
+        db.session.commit()
+    page = gerda.get("/incasso/").text
+    assert "Spaargeld van april" in page
+    assert "€\u00a015,00" in page
+    assert "van 1 spaarder" in page
+    day = re.search(r'name="collected_on"[^>]*value="([^"]+)"', page)[1]
+    form = {**token(gerda, "/incasso/", "/incasso/"), "kind": "saving", "collected_on": day}
+    assert gerda.post("/incasso/", data=form).status_code == 303
+    confirm = "/incasso/1/bevestigen"
+    form = token(henk, "/incasso/1", confirm)
+    form |= {"digest": digest_in(henk.get("/incasso/1").text), "total": "15,00"}
+    assert henk.post(confirm, data=form).status_code == 303
+    assert "wordt afgeschreven op" in gerda.get("/incasso/1").text
+    listed = gerda.get("/sparen/overzicht").text
+    assert "onderweg €\u00a015,00" in listed
 
 
 def test_a_member_signs_and_stops_and_nobody_else_can(app, anna, henk, village):

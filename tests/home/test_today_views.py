@@ -7,6 +7,7 @@ import pytest
 
 from coop.database import db
 from coop.decisions.decide import record_year_decision
+from coop.joining.models import StarterAsk, StarterKeeper
 from coop.mail.models import OutboxMail
 from coop.mail.outbox import write_mail
 from coop.members.join import apply
@@ -349,3 +350,30 @@ def test_a_lottery_whose_last_day_is_over_waits_to_be_drawn(app, board):
         )  # fmt: skip
         db.session.commit()
     assert "Verloting om te trekken" in today(board)
+
+
+def test_who_decides_on_starters_shares_gets_the_link_and_others_read_who_that_is(
+    app, client, board, cast
+):
+    with app.app_context():
+        offering = make_offering(db.session)
+        asked = StarterAsk(
+            offering_id=offering.id, name="Esma", contact="0570 1", sentence="Graag", language="nl",
+            way="fund", asked_on=NOON.date(), decide_by=NOON.date(),
+        )  # fmt: skip
+        db.session.add(asked)
+        record("test_made", offering)
+        db.session.commit()
+    page = board.get("/vandaag").text
+    assert "Er is nog geen vertrouwenspersoon die beslist" in page
+    assert 'href="/meedoen/"' in page
+
+    for name, has_link in (("Bram", False), ("Anna", True)):
+        with app.app_context():
+            keeper = StarterKeeper(member_id=cast[name], since=NOON.date())
+            db.session.add(keeper)
+            record("test_made", keeper)
+            db.session.commit()
+        page = board.get("/vandaag").text
+        assert ('href="/startdeel/vragen"' in page) is has_link
+        assert ("De vertrouwenspersonen beslissen (Bram)." in page) is not has_link

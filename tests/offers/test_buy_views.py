@@ -14,6 +14,7 @@ from coop.offers.order_link import order_token
 from coop.offers.pay import pay
 from coop.offers.place import place
 from coop.offers.receive import Money, receive
+from coop.records.models import AuditEntry
 from tests.factories import make_member
 from tests.offers.makers import NOON, SENTENCE, applicant, make_offering, wish
 from tests.signing import sign_in, token, tokens_in
@@ -369,6 +370,9 @@ def test_a_buyer_cancels_what_is_not_paid(app, client, ordered):
     assert answer.status_code == 303
     assert answer.location == again.location
     assert status(app, ordered[0]) == "cancelled"
+    with app.app_context():  # by the link, without signing in, it was the buyer
+        told = db.session.query(AuditEntry).filter_by(action="order_cancelled").one()
+        assert told.actor_id == db.session.get_one(Order, ordered[0]).member_id
     assert "geannuleerd" in client.get(ordered[1]).text
     assert client.get(path).status_code == 409
 

@@ -6,8 +6,9 @@ from sqlalchemy import event
 
 from coop import clock
 from coop.database import db
-from coop.offers.models import Order
+from coop.offers.models import Order, OrderReceipt
 from coop.offers.place import place
+from coop.offers.receive import Money, receive, take_away
 from tests.offers.makers import NOON, applicant, wish
 from tests.signing import sign_in, token, tokens_in
 
@@ -216,3 +217,25 @@ def test_a_member_does_not_see_orders(app, client, order_id, people):
 
 def test_an_unknown_order_is_not_there(board):
     assert board.get("/bestellingen/999").status_code == 404
+
+
+def test_what_came_of_an_order_is_shown_and_only_the_rest_is_asked(app, board, order_id):
+    with app.app_context():
+        order = db.session.get_one(Order, order_id)
+        for n, cents in enumerate((30_000, 10_000)):
+            receive(order, Money(NOON.date(), cents, f"bank-{n}"))
+        take_away(db.session.query(OrderReceipt).filter_by(reference="bank-1").one())
+        db.session.commit()
+    page = board.get(f"/bestellingen/{order_id}").text.replace("\xa0", " ")
+    assert "€ 300,00 van € 640,00. Nog te betalen: € 340,00" in page
+    assert "Geld ontvangen: € 300,00" in page
+    assert "Ontvangen geld teruggeboekt: € 100,00" in page
+    asked = board.get(f"/bestellingen/{order_id}/betaling").text.replace("\xa0", " ")
+    assert "€ 340,00" in asked
+    assert preview(board, order_id).status_code == 422
+
+    path = f"/bestellingen/{order_id}/betaling"
+    sent = {"received_on": "2026-11-21", "amount": "340", "typed": "0001"}
+    sent |= tokens_in(preview(board, order_id, amount="340").text, path)
+    assert board.post(path, data=sent).status_code == 303
+    assert kept(app, order_id)[0] == "paid"
