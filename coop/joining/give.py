@@ -188,7 +188,7 @@ def _apply(name: str, who: NewHolder, language: str, at: datetime, kind: str = "
         name,
         kind=kind,
         applied_on=day_of(at, the_cooperative().time_zone),
-        email=who.email,
+        email=who.email.strip().lower() if who.email else None,  # as whoever orders
         phone=who.phone,
         street=who.street,
         postcode=who.postcode,

@@ -17,7 +17,7 @@ from coop.joining.parts import (
 )
 from coop.joining.queries import orders_in_parts, parts_of, receipts_of
 from coop.members.models import Member
-from coop.offers.arrow import hold_offerings
+from coop.offers.arrow import hold_offerings, hold_order
 from coop.offers.expire import expire_due
 from coop.offers.lifecycle import RESERVED, last_day
 from coop.offers.models import Order
@@ -79,6 +79,7 @@ def receive_part(order: Order, received_on: date, amount_cents: int, today: date
         raise RuleBroken("Deze bestelling wordt niet in termijnen betaald.")
     if received_on > today:
         raise RuleBroken("Deze dag moet nog komen.", field="received_on")
+    hold_order(order.id)
     before = received_cents(order.id)
     if before + amount_cents > order.amount_cents:
         raise RuleBroken("Dit is meer dan er nog te betalen is.", field="amount")
