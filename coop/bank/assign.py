@@ -7,6 +7,7 @@ from sqlalchemy import CursorResult, func, insert, select, update
 
 from coop import clock
 from coop.bank.kinds import KINDS, PAIR, Payment
+from coop.bank.known_part import check_known
 from coop.bank.lines import Part
 from coop.bank.models import BankLine, LineAssignment, LineDecision, LineWaiting
 from coop.database import db
@@ -62,6 +63,7 @@ def assign(part: Part) -> LineAssignment:
 
 def assign_by_hand(part: Part, *, reason: str = "") -> LineAssignment:
     """A person says what a line is for; that stays."""
+    check_known(part)
     made = assign(part)
     decide(part.line_id, part.kind, part.item_id, part.amount_cents, reason)
     return made

@@ -23,8 +23,10 @@ from coop.offers.queries import offering_by_id, the_cooperative
 from coop.offers.receive import Money, receive
 from coop.periods import day_of, local_midnight, months_later
 from coop.records.audit import acting_by_link, record
+from coop.records.counters import last_of
 from coop.words import Words
 
+SHARING_FUND_LOCK = "sharing-fund"
 MOST_A_DAY = 25
 """Asked by machines, it would otherwise fill the two keepers' list."""
 
@@ -91,9 +93,9 @@ def grant(asked: StarterAsk, decided_by: int | None, at: datetime) -> StarterAsk
 
     The order bears no name until then: who asked is known to the two keepers only.
     """
-    if asked.state != "asked":
-        raise AlreadyDone("Op deze vraag is al geantwoord.")
+    _hold_asked(asked)
     offering = lock_offering(asked.offering_id)
+    _hold_fund(asked)
     starter.check_room(asked.way, room_of(offering))
     wish = Wish(1, offering.price_cents, asked.language, is_starter=True)
     order = place(offering.id, wish, _nameless(asked), at)
@@ -118,10 +120,27 @@ def grant(asked: StarterAsk, decided_by: int | None, at: datetime) -> StarterAsk
     return asked
 
 
-def refuse(asked: StarterAsk, decided_by: int, at: datetime) -> StarterAsk:
-    """No; name and sentence are wiped."""
+def _hold(asked: StarterAsk) -> None:
+    """Two who answer at once go one after the other: the ask, its offering, the fund."""
+    db.session.flush()
+    db.session.refresh(asked, with_for_update=True)
+
+
+def _hold_asked(asked: StarterAsk) -> None:
+    _hold(asked)
     if asked.state != "asked":
         raise AlreadyDone("Op deze vraag is al geantwoord.")
+
+
+def _hold_fund(asked: StarterAsk) -> None:
+    """The fund is one for all offerings: what is in it is read and promised by one at a time."""
+    if asked.way == starter.FUND:
+        last_of(SHARING_FUND_LOCK, 0)
+
+
+def refuse(asked: StarterAsk, decided_by: int, at: datetime) -> StarterAsk:
+    """No; name and sentence are wiped."""
+    _hold_asked(asked)
     asked.state, asked.decided_by = "refused", decided_by
     asked.decided_on = day_of(at, the_cooperative().time_zone)
     record("starter_refused", asked)
@@ -136,10 +155,12 @@ def refuse(asked: StarterAsk, decided_by: int, at: datetime) -> StarterAsk:
 
 def accept(asked: StarterAsk, who: NewHolder, at: datetime) -> Order:
     """The person fills in their data: the fund pays, or they pay in small parts."""
+    _hold(asked)
     if asked.state != "granted" or asked.order is None:
         raise AlreadyDone("Dit startdeel is al aangenomen, of het is vervallen.")
     order = asked.order
     offering = lock_offering(order.offering_id)
+    _hold_fund(asked)
     db.session.refresh(order)
     if order.status != RESERVED:
         raise AlreadyDone("Dit startdeel is vervallen. Vraag het gerust nog eens.")
@@ -189,7 +210,10 @@ def _pay_in_parts(order: Order, offering: Offering, at: datetime) -> None:
 
 
 def answer_in_silence(at: datetime, today: date) -> int:
-    """Nobody answered within two weeks: that is a yes, as far as there is room; how many."""
+    """Nobody answered within two weeks: that is a yes, as far as there is room; how many.
+
+    Each is committed by itself: with one answer held, no other is waited for.
+    """
     answered = 0
     for asked in starter_asks("asked"):
         if starter.is_silent_yes(asked.state, asked.decide_by, today):
@@ -198,6 +222,7 @@ def answer_in_silence(at: datetime, today: date) -> int:
                     grant(asked, None, at)
             except RuleBroken:
                 continue  # It waits: what comes back into the reserve or the fund is for who waits.
+            db.session.commit()
             answered += 1
     return answered
 

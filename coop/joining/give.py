@@ -7,22 +7,24 @@ from coop.database import db
 from coop.errors import AlreadyDone, RuleBroken
 from coop.joining import tell
 from coop.joining.models import Present
-from coop.joining.queries import presents_waiting, received_by_order
+from coop.joining.queries import presents_waiting, received_by_order, unpaid_present_shares
 from coop.ledger.chart import ORDER_DEPOSITS, TO_REFUND
 from coop.ledger.entries import Leg
 from coop.ledger.periods import open_day
 from coop.ledger.post import post
 from coop.members import join
 from coop.members.models import Member
-from coop.offers.arrow import hold_order
+from coop.offers.arrow import hold_offerings, hold_order
 from coop.offers.cancel import cancel
+from coop.offers.decide import check_household, person_keys
 from coop.offers.expire import expire_due
 from coop.offers.household import household_of
-from coop.offers.lifecycle import PAID, check_arrow, check_together
+from coop.offers.lifecycle import PAID, RESERVED, check_arrow, check_together
 from coop.offers.models import Order
 from coop.offers.payer import given_reference
 from coop.offers.place import Applicant, Wish, place
-from coop.offers.queries import offering_on_sale, shares_ordered, the_cooperative
+from coop.offers.place_queries import standing_orders
+from coop.offers.queries import offering_on_sale, the_cooperative
 from coop.offers.receive import complete, received_cents
 from coop.periods import day_of
 from coop.records.audit import acting_by_link, record
@@ -60,6 +62,7 @@ def give(
     order = place(offering_id, replace(wish, is_present=True), giver, at)
     order.waits_for_receiver = True
     order.household = ""
+    _check_unpaid(order)
     present = Present(
         order=order,
         giver_id=order.member_id,
@@ -71,6 +74,31 @@ def give(
     db.session.flush()
     record("present_made", present, order=order.id)
     return present
+
+
+def _check_unpaid(order: Order) -> None:
+    """What somebody gives away counts for nobody yet: without paying they hold no more than others.
+
+    The new present is counted in.
+    """
+    most = order.offering.max_shares
+    if unpaid_present_shares(order.offering_id, order.member) > most:
+        raise RuleBroken(
+            "Uw cadeaus die nog niet betaald zijn, zijn samen meer dan %(most)s delen. Betaal "
+            "eerst een cadeau dat u al bestelde.",
+            field="shares",
+            most=most,
+        )
+
+
+def _check_most(order: Order, holder: Member, at: datetime) -> None:
+    """As when ordering: one person, and everybody at one address, has no more than the most."""
+    offering = order.offering
+    household = household_of(holder.postcode, holder.street)
+    standing = standing_orders(offering.id, [holder], [household])
+    before = standing.of_person(person_keys(holder.id, holder.iban, holder.email))
+    check_together(offering_on_sale(offering, at).terms, order.shares, before)
+    check_household(household, order.shares, standing, offering.max_household_shares)
 
 
 def is_paid(present: Present) -> bool:
@@ -112,8 +140,7 @@ def accept(present: Present, who: NewHolder | Member, at: datetime) -> Order:
     zone = the_cooperative().time_zone
     today = day_of(at, zone)
     holder = who if isinstance(who, Member) else new_holder(who, order.language, at)
-    before = shares_ordered(order.offering_id, holder.id, holder.iban)
-    check_together(offering_on_sale(order.offering, at).terms, order.shares, before)
+    _check_most(order, holder, at)
     lock_classes([order.offering.share_class_id])
     giver_id, received = order.member_id, received_cents(order.id)
     with acting_by_link(holder.id):
@@ -162,7 +189,7 @@ def _apply(name: str, who: NewHolder, language: str, at: datetime, kind: str = "
         name,
         kind=kind,
         applied_on=day_of(at, the_cooperative().time_zone),
-        email=who.email,
+        email=who.email.strip().lower() if who.email else None,  # as whoever orders
         phone=who.phone,
         street=who.street,
         postcode=who.postcode,
@@ -229,14 +256,18 @@ def end_unpaid(at: datetime) -> int:
 
     After a receipt was undone, an order of a present may stand longer than its term of payment.
     """
-    waiting = presents_waiting()
-    received = received_by_order([one.order_id for one in waiting])
+    late = [one.order for one in presents_waiting() if _is_late(one.order, at)]
+    hold_offerings(order.offering_id for order in late)
     ended = 0
-    for present in waiting:
-        order = present.order
-        term = timedelta(days=order.offering.payment_days + 1)
-        if received.get(order.id, 0) < order.amount_cents and order.placed_at + term <= at:
+    for order in late:
+        db.session.refresh(order)
+        if order.status == RESERVED and _is_late(order, at):
             order.expires_at = min(order.expires_at, at)
             db.session.flush()
             ended += expire_due(at, order.offering_id)
     return ended
+
+
+def _is_late(order: Order, at: datetime) -> bool:
+    term = timedelta(days=order.offering.payment_days + 1)
+    return order.placed_at + term <= at and received_cents(order.id) < order.amount_cents

@@ -3,12 +3,14 @@
 No transaction is open while the provider is asked: nobody waits for another's bank.
 """
 
+import logging
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from coop.database import db
-from coop.errors import AlreadyDone
+from coop.errors import AlreadyDone, RuleBroken
 from coop.joining import links, tell
 from coop.joining.models import ProviderPayment
 from coop.joining.parts import next_part
@@ -17,15 +19,18 @@ from coop.joining.provider_rule import Expected, Fetched, Verdict, judge
 from coop.joining.queries import parts_of, payment_by_provider_id, payments_of
 from coop.ledger.chart import PROVIDER
 from coop.mail.address import page_address
+from coop.offers.arrow import hold_order
 from coop.offers.late import receive_late
 from coop.offers.lifecycle import EXPIRED, RESERVED
 from coop.offers.models import Order
 from coop.offers.payer import owe_payer
-from coop.offers.queries import order_by_id, the_cooperative
+from coop.offers.queries import the_cooperative
 from coop.offers.receive import Money, receive, received_cents
 from coop.periods import day_of
 from coop.records.audit import acting_by_link, record
 from coop.words import Euros, Words
+
+log = logging.getLogger("coop.payments")
 
 
 def to_pay_cents(order: Order) -> int:
@@ -72,9 +77,16 @@ def start(order_id: int, at: datetime) -> ProviderPayment:
         checkout_url=checkout_url,
         made_at=at,
     )
-    db.session.add(made)
-    db.session.flush()
-    record("online_payment_begun", made, order=order_id, amount_cents=amount_cents)
+    try:
+        with db.session.begin_nested():
+            db.session.add(made)
+            db.session.flush()
+            record("online_payment_begun", made, order=order_id, amount_cents=amount_cents)
+    except IntegrityError:
+        # Two clicks at once: the provider gave both the same payment.
+        return db.session.scalars(
+            select(ProviderPayment).where(ProviderPayment.provider_id == provider_id)
+        ).one()
     return made
 
 
@@ -96,8 +108,7 @@ def settle(provider_id: str, at: datetime) -> ProviderPayment | None:
     ).one()
     if payment.state == "paid":
         return payment
-    order = order_by_id(payment.order_id)
-    assert order is not None
+    order = hold_order(payment.order_id)
     verdict = judge(Expected(payment.provider_id, payment.amount_cents, order.reference), fetched)
     if verdict is Verdict.PAID:
         with acting_by_link(order.member_id):
@@ -109,7 +120,10 @@ def settle(provider_id: str, at: datetime) -> ProviderPayment | None:
 
 
 def catch_up(at: datetime, limit: int = 50) -> int:
-    """Ask again about payments that are open: a message may get lost. How many were settled."""
+    """Ask again about payments that are open: a message may get lost. How many were settled.
+
+    A payment of which the provider says nothing keeps nobody else waiting.
+    """
     names = db.session.scalars(
         select(ProviderPayment.provider_id)
         .where(ProviderPayment.state == "open")
@@ -118,7 +132,12 @@ def catch_up(at: datetime, limit: int = 50) -> int:
     ).all()
     settled = 0
     for name in names:
-        payment = settle(name, at)
+        try:
+            payment = settle(name, at)
+        except RuleBroken as refusal:  # it is silent, or knows the payment no more
+            db.session.rollback()
+            log.warning("payment %s was left alone: %s", name, refusal)
+            continue
         settled += payment is not None and payment.state != "open"
         db.session.commit()
     return settled

@@ -17,8 +17,9 @@ from coop.joining.parts import (
 )
 from coop.joining.queries import orders_in_parts, parts_of, receipts_of
 from coop.members.models import Member
+from coop.offers.arrow import hold_offerings, hold_order
 from coop.offers.expire import expire_due
-from coop.offers.lifecycle import last_day
+from coop.offers.lifecycle import RESERVED, last_day
 from coop.offers.models import Order
 from coop.offers.place import Applicant, Wish, place
 from coop.offers.queries import offering_by_id, the_cooperative
@@ -78,6 +79,7 @@ def receive_part(order: Order, received_on: date, amount_cents: int, today: date
         raise RuleBroken("Deze bestelling wordt niet in termijnen betaald.")
     if received_on > today:
         raise RuleBroken("Deze dag moet nog komen.", field="received_on")
+    hold_order(order.id)
     before = received_cents(order.id)
     if before + amount_cents > order.amount_cents:
         raise RuleBroken("Dit is meer dan er nog te betalen is.", field="amount")
@@ -88,8 +90,12 @@ def receive_part(order: Order, received_on: date, amount_cents: int, today: date
 def end_missed(at: datetime, today: date) -> int:
     """End the orders of which a part stayed away too long; how many. All money is owed back."""
     ended = 0
-    for order, parts, received in orders_in_parts():
-        if is_missed(parts, received, today):
+    missed = [order for order, parts, got in orders_in_parts() if is_missed(parts, got, today)]
+    hold_offerings(order.offering_id for order in missed)
+    for order in missed:
+        db.session.refresh(order)
+        received = received_cents(order.id)
+        if order.status == RESERVED and is_missed(parts_of(order.id), received, today):
             order.expires_at = at
             record("order_part_missed", order, received_cents=received)
             db.session.flush()

@@ -57,9 +57,10 @@ def look_POST(payment_token: str) -> ResponseReturnValue:
     """Ask the provider now, for who does not want to wait for its message."""
     require(is_configured())
     order = _order(payment_token)
-    for payment in payments_of(order.id):
-        if payment.state == "open":
-            settle(payment.provider_id, clock.now())
+    names = [payment.provider_id for payment in payments_of(order.id) if payment.state == "open"]
+    for name in names:
+        settle(name, clock.now())
+        db.session.commit()  # asking about the next one begins anew
     return done(url_for(".back", payment_token=payment_token))
 
 

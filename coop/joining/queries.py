@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from coop.database import db
@@ -17,6 +17,7 @@ from coop.joining.models import (
     StarterKeeper,
 )
 from coop.joining.parts import Part
+from coop.members.models import Member
 from coop.offers.lifecycle import RESERVED
 from coop.offers.models import Order, OrderReceipt
 
@@ -135,6 +136,30 @@ def presents_waiting() -> list[Present]:
             .order_by(Present.id)
         )
     )
+
+
+def unpaid_present_shares(offering_id: int, giver: Member) -> int:
+    """Shares that one person gives away here and has not paid, known by account or mail too."""
+    same = [Member.id == giver.id]
+    same += [Member.iban == giver.iban] if giver.iban else []
+    same += [func.lower(Member.email) == giver.email.lower()] if giver.email else []
+    received = (
+        select(func.coalesce(func.sum(OrderReceipt.amount_cents), 0))
+        .where(OrderReceipt.order_id == Order.id)
+        .scalar_subquery()
+    )
+    total = db.session.scalar(
+        select(func.sum(Order.shares))
+        .join(Member, Member.id == Order.member_id)
+        .where(
+            Order.offering_id == offering_id,
+            Order.status == RESERVED,
+            Order.waits_for_receiver,
+            Order.amount_cents > received,
+            or_(*same),
+        )
+    )
+    return int(total or 0)
 
 
 def starter_asks(*states: str) -> list[StarterAsk]:

@@ -161,23 +161,13 @@ class Decider:
             )
         before = self.standing.of_person(wanted.person)
         check_together(terms, wanted.shares, before)
-        self._check_household(wanted)
+        check_household(wanted.household, wanted.shares, self.standing, stock.max_household_shares)
         self._check_phase(wanted, before)
         self.standing.add(wanted.shares, wanted.person, wanted.household)
         if wanted.is_starter:
             self.starters_taken += wanted.shares
         else:
             self.open_taken += wanted.shares
-
-    def _check_household(self, wanted: Wanted) -> None:
-        before = self.standing.by_household.get(wanted.household, 0) if wanted.household else 0
-        if before + wanted.shares > self.stock.max_household_shares:
-            raise RuleBroken(
-                "Samen met eerdere bestellingen op uw adres is dit meer dan %(most)s delen. "
-                "Meer kunnen mensen op één adres hier niet kopen.",
-                field="shares",
-                most=self.stock.max_household_shares,
-            )
 
     def _check_phase(self, wanted: Wanted, before: int) -> None:
         """What was kept for somebody, or stands apart for starters, does not wait for its phase."""
@@ -189,6 +179,18 @@ class Decider:
             postcode=wanted.postcode,
             shares_before=before,
             shares=wanted.shares,
+        )
+
+
+def check_household(household: str, shares: int, standing: Standing, most: int) -> None:
+    """Refuse what is more than everybody at one address may have here; raises `RuleBroken`."""
+    before = standing.by_household.get(household, 0) if household else 0
+    if before + shares > most:
+        raise RuleBroken(
+            "Samen met eerdere bestellingen op uw adres is dit meer dan %(most)s delen. "
+            "Meer kunnen mensen op één adres hier niet kopen.",
+            field="shares",
+            most=most,
         )
 
 

@@ -12,6 +12,7 @@ from coop.database import db
 from coop.errors import RuleBroken
 from coop.members.models import Member
 from coop.offers import place_queries as reading
+from coop.offers.arrow import hold_offerings
 from coop.offers.decide import Decider, Wanted, person_keys
 from coop.offers.expire import expire_due
 from coop.offers.household import household_of
@@ -50,7 +51,11 @@ def place_all(intents: Sequence[Intent], at: datetime) -> list[Outcome]:
     A refused order leaves nothing and harms none of the others. The caller commits.
     """
     outcomes: dict[int, Outcome] = {}
-    for offering_id in sorted({intent.offering_id for intent in intents}):
+    offering_ids = sorted({intent.offering_id for intent in intents})
+    if len(offering_ids) > 1:
+        # All of them first: freeing what is overdue in one may take the register and the journal.
+        hold_offerings(offering_ids)
+    for offering_id in offering_ids:
         numbers = [n for n, intent in enumerate(intents) if intent.offering_id == offering_id]
         found = _place_here(offering_id, [intents[n] for n in numbers], at)
         outcomes |= dict(zip(numbers, found, strict=True))

@@ -8,7 +8,7 @@ from coop.offers.draw import Given
 from coop.offers.mail_parts import closing, how_to_pay, page_of
 from coop.offers.models import OfferingWish, Order
 from coop.offers.wish_link import wish_address
-from coop.words import Words
+from coop.words import Euros, Words
 
 
 def tell_wish_joined(
@@ -77,6 +77,21 @@ def tell_wish_withdrawn(wish: OfferingWish, why: str, cooperative: Cooperative) 
         closing(cooperative),
     ]
     return _tell(wish, "wish_withdrawn", wish.id, Words("Uw wens is beëindigd"), paragraphs)
+
+
+def tell_wish_closed(wish: OfferingWish, kept_cents: int, cooperative: Cooperative) -> bool:
+    """The sale ended while somebody who had paid waited in line."""
+    paragraphs = [
+        Words("Dag %(name)s,", name=wish.member.name),
+        Words(
+            "De verkoop van delen in %(plant)s is gesloten. Er kwamen geen delen vrij voor u. Wij "
+            "betalen u %(amount)s terug.",
+            plant=wish.offering.share_class.plant.name,
+            amount=Euros(kept_cents),
+        ),
+        closing(cooperative),
+    ]
+    return _tell(wish, "wish_closed", wish.id, Words("U krijgt uw geld terug"), paragraphs)
 
 
 def tell_instalment_due(

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from coop.database import db
 from coop.errors import RuleBroken
+from coop.offers import wish_mails
 from coop.offers.arrow import lock_offering
 from coop.offers.lifecycle import Standing
 from coop.offers.models import Offering, OfferingWish, Order, WishOrder
@@ -16,6 +17,7 @@ from coop.offers.wish_queries import (
     LAPSED,
     OFFERED,
     confirmed_run,
+    in_line,
     is_money_kept,
     money_kept,
     next_in_line,
@@ -71,6 +73,8 @@ def offer_freed(offering_id: int, at: datetime) -> list[Order]:
     free_overdue(at, offering_id)
     db.session.refresh(offering.share_class)
     on_sale = offering_on_sale(offering, at)
+    if on_sale.standing is Standing.CLOSED:
+        _give_back(offering_id, at)
     if on_sale.standing not in (Standing.OPEN, Standing.SOLD_OUT) or not _may_offer(offering):
         return []
     made: list[Order] = []
@@ -84,6 +88,17 @@ def offer_freed(offering_id: int, at: datetime) -> list[Order]:
         made += [order] if order is not None else []
     db.session.flush()
     return made
+
+
+def _give_back(offering_id: int, at: datetime) -> None:
+    """The sale is over: money that waited in line goes back to who paid it."""
+    cooperative = the_cooperative()
+    for wish in in_line(offering_id):
+        if kept := money_kept(wish.id):
+            move_wish(wish, LAPSED)
+            owe_kept_money(wish, day_of(at, cooperative.time_zone))
+            kept_cents = sum(receipt.amount_cents for receipt in kept)
+            wish_mails.tell_wish_closed(wish, kept_cents, cooperative)
 
 
 def _may_offer(offering: Offering) -> bool:

@@ -6,8 +6,11 @@ from datetime import date
 import pytest
 
 from coop import clock
+from coop.bank.assign import PERSON, assign_by_hand
+from coop.bank.lines import Part
 from coop.bank.redistribute import plan, redistribute
 from coop.database import db
+from coop.errors import RuleBroken
 from coop.joining.give import NewHolder, Receiver, accept, give
 from coop.joining.pay_parts import place_in_parts, receive_part
 from coop.ledger.chart import BANK, SUSPENSE
@@ -87,3 +90,27 @@ def test_what_a_giver_pays_twice_is_the_givers(offering):
 
     (proposal,) = plan().distribution.proposals[line.id]
     assert (proposal.kind, proposal.item_id) == ("refund", giver_id)
+
+
+@pytest.mark.parametrize(
+    "kind", ["pair", "hand_receipt", "paid_list", "paid_line", "payout_return", "debit_return"]
+)
+@pytest.mark.parametrize("cents", [1, 5_000])
+def test_nobody_books_by_hand_on_what_is_not_there(offering, kind, cents):
+    (line,) = make_lines({"amount_cents": 5_000})
+
+    with pytest.raises(RuleBroken, match="voorstellen"):
+        assign_by_hand(Part(line.id, kind, 999, cents, PERSON))
+    assert balance_cents(BANK) == 5_000
+
+
+def test_a_typed_receipt_is_linked_by_hand_to_the_cent(in_parts):
+    first, second = make_lines(
+        {"amount_cents": 16_000, "structured_ref": in_parts.reference},
+        {"amount_cents": 15_999, "structured_ref": in_parts.reference},
+    )
+    receipt = db.session.query(OrderReceipt).one()
+    with pytest.raises(RuleBroken, match="voorstellen"):
+        assign_by_hand(Part(second.id, "hand_receipt", receipt.id, 15_999, PERSON))
+
+    assert assign_by_hand(Part(first.id, "hand_receipt", receipt.id, 16_000, PERSON)).id

@@ -1,5 +1,6 @@
 """A present: the giver's until it is accepted, the receiver's from that day, or money back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -229,3 +230,39 @@ def test_what_waits_for_another_does_not_count_for_who_gives_it(session, coopera
     assert present.order.waits_for_receiver
     with pytest.raises(RuleBroken, match="Samen met eerdere"):
         place(offering.id, wish(1), anna, NOON)
+
+
+def paid_present(roof, number, shares=5):
+    made = give(roof.id, wish(shares), applicant(number), Receiver("Kim"), NOON)
+    receive(made.order, Money(TODAY, shares * 32_000, f"paid-{number}"))
+    return made
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        replace(KIM, name="Bo", email="bo@example.org"),  # the same address
+        replace(KIM, email="KIM@example.org", street="Kade 8", postcode="7411 CD"),
+    ],
+)
+def test_presents_do_not_pass_the_most_for_a_person_or_an_address(session, roof, again):
+    roof.max_shares = roof.max_household_shares = 8
+    session.flush()
+    accept(paid_present(roof, 1), KIM, NOON)
+    second = paid_present(roof, 2)
+
+    with pytest.raises(RuleBroken, match="8"):
+        accept(second, again, NOON)
+    session.rollback()
+
+
+def test_who_pays_nothing_holds_no_more_than_the_most_in_presents(session, roof):
+    roof.max_shares = 8
+    session.flush()
+    first = give(roof.id, wish(5), applicant(1), Receiver("Kim"), NOON)
+    with pytest.raises(RuleBroken, match="nog niet betaald"), session.begin_nested():
+        give(roof.id, wish(4), applicant(1), Receiver("Bo"), NOON)
+    give(roof.id, wish(5), applicant(2), Receiver("Bo"), NOON)
+
+    receive(first.order, Money(TODAY, 160_000, "paid-1"))
+    assert give(roof.id, wish(4), applicant(1), Receiver("Bo"), NOON).id

@@ -8,10 +8,11 @@ import pytest
 
 from coop import clock
 from coop.database import db
-from coop.joining import provider_client
+from coop.joining import pay_online, provider_client
 from coop.joining.give import NewHolder, Receiver, accept, give
 from coop.joining.models import Present, ProviderPayment
 from coop.joining.pay_online import catch_up
+from coop.joining.sweep import sweep
 from coop.ledger.chart import BANK, ORDER_DEPOSITS, PROVIDER, SHARE_CAPITAL, TO_REFUND
 from coop.ledger.queries import balance_cents
 from coop.mail.models import OutboxMail
@@ -308,3 +309,55 @@ def test_looking_again_asks_the_provider_and_opening_the_page_does_not(
 def test_a_message_needs_no_form_and_every_other_door_does(app, client, configured, token):
     assert message(client, "tr_1").status_code == 200
     assert client.post(f"/betalen/bestelling/{token}").status_code == 400
+
+
+def test_the_clock_keeps_its_other_work_while_a_payment_is_open(
+    app, client, configured, token, shop
+):
+    begin(client, token)
+    with app.app_context():
+        present = give(shop, wish(2), applicant(5), Receiver("Kim", "kim@example.org"), NOON)
+        receive(present.order, Money(NOON.date(), 64_000, "x-1"))
+        db.session.commit()
+        present_id = present.id
+    with app.app_context():
+        assert sweep(NOON) == 1
+        db.session.rollback()
+        assert db.session.get_one(Present, present_id).told_at == NOON
+
+
+def test_a_provider_that_is_silent_stops_no_other_work(app, client, configured, token):
+    begin(client, token)
+    app.config.update(MOLLIE_URL="http://127.0.0.1:9")
+    with app.app_context():
+        assert catch_up(NOON) == 0
+        assert sweep(NOON) == 0
+        assert db.session.query(ProviderPayment).one().state == "open"
+
+
+def test_looking_now_keeps_what_it_booked_with_two_payments_open(app, client, configured, token):
+    begin(client, token)
+    with app.app_context():
+        receive(db.session.query(Order).one(), Money(NOON.date(), 10_000, "x-1"))
+        db.session.commit()
+    back = begin(client, token).location
+    assert len(configured.payments) == 2
+    configured.paid("tr_00000002")
+    client.post(back, data=tokens_in(client.get(back).text, back))
+
+    assert state_of_order(app) == "paid"
+    with app.app_context():
+        states = db.session.query(ProviderPayment.state).order_by(ProviderPayment.id)
+        assert [row.state for row in states] == ["open", "paid"]
+
+
+def test_two_clicks_at_once_find_one_payment(app, client, configured, token, monkeypatch):
+    """The second saw no payment, and the provider gives it the same one."""
+    begin(client, token)
+    monkeypatch.setattr(pay_online, "payments_of", lambda order_id: [])
+    monkeypatch.setattr(pay_online, "payment_by_provider_id", lambda name: None)
+    monkeypatch.setattr(pay_online, "begin", lambda wanted: ("tr_00000001", "https://bank.test/1"))
+
+    assert begin(client, token).status_code == 303
+    with app.app_context():
+        assert db.session.query(ProviderPayment).count() == 1

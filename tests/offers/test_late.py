@@ -10,6 +10,7 @@ from coop.ledger.chart import BANK, ORDER_DEPOSITS, SHARE_CAPITAL, TO_REFUND
 from coop.ledger.entries import Leg
 from coop.ledger.post import post
 from coop.ledger.queries import balance_cents
+from coop.mail.models import OutboxMail
 from coop.offers.cancel import cancel
 from coop.offers.expire import expire_due
 from coop.offers.join_line import Asked, join_line, withdraw_wish
@@ -19,6 +20,7 @@ from coop.offers.pay import pay
 from coop.offers.place import place
 from coop.offers.receive import Money
 from coop.offers.wish_queries import orders_of_wish
+from coop.offers.wishes import offer_freed
 from tests.offers.makers import NOON, make_offering, villager, wish
 
 AFTER = NOON + timedelta(days=16)
@@ -224,3 +226,23 @@ def test_late_money_that_was_paid_back_is_not_undone(expired):
 
     with pytest.raises(RuleBroken, match="terugbetaald"):
         take_late_away("bank-1", AFTER)
+
+
+def test_late_money_that_waits_goes_back_when_the_sale_closes(session, expired):
+    sell_rest(expired)
+    expired.offering.closes_at = NOON + timedelta(days=20)
+    waits = receive_late(expired, MONEY, AFTER)
+    assert isinstance(waits, OfferingWish)
+
+    offer_freed(expired.offering_id, NOON + timedelta(days=19))
+    assert (waits.status, balances(expired.member_id)) == ("waiting", (0, 96_000, 0))
+    for days in (20, 21):
+        offer_freed(expired.offering_id, NOON + timedelta(days=days))
+
+    assert (waits.status, balances(expired.member_id)) == ("lapsed", (0, 0, 96_000))
+    (told,) = session.query(OutboxMail).filter_by(about="wish_closed")
+    assert "gesloten" in told.body
+    assert "€ 960,00" in told.body.replace("\xa0", " ")
+    with pytest.raises(RuleBroken, match="niets veranderd"):
+        take_late_away(MONEY.reference, NOON + timedelta(days=22))
+    assert balances(expired.member_id) == (0, 0, 96_000)

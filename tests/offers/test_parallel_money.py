@@ -9,9 +9,12 @@ from sqlalchemy import select
 
 from coop import clock
 from coop.database import db
+from coop.joining.ask_starter import Asking, ask, fund_left_cents, grant, refuse
 from coop.joining.give import NewHolder, Receiver, accept, give
-from coop.joining.models import Present
-from coop.ledger.chart import ORDER_DEPOSITS
+from coop.joining.models import Present, StarterAsk
+from coop.ledger.chart import BANK, ORDER_DEPOSITS, SHARING_FUND
+from coop.ledger.entries import Leg
+from coop.ledger.post import post
 from coop.ledger.queries import balance_cents
 from coop.offers.arrow import hold_order
 from coop.offers.expire import expire_due
@@ -20,7 +23,7 @@ from coop.offers.models import Order, OrderReceipt
 from coop.offers.place import place
 from coop.offers.receive import Money, receive, received_cents, take_away
 from tests.factories import make_cooperative
-from tests.offers.makers import NOON, applicant, make_offering, wish
+from tests.offers.makers import NOON, PRICE_CENTS, applicant, make_offering, wish
 from tests.offers.test_parallel_buyers import small_shop, together  # noqa: F401
 
 KIM = NewHolder("Kim", "kim@example.org", None, "Laan 3", "7411 AB", "Deventer")
@@ -123,3 +126,60 @@ def test_the_bank_and_the_clock_do_not_wait_for_each_other(app, line_with_money)
     with app.app_context():
         assert given == ["paid", 1] or not two_at_once()
         assert db.session.get_one(Order, order_id).status in {"paid", "expired"}
+
+
+@pytest.fixture
+def two_asks(app):
+    """Two offerings with shares for starters, 320 euro in the fund, and an ask in each: the ids."""
+    with app.app_context():
+        make_cooperative(db.session)
+        offering_ids = [
+            make_offering(db.session, code=f"ZON-{n}", starter_shares=5).id for n in (4, 5)
+        ]
+        legs = [Leg(BANK, PRICE_CENTS), Leg(SHARING_FUND, -PRICE_CENTS)]
+        post("fund", date(2026, 6, 1), "gedeeld", legs)
+        asking = Asking("Els", "els@example.org", "Ik spaar", "fund")
+        ids = [ask(each, asking, NOON).id for each in offering_ids]
+        db.session.commit()
+    return ids
+
+
+def granting(ask_id):
+    def deed():
+        asked = db.session.get_one(StarterAsk, ask_id)
+        grant(asked, None, NOON)
+        time.sleep(0.3)
+        return "granted"
+
+    return deed
+
+
+def test_the_fund_is_promised_once_across_offerings(app, two_asks):
+    given = together(app, [granting(each) for each in two_asks])
+
+    assert given.count("granted") == 1
+    with app.app_context():
+        assert fund_left_cents() == 0
+
+
+def test_two_keepers_grant_one_ask_once(app, two_asks):
+    given = together(app, [granting(two_asks[0])] * 3)
+
+    assert given.count("granted") == 1
+    with app.app_context():
+        assert db.session.query(Order).count() == 1
+
+
+def test_a_yes_and_a_no_at_once_are_one_answer(app, two_asks):
+    def refusing():
+        asked = db.session.get_one(StarterAsk, two_asks[0])
+        refuse(asked, None, NOON)
+        time.sleep(0.3)
+        return "refused"
+
+    given = together(app, [granting(two_asks[0]), refusing])
+
+    answers = [each for each in given if isinstance(each, str)]
+    assert len(answers) == 1
+    with app.app_context():
+        assert db.session.query(Order).count() == (answers == ["granted"])
