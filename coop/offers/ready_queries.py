@@ -51,9 +51,7 @@ def limits() -> Limits:
 
 _phase = OfferingPhase.__table__.c
 _PHASES = (
-    select(
-        _phase.offering_id, _phase.starts_at, _phase.who, _phase.postcodes, _phase.max_shares
-    )
+    select(_phase.offering_id, _phase.starts_at, _phase.who, _phase.postcodes, _phase.max_shares)
     .where(_phase.offering_id.in_(bindparam("ids", expanding=True)))
     .order_by(_phase.starts_at)
 )
