@@ -131,7 +131,7 @@ def _on_sale(
 def terms_of(
     offering: Any, of_class: int, *, is_ready: bool, overdue: int = 0, overdue_starters: int = 0
 ) -> Terms:
-    """The terms of an offering, an object or a plain row, whose class has `of_class` shares left."""
+    """The terms of an offering, object or plain row, whose class has `of_class` shares left."""
     starters = offering.starter_shares - offering.claimed_starters + overdue_starters
     free = offering.offered_shares - offering.claimed_shares - starters
     free += overdue + overdue_starters

@@ -112,7 +112,8 @@ def test_a_killed_worker_loses_no_order_and_sells_none_twice(kind, tmp_path, sql
 
         tally = buy_while(url, offering_id, kill)
 
-        assert killed and killed[0] not in children(pid)
+        assert killed
+        assert killed[0] not in children(pid)
         check_all(database, folder, tally)
 
 
