@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 from flask import Flask
@@ -90,7 +91,10 @@ def open_sale(database: Database, folder: str, shares: int) -> int:
             term_years=15,
         )
         paper = OfferingDocument(
-            file_name="informatie.pdf", sha256="0" * 64, content=b"%PDF", uploaded_at=clock.now()
+            file_name="informatie.pdf",
+            sha256=sha256(b"%PDF").hexdigest(),
+            content=b"%PDF",
+            uploaded_at=clock.now(),
         )
         db.session.add(paper)
         db.session.flush()

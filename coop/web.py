@@ -22,8 +22,9 @@ from flask import (
     session,
     url_for,
 )
+from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
-from itsdangerous import BadData, SignatureExpired, TimestampSigner
+from itsdangerous import BadData, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
@@ -64,8 +65,18 @@ class Identifier(IntegerConverter):
         super().__init__(map, **{"max": 2**31 - 1, **options})
 
 
+class Sessions(SecureCookieSessionInterface):
+    """As Flask keeps its cookie, with the signer made once: each request would make two."""
+
+    @cache  # noqa: B019 (lives as long as its app)
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """What signs the cookie; the key does not change while the app runs."""
+        return super().get_signing_serializer(app)
+
+
 def init_web(app: Flask) -> None:
     """Hang doors, headers and refusals on the app."""
+    app.session_interface = Sessions()
     app.before_request(_open_door)
     app.after_request(_add_headers)
     app.teardown_request(_forget_actor)

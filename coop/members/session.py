@@ -104,6 +104,8 @@ def _touch(token_hash: str, at: datetime) -> None:
 
 def viewer() -> Viewer | None:
     """Who is looking; None for a visitor."""
+    if "viewer" not in g and cookie_name() not in request.cookies:
+        g.viewer = None  # a visitor, without asking further: in a rush each page is theirs
     if "viewer" not in g:
         g.viewer = current_user._get_current_object() if current_user.is_authenticated else None
     found: Viewer | None = g.viewer

@@ -18,7 +18,7 @@ from coop.offers.kept import KEEP_S, Page, mark, the_shelf
 from coop.offers.lifecycle import Standing, Terms, end_of_days, last_day, standing
 from coop.offers.models import Offering
 from coop.offers.phase_words import phase_lines, time_until
-from coop.offers.phases import Phase
+from coop.offers.phases import Phase, phase_at
 from coop.offers.prospect import Prospect, per_share
 from coop.offers.queries import (
     last_paid_per_share,
@@ -34,8 +34,8 @@ from coop.shares.queries import issued_shares
 from coop.web import csrf_token
 
 _Made = TypeVar("_Made")
-_KEEP_CHECK_S = 20.0
-"""The page that shows one's answers says nothing of what is left, and may be kept longer."""
+_KEEP_START_S, _KEEP_CHECK_S = 10.0, 20.0
+"""Pages are kept longer than figures: what is left is filled in for each reader."""
 _HIDDEN = ("shares", "name", "contact", "street", "postcode", "town", "iban")
 
 
@@ -120,12 +120,18 @@ def start_page(seen: Shown, filled_in: MemberBuyForm | None = None) -> str:
     at = clock.now()
     state = seen.standing(at)
     if seen.is_kept and filled_in is None:
-        key = ("start", seen.offering_id, language(), state)
-        return _from_shelf(key, lambda: _render_start(seen, form_for_viewer(), state, at), _own())
+        price_cents, phase = seen.terms.price_cents, phase_at(seen.phases, at)
+        key = ("start", seen.offering_id, language(), state, price_cents, phase)
+        return _from_shelf(
+            key,
+            lambda: _render_start(seen, form_for_viewer(), state, at),
+            _of_start(seen),
+            _KEEP_START_S if state is Standing.OPEN else KEEP_S,
+        )
     if seen.is_kept:
         look_only()
     form = filled_in or form_for_viewer()
-    return Page.of(_render_start(seen, form, state, at)).filled(_own())
+    return Page.of(_render_start(seen, form, state, at)).filled(_of_start(seen))
 
 
 def _from_shelf(
@@ -137,6 +143,17 @@ def _from_shelf(
     return the_shelf().keep(key, make_page, keep_s).filled(values)
 
 
+def _of_start(seen: Shown) -> dict[str, Any]:
+    """What of the first page is the reader's own, and what there is at this moment."""
+    return {
+        **_own(),
+        "least": figures.number(seen.terms.least, language()),
+        "most": figures.number(seen.terms.most, language()),
+        "left": figures.number(seen.terms.left, language()),
+        "busy_at": figures.clock_time(seen.read_at, seen.zone),
+    }
+
+
 def _own() -> dict[str, Any]:
     """What of any page is the reader's own."""
     return {"csrf_token": csrf_token(), "form_key": new_key()}
@@ -146,7 +163,10 @@ def _marks(seen: Shown) -> dict[str, Any]:
     marks: dict[str, Any] = {
         "csrf_token": lambda: mark("csrf_token"),
         "form_key": mark("form_key"),
-        "busy_at": figures.clock_time(seen.read_at, seen.zone) if seen.is_kept else None,
+        "busy_at": mark("busy_at") if seen.is_kept else None,
+        "least": mark("least"),
+        "most": mark("most"),
+        "left": mark("left"),
     }
     if seen.is_kept:
         marks["here"] = url_for("buy.start", offering_id=seen.offering_id)

@@ -193,7 +193,7 @@ def _issued(today: date, zone: str, *, is_small_circle: bool) -> dict[int, int]:
 def _persons(offering: Any) -> int:
     """How many ordered here; not asked while there are fewer shares than the limit of persons."""
     if offering.claimed_shares < SMALL_CIRCLE_PERSONS:
-        return offering.claimed_shares
+        return int(offering.claimed_shares)
     found = select(func.count(Order.member_id.distinct())).where(
         Order.offering_id == offering.id, Order.status.in_(STANDS)
     )

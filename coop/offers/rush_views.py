@@ -38,8 +38,8 @@ def hand_in(intent: Intent) -> ResponseReturnValue:
     if isinstance(outcome, RuleBroken):
         raise outcome
     if isinstance(outcome, Ticket):
-        token = _signer().dumps(intent.form.key if intent.form else "")
-        return redirect(url_for("rush.wait", offering_id=intent.offering_id, token=token), 303)
+        turn = turn_token(intent.form.key if intent.form else "")
+        return redirect(url_for("rush.wait", offering_id=intent.offering_id, turn=turn), 303)
     # While it is busy `coop mail` sends it, from its timer.
     g.mail_waits = not the_shelf().was_busy()
     return redirect(outcome.location, 303)
@@ -60,10 +60,15 @@ def _signer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(str(current_app.secret_key), salt="waiting")
 
 
-@rush.get("/kopen/<int:offering_id>/wachten/<token>")
-def wait(offering_id: int, token: str) -> ResponseReturnValue:
+def turn_token(key: str) -> str:
+    """What stands in the address at which the sender of this form waits."""
+    return str(_signer().dumps(key))
+
+
+@rush.get("/kopen/<int:offering_id>/wachten/<turn>")
+def wait(offering_id: int, turn: str) -> ResponseReturnValue:
     """Whose turn it is; once the order is decided, what became of it."""
-    key, age_s = _read(token)
+    key, age_s = _read(turn)
     ticket = the_writer().ticket_of(key)
     if ticket is not None and ticket.is_done.is_set():
         return _answer(offering_id, ticket)
@@ -74,10 +79,10 @@ def wait(offering_id: int, token: str) -> ResponseReturnValue:
     return _page(offering_id, is_lost=age_s > 2 * USELESS_AFTER_S)
 
 
-def _read(token: str) -> tuple[str, float]:
+def _read(turn: str) -> tuple[str, float]:
     """The key of the form that waits, and how long ago it was handed in. [s]"""
     try:
-        key, made_at = _signer().loads(token, return_timestamp=True)
+        key, made_at = _signer().loads(turn, return_timestamp=True)
     except BadData:
         abort(404)
     return str(key), (clock.now() - made_at).total_seconds()

@@ -70,7 +70,7 @@ def write_orders(held: Any, taken: Sequence[Taken], at: datetime) -> None:
     """Write the orders of a group: who applies, the orders, the trail, mail, the forms' answers."""
     members, applied = _members(taken, day_of(at, held.zone))
     rows = _order_rows(held, taken, members, at)
-    made = dict(db.session.connection().execute(_INSERT, rows).tuples().all())
+    made = {row.reference: row.id for row in db.session.connection().execute(_INSERT, rows)}
     ids = [made[row["reference"]] for row in rows]
     for one, order_id in zip(taken, ids, strict=True):
         form = one.intent.form

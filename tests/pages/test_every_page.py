@@ -23,6 +23,7 @@ from coop.mail.models import OutboxMail
 from coop.members.models import Member
 from coop.offers.models import Offering, OfferingWish, Order, TermsDocument
 from coop.offers.order_link import order_token
+from coop.offers.rush_views import turn_token
 from coop.offers.wish_link import wish_token
 from coop.payouts.models import PayoutLine, PayoutRun
 from coop.production.models import MeterReading, MeterStand, Outage, Plant
@@ -100,6 +101,7 @@ def sample_values() -> dict[str, object]:
         **of_joining(),
         **of_initiatives(),
         **of_dues(),
+        "turn": turn_token("the key of a form"),
     }
 
 
