@@ -134,7 +134,8 @@ def two_asks(app):
     with app.app_context():
         make_cooperative(db.session)
         offering_ids = [
-            make_offering(db.session, code=f"ZON-{n}", starter_shares=5).id for n in (4, 5)
+            make_offering(db.session, code=f"ZON-{n}", starter_shares=5, most_instalments=12).id
+            for n in (4, 5)
         ]
         legs = [Leg(BANK, PRICE_CENTS), Leg(SHARING_FUND, -PRICE_CENTS)]
         post("fund", date(2026, 6, 1), "gedeeld", legs)
@@ -163,7 +164,11 @@ def test_the_fund_is_promised_once_across_offerings(app, two_asks):
 
 
 def test_two_keepers_grant_one_ask_once(app, two_asks):
-    given = together(app, [granting(two_asks[0])] * 3)
+    with app.app_context():
+        offering_id = db.session.get_one(StarterAsk, two_asks[0]).offering_id
+        ask_id = ask(offering_id, Asking("Bo", "bo@example.org", "Ik spaar", "parts"), NOON).id
+        db.session.commit()
+    given = together(app, [granting(ask_id)] * 3)
 
     assert given.count("granted") == 1
     with app.app_context():
