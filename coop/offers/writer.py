@@ -39,8 +39,8 @@ ENOUGH_TOGETHER = 16
 
 
 SWITCH_S = 0.0005
-"""From the first order on, threads take turns this often. At each step of a statement the writer lets
-the others go first, for as long as a turn lasts; and everybody waits for the writer."""
+"""From the first order on, threads take turns this often. At each step of a statement the writer
+lets the others go first, for as long as a turn lasts; and everybody waits for the writer."""
 
 
 class TooBusy(RuleBroken):
