@@ -32,17 +32,17 @@ class HowSold:
 
 
 def how_sold(offerings: Sequence[Offering], at: datetime, zone: str) -> dict[int, HowSold]:
-    """How each of these is sold, by its number; two statements."""
-    ids = [each.id for each in offerings]
-    in_line = select(OfferingWish.offering_id).where(
-        OfferingWish.offering_id.in_(ids), OfferingWish.status == WAITING
+    """How each of these is sold, by its number; one statement."""
+    in_line = select(OfferingWish.id).where(
+        OfferingWish.offering_id == Offering.id, OfferingWish.status == WAITING
     )
-    waiting = set(db.session.scalars(in_line.distinct()))
-    told = db.session.scalars(select(DrawNotice).where(DrawNotice.offering_id.in_(ids)))
-    closes = {notice.offering_id: notice.closes_at for notice in told}
-    return {
-        each.id: _how(each, each.id in waiting, closes.get(each.id), at, zone) for each in offerings
-    }
+    rows = db.session.execute(
+        select(Offering.id, in_line.exists().label("has_line"), DrawNotice.closes_at)
+        .outerjoin(DrawNotice, DrawNotice.offering_id == Offering.id)
+        .where(Offering.id.in_([each.id for each in offerings]))
+    )
+    found = {row.id: (bool(row.has_line), row.closes_at) for row in rows}
+    return {each.id: _how(each, *found.get(each.id, (False, None)), at, zone) for each in offerings}
 
 
 def _how(

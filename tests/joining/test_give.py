@@ -216,7 +216,7 @@ def test_nobody_accepts_their_own_present_and_no_other_member_becomes_its_giver(
     with pytest.raises(RuleBroken, match="uw eigen cadeau"):
         accept(present, anna, NOON)
     with pytest.raises(RuleBroken, match="blijft van wie het gaf") as refusal:
-        attach(present.order, make_member(session, "Bram"))
+        attach(present.order, make_member(session, "Bram"), TODAY)
     assert refusal.value.field == "belongs_to"
 
 
