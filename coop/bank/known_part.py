@@ -3,17 +3,19 @@
 from sqlalchemy import select
 
 from coop.bank.distribute import EXACT
-from coop.bank.kinds import PAIR
+from coop.bank.kinds import COLLECTION, PAIR
 from coop.bank.lines import Part
 from coop.bank.match_items import items_for, read_lines
 from coop.bank.models import BankLine
+from coop.dues.open_items import open_items
 from coop.errors import RuleBroken
 
 
 def check_known(part: Part) -> None:
     """Refuse a part that takes its item to the cent, unless that item is open for this line.
 
-    A pair is two halves that the rules book together: never by hand.
+    Of a collection the bank may pay a part, but it has to be on its way. A pair is two halves
+    that the rules book together: never by hand.
 
     Raises
     ------
@@ -24,6 +26,8 @@ def check_known(part: Part) -> None:
         lines = read_lines(select(BankLine.id).where(BankLine.id == part.line_id))
         wanted = (part.kind, part.item_id, part.amount_cents)
         is_known = wanted in {(one.kind, one.id, one.open_cents) for one in items_for(lines)}
+    elif part.kind == COLLECTION:
+        is_known = part.item_id in {one.id for one in open_items() if one.kind == COLLECTION}
     else:
         is_known = part.kind != PAIR
     if not is_known:
