@@ -301,7 +301,7 @@ def filled_in_phases(phases: tuple[Phase, ...], zone: str) -> dict[str, object]:
                 "who": phase.who,
                 "starts_on": day_of(phase.starts_at, zone),
                 "starts_time": clock_time_of(phase.starts_at, zone),
-                "postcodes": postcode_words(phase.postcodes),
+                "postcodes": phase.postcodes,
                 "max_shares": phase.max_shares,
             }
             for phase in phases

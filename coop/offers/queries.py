@@ -97,9 +97,10 @@ def offerings_on_sale(at: datetime, known: Limits | None = None) -> list[OnSale]
 
 
 def all_offerings(at: datetime) -> list[OnSale]:
-    """Every offering, the newest first, without its phases; four statements."""
-    rows = db.session.scalars(_OFFERING.order_by(Offering.opens_at.desc(), Offering.id.desc()))
-    return _all_on_sale(rows.all(), at)
+    """Every offering with its phases, the newest first; five statements."""
+    newest = _OFFERING.order_by(Offering.opens_at.desc(), Offering.id.desc())
+    rows = db.session.scalars(newest).all()
+    return _all_on_sale(rows, at, phases_of([each.id for each in rows]))
 
 
 def _all_on_sale(
