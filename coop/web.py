@@ -68,10 +68,14 @@ class Identifier(IntegerConverter):
 class Sessions(SecureCookieSessionInterface):
     """As Flask keeps its cookie, with the signer made once: each request would make two."""
 
-    @cache  # noqa: B019 (lives as long as its app)
+    def __init__(self) -> None:
+        self._kept: URLSafeTimedSerializer | None = None
+
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """What signs the cookie; the key does not change while the app runs."""
-        return super().get_signing_serializer(app)
+        if self._kept is None:
+            self._kept = super().get_signing_serializer(app)
+        return self._kept
 
 
 def init_web(app: Flask) -> None:
