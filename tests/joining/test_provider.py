@@ -54,7 +54,7 @@ def token(app, shop):
 
 def begin(client, token):
     """Push the button; the provider's name of the payment."""
-    page = client.get(f"/kopen/bestelling/{token}").text
+    page = client.get(f"/kopen/bestelling/{token}", follow_redirects=True).text
     action = f"/betalen/bestelling/{token}"
     return client.post(action, data=tokens_in(page, action))
 
