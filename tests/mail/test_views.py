@@ -76,7 +76,7 @@ def test_what_waits_for_a_person_is_shown_with_its_words(app, client, monkeypatc
         write_about("debit", 1, "0570 702 702", channel="phone")
         db.session.commit()
 
-    assert "Wij schrijven af" in client.get("/brievenbus").text
+    assert "Belnotitie: nog niet verstuurd" in client.get("/brievenbus").text
     page = client.get("/brievenbus/1").text
     assert "Aan 0570 702 702" in page
     assert "Op 15 december." in page
