@@ -8,7 +8,7 @@ from coop.initiatives.history import ANSWERED, BOARD, HIDDEN, LINKED, SHOWN
 from coop.initiatives.models import Initiative, PhoneNote
 from coop.initiatives.move import held, note
 from coop.initiatives.start import PLANT
-from coop.initiatives.tell import starter_of, tell
+from coop.initiatives.tell import forget_whom, starter_of, tell
 from coop.offers.models import Offering
 from coop.records.audit import record
 from coop.viability.models import PlantDesign
@@ -93,8 +93,7 @@ def called(note_id: int, at: datetime) -> PhoneNote:
     if found.done_at is not None:
         raise AlreadyDone("Dit is al gedaan. Er is niets veranderd.")
     found.done_at = at
-    # Told is told: whom we called is nobody's business any more.
-    found.name = found.phone = ""
+    forget_whom(found)
     record("phone_note_done", found)
     db.session.flush()
     return found

@@ -89,3 +89,8 @@ def _mail(
         ],
         language=reader.language,
     )
+
+
+def forget_whom(note: PhoneNote) -> None:
+    """Told is told: whom we called is nobody's business any more."""
+    note.name = note.phone = ""
