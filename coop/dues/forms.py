@@ -21,7 +21,7 @@ from coop.forms import (
 from coop.language import say
 from coop.ledger.chart import BANK, COLLECTIONS
 from coop.members.forms import Readable, stripped
-from coop.offers.forms import ContactField
+from coop.offers.contact_fields import ContactField
 
 if TYPE_CHECKING:
     # WTForms asks for text and only ever writes it: a sentence looked up late does.

@@ -42,6 +42,7 @@ from coop.members.access import may_administer, may_read_books
 from coop.members.forms import day_of as typed_day
 from coop.members.models import Member
 from coop.members.session import require, signed_in, viewer
+from coop.offers.contact_fields import mail_and_phone
 from coop.offers.order_link import order_token
 from coop.offers.place import Wish
 from coop.offers.receive import Money
@@ -98,16 +99,15 @@ def start_POST() -> ResponseReturnValue:
 
 
 def _newcomer(form: JoinSavingForm) -> Member:
-    contact = str(form.contact.data)
-    is_mail = "@" in contact
+    email, phone = mail_and_phone(str(form.contact.data))
     return join.apply(
         str(form.name.data),
         applied_on=today_here(),
-        email=contact if is_mail else None,
-        phone=None if is_mail else contact,
+        email=email,
+        phone=phone,
         iban=form.iban.data or None,
         language=language(),
-        contact_by="email" if is_mail else "phone",
+        contact_by="email" if email else "phone",
     )
 
 

@@ -2,20 +2,24 @@
 
 from wtforms import (
     HiddenField,
-    StringField,
 )
 
 from coop.forms import (
     CoopForm,
-    IbanField,
-    PostcodeField,
     WholeField,
     required,
 )
 from coop.initiatives.commit import Ordered
 from coop.language import lazy_gettext
-from coop.members.forms import Readable, stripped
-from coop.offers.forms import ContactField
+from coop.offers.contact_fields import (
+    contact_field,
+    iban_field,
+    name_field,
+    postcode_field,
+    price_of,
+    street_field,
+    town_field,
+)
 
 
 class CommitForm(CoopForm):
@@ -25,29 +29,11 @@ class CommitForm(CoopForm):
         lazy_gettext("Hoeveel bestelt u?"),  # type: ignore[arg-type]
         [required("Vul een aantal in.")],
     )
-    name = StringField(
-        lazy_gettext("Naam"),  # type: ignore[arg-type]
-        [required("Vul uw naam in."), Readable(120)],
-        filters=[stripped],
-    )
-    contact = ContactField(
-        lazy_gettext("E-mailadres of telefoonnummer"),  # type: ignore[arg-type]
-        [required("Vul een e-mailadres of een telefoonnummer in.")],
-    )
-    street = StringField(
-        lazy_gettext("Straat en huisnummer"),  # type: ignore[arg-type]
-        [required("Vul uw straat en huisnummer in."), Readable(120)],
-        filters=[stripped],
-    )
-    postcode = PostcodeField(
-        lazy_gettext("Postcode"),  # type: ignore[arg-type]
-        [required("Vul uw postcode in.")],
-    )
-    town = StringField(
-        lazy_gettext("Plaats"),  # type: ignore[arg-type]
-        [required("Vul uw plaats in."), Readable(80)],
-        filters=[stripped],
-    )
+    name = name_field()
+    contact = contact_field()
+    street = street_field()
+    postcode = postcode_field()
+    town = town_field()
     seen_price_cents = HiddenField()
 
     def ordered(self, language: str) -> Ordered:
@@ -68,14 +54,10 @@ class CommitForm(CoopForm):
     @property
     def price_on_form(self) -> int:
         """The price this form was made with; nought, which is no price, if it was tampered with."""
-        typed = str(self.seen_price_cents.data or "")
-        return int(typed) if typed.isdecimal() and typed.isascii() and len(typed) < 12 else 0
+        return price_of(self.seen_price_cents)
 
 
 class CommitPlantForm(CommitForm):
     """A binding order of shares: money will flow, so an account number."""
 
-    iban = IbanField(
-        lazy_gettext("Rekeningnummer (IBAN)"),  # type: ignore[arg-type]
-        [required("Vul uw rekeningnummer in.")],
-    )
+    iban = iban_field()

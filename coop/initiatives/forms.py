@@ -29,7 +29,7 @@ from coop.initiatives.start import PLANT, PURCHASE, Idea
 from coop.language import gettext as _
 from coop.language import lazy_gettext
 from coop.members.forms import Readable, day_of, stripped
-from coop.offers.forms import ContactField
+from coop.offers.contact_fields import contact_field
 from coop.text_fields import Paragraphs, tidied
 
 STOP_WORD = "stoppen"
@@ -99,10 +99,7 @@ class StartForm(ChangeForm):
         [required("Vul uw naam in."), Readable(120)],
         filters=[stripped],
     )
-    contact = ContactField(
-        lazy_gettext("E-mailadres of telefoonnummer"),  # type: ignore[arg-type]
-        [required("Vul een e-mailadres of een telefoonnummer in.")],
-    )
+    contact = contact_field()
 
     def idea(self, language: str) -> Idea:
         """What was typed, as the act wants it."""
@@ -186,10 +183,7 @@ class PledgeForm(NumbersForm):
         [required("Vul uw naam in."), Readable(120)],
         filters=[stripped],
     )
-    contact = ContactField(
-        lazy_gettext("E-mailadres of telefoonnummer"),  # type: ignore[arg-type]
-        [required("Vul een e-mailadres of een telefoonnummer in.")],
-    )
+    contact = contact_field()
 
     def wanted(self, language: str) -> Wanted:
         """What was typed, as the act wants it."""

@@ -10,17 +10,20 @@ from coop.joining.give import NewHolder, Receiver
 from coop.joining.starter import FUND, PARTS
 from coop.language import lazy_gettext, say
 from coop.members.forms import Readable, stripped
-from coop.offers.forms import BuyForm, ContactField, MemberBuyForm
+from coop.offers.contact_fields import (
+    ContactField,
+    applicant_of,
+    contact_field,
+    mail_and_phone,
+    name_field,
+    postcode_field,
+    street_field,
+    town_field,
+)
+from coop.offers.forms import BuyForm, MemberBuyForm
 from coop.offers.place import Applicant
 
 MOST_SIGNS = 200
-
-
-def mail_and_phone(contact: str) -> tuple[str | None, str | None]:
-    """A way of contact as a mail address or a telephone number."""
-    if not contact:
-        return None, None
-    return (contact, None) if "@" in contact else (None, contact)
 
 
 class LetterForm(BuyForm):
@@ -51,16 +54,7 @@ class LetterForm(BuyForm):
 
     def applicant(self) -> Applicant:
         """Who orders; without a way of contact they get letters."""
-        email, phone = mail_and_phone(str(self.contact.data or ""))
-        return Applicant(
-            name=str(self.name.data),
-            email=email,
-            phone=phone,
-            street=str(self.street.data),
-            postcode=str(self.postcode.data),
-            town=str(self.town.data),
-            iban=str(self.iban.data),
-        )
+        return applicant_of(self)
 
 
 class EnterForm(LetterForm):
@@ -157,29 +151,11 @@ class GiveForm(MemberGiveForm):
 class AcceptForm(CoopForm):
     """Who accepts a share: eight questions, two of which may stay empty."""
 
-    name = StringField(
-        lazy_gettext("Naam"),  # type: ignore[arg-type]
-        [required("Vul uw naam in."), Readable(120)],
-        filters=[stripped],
-    )
-    contact = ContactField(
-        lazy_gettext("E-mailadres of telefoonnummer"),  # type: ignore[arg-type]
-        [required("Vul een e-mailadres of een telefoonnummer in.")],
-    )
-    street = StringField(
-        lazy_gettext("Straat en huisnummer"),  # type: ignore[arg-type]
-        [required("Vul uw straat en huisnummer in."), Readable(120)],
-        filters=[stripped],
-    )
-    postcode = PostcodeField(
-        lazy_gettext("Postcode"),  # type: ignore[arg-type]
-        [required("Vul uw postcode in.")],
-    )
-    town = StringField(
-        lazy_gettext("Plaats"),  # type: ignore[arg-type]
-        [required("Vul uw plaats in."), Readable(80)],
-        filters=[stripped],
-    )
+    name = name_field()
+    contact = contact_field()
+    street = street_field()
+    postcode = postcode_field()
+    town = town_field()
     iban = IbanField(
         lazy_gettext("Rekeningnummer (IBAN)"),  # type: ignore[arg-type]
         [optional()],
@@ -221,15 +197,8 @@ _WAYS = [
 class StarterForm(CoopForm):
     """Asking for a starter's share: four questions, and nothing to prove."""
 
-    name = StringField(
-        lazy_gettext("Naam"),  # type: ignore[arg-type]
-        [required("Vul uw naam in."), Readable(120)],
-        filters=[stripped],
-    )
-    contact = ContactField(
-        lazy_gettext("E-mailadres of telefoonnummer"),  # type: ignore[arg-type]
-        [required("Vul een e-mailadres of een telefoonnummer in.")],
-    )
+    name = name_field()
+    contact = contact_field()
     sentence = StringField(
         lazy_gettext("Waarom wilt u meedoen? Eén zin is genoeg."),  # type: ignore[arg-type]
         [required("Schrijf één zin."), Readable(MOST_SIGNS)],

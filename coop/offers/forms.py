@@ -9,38 +9,28 @@ from wtforms import (
 )
 from wtforms.validators import ValidationError
 
-from coop import identifiers, units
-from coop.errors import RuleBroken
+from coop import units
 from coop.forms import (
     CentsField,
     CoopForm,
     DayField,
-    IbanField,
-    ParsedField,
-    PostcodeField,
     WholeField,
     required,
 )
 from coop.language import gettext as _
 from coop.language import lazy_gettext
 from coop.members.forms import Readable, stripped
+from coop.offers.contact_fields import (
+    applicant_of,
+    contact_field,
+    iban_field,
+    name_field,
+    postcode_field,
+    price_of,
+    street_field,
+    town_field,
+)
 from coop.offers.place import Applicant
-
-
-def read_contact(text: str) -> str:
-    """A mail address or a telephone number, whichever it is."""
-    if "@" in text:
-        return identifiers.parse_email(text)
-    if not any(char.isdecimal() for char in text):
-        raise RuleBroken("Vul een e-mailadres of een telefoonnummer in.")
-    return identifiers.parse_phone(text)
-
-
-class ContactField(ParsedField):
-    """A mail address or a telephone number: one of both is enough."""
-
-    parse = staticmethod(read_contact)
-    show = staticmethod(str)
 
 
 def read_shares(
@@ -78,56 +68,24 @@ class MemberBuyForm(CoopForm):
     @property
     def price_on_form(self) -> int:
         """The price this form was made with; nought, which is no price, if it was tampered with."""
-        typed = str(self.seen_price_cents.data or "")
-        return int(typed) if typed.isdecimal() and typed.isascii() and len(typed) < 12 else 0
+        return price_of(self.seen_price_cents)
 
 
 class BuyForm(MemberBuyForm):
     """What a newcomer fills in: eight fields."""
 
-    name = StringField(
-        lazy_gettext("Naam"),  # type: ignore[arg-type]
-        [required("Vul uw naam in."), Readable(120)],
-        filters=[stripped],
-    )
-    contact = ContactField(
-        lazy_gettext("E-mailadres of telefoonnummer"),  # type: ignore[arg-type]
-        [required("Vul een e-mailadres of een telefoonnummer in.")],
-    )
-    street = StringField(
-        lazy_gettext("Straat en huisnummer"),  # type: ignore[arg-type]
-        [required("Vul uw straat en huisnummer in."), Readable(120)],
-        filters=[stripped],
-    )
-    postcode = PostcodeField(
-        lazy_gettext("Postcode"),  # type: ignore[arg-type]
-        [required("Vul uw postcode in.")],
-    )
-    town = StringField(
-        lazy_gettext("Plaats"),  # type: ignore[arg-type]
-        [required("Vul uw plaats in."), Readable(80)],
-        filters=[stripped],
-    )
-    iban = IbanField(
-        lazy_gettext("Rekeningnummer (IBAN)"),  # type: ignore[arg-type]
-        [required("Vul uw rekeningnummer in.")],
-    )
+    name = name_field()
+    contact = contact_field()
+    street = street_field()
+    postcode = postcode_field()
+    town = town_field()
+    iban = iban_field()
     # Again, because mistakes are listed in the order of the page and this question is the last.
     consent = _consent()
 
     def applicant(self) -> Applicant:
         """Who orders, as they typed it."""
-        contact = str(self.contact.data)
-        is_mail = "@" in contact
-        return Applicant(
-            name=str(self.name.data),
-            email=contact if is_mail else None,
-            phone=None if is_mail else contact,
-            street=str(self.street.data),
-            postcode=str(self.postcode.data),
-            town=str(self.town.data),
-            iban=str(self.iban.data),
-        )
+        return applicant_of(self)
 
 
 class TypedConfirmation(CoopForm):

@@ -2,10 +2,19 @@
 
 from wtforms import HiddenField, StringField
 
-from coop.forms import CoopForm, DayField, IbanField, PostcodeField, required
+from coop.forms import CoopForm, DayField, required
 from coop.language import language, lazy_gettext
 from coop.members.forms import Readable, stripped
-from coop.offers.forms import ContactField, SharesField
+from coop.offers.contact_fields import (
+    applicant_of,
+    contact_field,
+    iban_field,
+    name_field,
+    postcode_field,
+    street_field,
+    town_field,
+)
+from coop.offers.forms import SharesField
 from coop.offers.join_line import Asked
 from coop.offers.place import Applicant
 
@@ -31,47 +40,16 @@ class AskForm(CoopForm):
 class WishForm(AskForm):
     """What a visitor fills in: eight fields."""
 
-    name = StringField(
-        lazy_gettext("Naam"),  # type: ignore[arg-type]
-        [required("Vul uw naam in."), Readable(120)],
-        filters=[stripped],
-    )
-    contact = ContactField(
-        lazy_gettext("E-mailadres of telefoonnummer"),  # type: ignore[arg-type]
-        [required("Vul een e-mailadres of een telefoonnummer in.")],
-    )
-    street = StringField(
-        lazy_gettext("Straat en huisnummer"),  # type: ignore[arg-type]
-        [required("Vul uw straat en huisnummer in."), Readable(120)],
-        filters=[stripped],
-    )
-    postcode = PostcodeField(
-        lazy_gettext("Postcode"),  # type: ignore[arg-type]
-        [required("Vul uw postcode in.")],
-    )
-    town = StringField(
-        lazy_gettext("Plaats"),  # type: ignore[arg-type]
-        [required("Vul uw plaats in."), Readable(80)],
-        filters=[stripped],
-    )
-    iban = IbanField(
-        lazy_gettext("Rekeningnummer (IBAN)"),  # type: ignore[arg-type]
-        [required("Vul uw rekeningnummer in.")],
-    )
+    name = name_field()
+    contact = contact_field()
+    street = street_field()
+    postcode = postcode_field()
+    town = town_field()
+    iban = iban_field()
 
     def applicant(self) -> Applicant:
         """Who asks, as they typed it."""
-        contact = str(self.contact.data)
-        is_mail = "@" in contact
-        return Applicant(
-            name=str(self.name.data),
-            email=contact if is_mail else None,
-            phone=None if is_mail else contact,
-            street=str(self.street.data),
-            postcode=str(self.postcode.data),
-            town=str(self.town.data),
-            iban=str(self.iban.data),
-        )
+        return applicant_of(self)
 
 
 class EndWishForm(CoopForm):
