@@ -133,8 +133,8 @@ def stopped_message(plan_id: int) -> Message:
     """Saving stopped, and the money goes back."""
     plan = db.session.get_one(SavingPlan, plan_id)
     told = Words(
-        "U bent gestopt met sparen. Alles wat u hebt gespaard, betalen wij aan u terug. Is er nog "
-        "een afschrijving onderweg, dan volgt dat bedrag later."
+        "U bent gestopt met sparen. Alles wat u hebt gespaard, betalen wij aan u terug. Wat in de "
+        "laatste acht weken is afgeschreven, volgt als die acht weken om zijn."
     )
     return Words("U bent gestopt met sparen"), [_dear(plan.member), told]
 

@@ -13,9 +13,7 @@ from coop.dues.saving_goal import check_monthly
 from coop.dues.saving_queries import (
     left_behind,
     locked_plan,
-    not_there_yet_cents,
     plan_of,
-    saved_cents,
     spendable_cents,
 )
 from coop.dues.settle_due import keep_receipt
@@ -93,9 +91,10 @@ def pause_plan(plan: SavingPlan, is_paused: bool) -> SavingPlan:
 
 
 def stop_plan(plan: SavingPlan, today: date) -> int:
-    """Stop: everything that is there goes back by the next payout list. How much. [cents]
+    """Stop: what is there for good goes back by the next payout list. How much. [cents]
 
-    What the bank collects on a later day follows when it is there: see `give_back_the_rest`.
+    What was debited lately follows once the bank can no longer take it back without a reason, or
+    it would be paid twice: see `give_back_the_rest`.
     """
     _check_goes_on(plan)
     plan.state, plan.stopped_on = "stopped", today
@@ -103,17 +102,17 @@ def stop_plan(plan: SavingPlan, today: date) -> int:
     if (mandate := mandate_of(plan.member_id, "saving")) is not None:
         revoke_mandate(mandate, today)
     db.session.flush()
-    cents = saved_cents(plan.member_id) - not_there_yet_cents(plan.member_id, today)
+    cents = spendable_cents(plan.member_id, today)
     _give_back(plan.member_id, cents, today)
     tell("saving_stopped", plan.id, plan.member_id)
-    return max(0, cents)
+    return cents
 
 
 def give_back_the_rest(today: date) -> int:
     """Give back what came in for plans that had stopped already; to how many."""
     given = 0
     for row in left_behind():
-        cents = int(row.cents) - not_there_yet_cents(row.member_id, today)
+        cents = spendable_cents(row.member_id, today)
         given += cents > 0
         _give_back(row.member_id, cents, today)
     return given

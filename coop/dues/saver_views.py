@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from coop.dues.models import SavingPlan
 from coop.dues.plan_link import read_plan_token
 from coop.dues.save_up import pause_plan, stop_plan
-from coop.dues.saving_queries import plan_by_id, saved_cents
+from coop.dues.saving_queries import plan_by_id, saved_cents, spendable_cents
 from coop.dues.views import today_here
 from coop.web import claim_form, done
 
@@ -30,8 +30,13 @@ def pause_POST(saving_token: str) -> ResponseReturnValue:
 def stop(saving_token: str) -> ResponseReturnValue:
     """What stopping would do."""
     plan = _plan(saving_token)
+    all_cents = saved_cents(plan.member_id)
     return render_template(
-        "savings/stop.html", plan=plan, saved_cents=saved_cents(plan.member_id), token=saving_token
+        "savings/stop.html",
+        plan=plan,
+        saved_cents=all_cents,
+        later_cents=all_cents - spendable_cents(plan.member_id, today_here()),
+        token=saving_token,
     )
 
 
@@ -42,7 +47,7 @@ def stop_POST(saving_token: str) -> ResponseReturnValue:
     if earlier := claim_form():
         return earlier
     stop_plan(plan, today_here())
-    return done(_page(saving_token), "Gestopt. Wat u spaarde, staat op de volgende betaallijst.")
+    return done(_page(saving_token), "Gestopt. U krijgt terug wat u spaarde.")
 
 
 def _plan(token: str) -> SavingPlan:

@@ -75,6 +75,12 @@ def take_back_receipt(reference: str) -> DuesReceipt:
         raise AlreadyDone("Dit is al teruggedraaid. Er is niets veranderd.")
     # Their rows before the journal, as everywhere.
     due = locked_due(receipt.due_id) if receipt.due_id is not None else None
+    if due is not None and due.state == "collected":
+        # The bank was asked for the rest alone; nothing would ask for this part again.
+        raise AlreadyDone(
+            "De rest van deze contributie is bij de bank. Terugdraaien kan niet meer; boek het met "
+            "de hand."
+        )
     if receipt.collection_id is not None:
         locked_collection(receipt.collection_id)
     if receipt.plan_id is not None:
@@ -106,6 +112,10 @@ def take_back_receipt(reference: str) -> DuesReceipt:
     )
     if due is not None and due.state == "paid" and open_cents(due):
         due.state = "open"
+    if due is not None and due.state == "waived":
+        # What was let go stays let go: the part that had been paid goes the same way.
+        freed = (-one.amount_cents for one in entry.postings if one.account_code == DEBTORS)
+        _let_go(due, sum(freed), day, f"due-{due.id}-settled-{receipt.id}")
     record("dues_receipt_undone", undone, amount_cents=receipt.amount_cents)
     return undone
 
@@ -124,19 +134,22 @@ def waive(due_id: int, today: date, *, is_told: bool = True) -> Due:
     due = locked_due(due_id)
     if due.state not in ASKED:
         raise AlreadyDone("Deze contributie is al geregeld. Er is niets veranderd.")
-    left_cents = open_cents(due)
-    post(
-        f"due-{due.id}-settled",
-        open_day(today),
-        f"Contributie {due.year}, {due.reference}",
-        [Leg(CONTRIBUTIONS, left_cents), Leg(DEBTORS, -left_cents, due.member_id)],
-    )
+    _let_go(due, open_cents(due), open_day(today), f"due-{due.id}-settled")
     due.state = "waived"
     record("due_settled", due)
     if is_told:
         tell("due_waived", due.id, due.member_id)
     db.session.flush()
     return due
+
+
+def _let_go(due: Due, cents: int, on: date, reference: str) -> None:
+    post(
+        reference,
+        on,
+        f"Contributie {due.year}, {due.reference}",
+        [Leg(CONTRIBUTIONS, cents), Leg(DEBTORS, -cents, due.member_id)],
+    )
 
 
 def remind(due: Due, today: date) -> Due:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
@@ -397,9 +397,19 @@ def do(ids, number: int, deed: str, what, how) -> None:
 @settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
+@example([("pay", "Anna", 1), ("collect", 1, 0), ("undo", 0, 0)])
+@example([("pay", "Anna", 1), ("waive", "Anna", 0), ("undo", 0, 0)])
 @given(DEEDS)
 def test_whatever_happens_every_due_is_in_one_state_and_the_books_agree(asked, deeds):
     savepoint = db.session.begin_nested()
+    try:
+        play(asked, deeds)
+    finally:
+        savepoint.rollback()  # also where it fails, or every play after it would seem to
+        db.session.expire_all()
+
+
+def play(asked, deeds):
     for number, (deed, what, how) in enumerate(deeds):
         inner = db.session.begin_nested()
         try:
@@ -414,5 +424,3 @@ def test_whatever_happens_every_due_is_in_one_state_and_the_books_agree(asked, d
     stands = standing(2026)
     assert sum(one.dues for one in stands.values()) == 6
     assert sum(one.amount_cents for one in stands.values()) == 6 * FEE_CENTS
-    savepoint.rollback()
-    db.session.expire_all()

@@ -178,8 +178,9 @@ def test_who_stops_while_the_bank_is_busy_gets_the_last_month_later(here, by_deb
     assert stop_plan(by_debit, TODAY) == 7_00
     assert saved_cents(by_debit.member_id) == 10_00
     assert mandate_of(by_debit.member_id, "saving") is None
-    assert tidy_dues(date(2026, 5, 4)) == 0
-    assert tidy_dues(date(2026, 5, 5)) == 1
+    # Collected on 4 May; the bank can take it back without a reason for eight weeks.
+    assert tidy_dues(date(2026, 6, 29)) == 0
+    assert tidy_dues(date(2026, 6, 30)) == 1
     assert saved_cents(by_debit.member_id) == 0
     assert member_balance_cents(TO_REFUND, by_debit.member_id) == -17_00
 
@@ -195,12 +196,23 @@ def test_a_month_that_comes_back_is_skipped_and_nothing_is_asked(here, by_debit)
 
 
 def test_what_came_back_after_it_was_given_back_is_owed_by_the_saver(here, by_debit):
-    made = sent(here, "saving")
-    stop_plan(by_debit, date(2026, 5, 5))
+    made, late = sent(here, "saving"), date(2026, 7, 1)
+    assert stop_plan(by_debit, date(2026, 5, 5)) == 0
+    assert tidy_dues(date(2026, 6, 30)) == 1
     line = lines_of(made.id)[0]
-    take_debit_back(line, "MD06", date(2026, 5, 6), source_account=BANK, today=date(2026, 5, 6))
+    take_debit_back(line, "MD01", late, source_account=BANK, today=late)
     assert saved_cents(by_debit.member_id) == 0
     assert member_balance_cents(DEBTORS, by_debit.member_id) == 10_00
+
+
+def test_a_debit_that_comes_back_after_the_plan_stopped_is_not_paid_twice(here, by_debit):
+    made, soon = sent(here, "saving"), date(2026, 5, 6)
+    stop_plan(by_debit, date(2026, 5, 5))
+    line = lines_of(made.id)[0]
+    take_debit_back(line, "MD06", soon, source_account=BANK, today=soon)
+    assert tidy_dues(date(2026, 6, 30)) == 0
+    for account in (SAVINGS, DEBTORS, TO_REFUND):
+        assert member_balance_cents(account, by_debit.member_id) == 0
 
 
 def test_after_a_member_took_a_debit_back_the_plan_rests(here, by_debit):
