@@ -34,8 +34,7 @@ run: $(VENV)/.installed ## Serve the demo cooperative on http://127.0.0.1:5000 (
 	@export COOP_DEMO="$${COOP_DEMO:-true}" COOP_BASE_URL="$${COOP_BASE_URL:-http://127.0.0.1:$(PORT)}"; \
 	if [ "$$COOP_DEMO" = true ]; then export COOP_MAIL="$${COOP_MAIL:-screen}"; fi; \
 	$(BIN)/coop prepare; \
-	exec $(BIN)/gunicorn --bind "127.0.0.1:$(PORT)" --workers 1 --threads 8 --timeout 120 \
-		--log-level warning --no-control-socket 'coop:create_app()'
+	exec $(BIN)/gunicorn -c python:coop.serving --bind "127.0.0.1:$(PORT)" 'coop:create_app()'
 
 test: $(VENV)/.installed-dev ## Run every test: rules, SQLite, PostgreSQL, pages in a real browser.
 	@$(BIN)/python tools/browser.py

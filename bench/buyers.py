@@ -66,6 +66,7 @@ class Buyer:
     def __init__(self, url: str, offering: int, number: int, tally: Tally, luck: random.Random):
         source = f"10.{number // 65536 % 256}.{number // 256 % 256}.{number % 256}"
         self.browser = Browser(url, source)
+        self.shares = 0
         self.path, self.number, self.tally, self.luck = f"/kopen/{offering}", number, tally, luck
 
     async def buy(self, with_page: bool) -> None:
@@ -100,6 +101,7 @@ class Buyer:
             await asyncio.sleep(0.3 if page.status >= 500 else 0)
             self.tally.refused += 1
             return await self.checked_form()
+        self.shares = shares
         return hidden(page.text, f"{self.path}/bestellen")
 
     async def ordered(self, form: dict[str, str], began_s: float, with_page: bool) -> bool:
@@ -127,7 +129,7 @@ class Buyer:
         location = locations.pop()
         if location is None:
             return False
-        self.tally.orders[location] = int(form["shares"])
+        self.tally.orders[location] = self.shares
         self.tally.confirmed += 1
         if chance >= 0.10:
             self.tally.posts_s.append(now_s - sent_s)

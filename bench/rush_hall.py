@@ -17,8 +17,8 @@ from flask import Flask
 
 PRICE_CENTS = 10_000
 """50,000 of these stay just within what may be issued without a prospectus."""
-SERVERS = {"sqlite": (1, 32), "postgresql": (2, 32)}
-"""Workers and threads that the README recommends."""
+WORKERS = {"sqlite": 1, "postgresql": 2}
+"""As `coop.serving` has it: for the bare page too, which has no database of its own."""
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
@@ -132,7 +132,6 @@ def free_port() -> int:
 @contextmanager
 def server(app: str, kind: str, folder: str, uri: str) -> Iterator[tuple[str, int]]:
     """The recommended server: its address and its first process."""
-    workers, threads = SERVERS[kind]
     port = free_port()
     environment = {
         **os.environ,
@@ -141,9 +140,8 @@ def server(app: str, kind: str, folder: str, uri: str) -> Iterator[tuple[str, in
         "COOP_TRUSTED_PROXIES": "1",
     }
     command = [
-        sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", str(workers),
-        "--threads", str(threads), "--worker-class", "gthread", "--log-level", "warning",
-        "--no-control-socket", app,
+        sys.executable, "-m", "gunicorn", "-c", "python:coop.serving",
+        "--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS[kind]), app,
     ]  # fmt: skip
     process = subprocess.Popen(command, env=environment)
     try:

@@ -66,10 +66,20 @@ def configure(app: Flask, overrides: dict[str, Any] | None) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = (
         app.config["DATABASE_URI"] or f"sqlite:///{database_file}"
     )
-    # A server may have hung up since the last request; a file cannot.
-    is_server = not app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
-    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"pool_pre_ping": is_server})
+    app.config.setdefault(
+        "SQLALCHEMY_ENGINE_OPTIONS", _engine_options(app.config["SQLALCHEMY_DATABASE_URI"])
+    )
     app.config["SESSION_COOKIE_SECURE"] = app.config["BASE_URL"].startswith("https://")
+
+
+def _engine_options(uri: str) -> dict[str, Any]:
+    # A server may have hung up since the last request; a file cannot.
+    options: dict[str, Any] = {"pool_pre_ping": not uri.startswith("sqlite")}
+    if uri != "sqlite://":
+        # One for each thread of `coop.serving`, and for the writer: what is beyond the pool is
+        # opened and closed each time.
+        options["pool_size"] = 20
+    return options
 
 
 def _kept_key(folder: Path) -> str:

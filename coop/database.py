@@ -5,8 +5,9 @@ nowhere else.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,22 @@ from typing import Any
 from flask import has_request_context, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import CheckConstraint, Connection, DateTime, Dialect, Engine, MetaData, event
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    bindparam,
+    column,
+    event,
+    func,
+    insert,
+    select,
+)
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import BigInteger, TypeDecorator
 
@@ -38,6 +53,16 @@ db = SQLAlchemy(model_class=Base)
 migrate = Migrate(
     directory=str(Path(__file__).parent / "migrations"), render_as_batch=True, compare_type=True
 )
+
+
+def let_go() -> None:
+    """Take back what was begun, also when the database has gone and cannot be told."""
+    if not db.session.registry.has():
+        return
+    try:
+        db.session.rollback()
+    except DBAPIError:
+        db.session().invalidate()
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -74,8 +99,8 @@ class Whole(TypeDecorator[int]):
 
 def whole(*columns: str) -> Iterable[CheckConstraint]:
     """CHECKs that hold on both databases: SQLite would store 1.5 in an integer column."""
-    for column in columns:
-        yield CheckConstraint(f"{column} = CAST({column} AS BIGINT)", name=f"{column}_whole")
+    for each in columns:
+        yield CheckConstraint(f"{each} = CAST({each} AS BIGINT)", name=f"{each}_whole")
 
 
 # Journals before 3.51.3 (and its back-ports) can lose a commit that races a checkpoint:
@@ -118,6 +143,51 @@ def _begin(connection: Connection) -> None:
     looks_only = has_request_context() and request.method in {"GET", "HEAD", "OPTIONS"}
     writes = connection.get_execution_options().get("writes", not looks_only)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+class InsertMany:
+    """Adds rows to a table by one statement that is built once, however many rows there are.
+
+    PostgreSQL gets a list of each column: its statement is the same text for one row and for
+    sixty-four, so that the driver reads it once and the server plans it once. SQLite takes the
+    rows one by one within the statement.
+    """
+
+    def __init__(
+        self, table: type[Base], columns: Sequence[str], returning: Sequence[str] = ()
+    ) -> None:
+        self._table, self._columns, self._returning = table, tuple(columns), tuple(returning)
+
+    @cached_property
+    def _plain(self) -> Any:
+        into: Any = self._table.__table__
+        back = [into.c[name] for name in self._returning]
+        return insert(into).returning(*back) if back else insert(into)
+
+    @cached_property
+    def _spread(self) -> Any:
+        # Built at its first use: a column that refers to another table has its type from there.
+        into: Any = self._table.__table__
+        types = {name: into.c[name].type for name in self._columns}
+        lists = (bindparam(name, type_=ARRAY(kind)) for name, kind in types.items())
+        given = (
+            func.unnest(*lists)
+            .table_valued(*(column(name, kind) for name, kind in types.items()))
+            .render_derived(name="given")
+        )
+        return self._plain.from_select(list(types), select(*given.c))
+
+    def add(self, rows: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
+        """Add rows within the session's transaction: what they return, in no order."""
+        if not rows:
+            return []
+        connection = db.session.connection()
+        if connection.dialect.name == "postgresql":
+            lists = {name: [row[name] for row in rows] for name in self._columns}
+            result = connection.execute(self._spread, lists)
+        else:
+            result = connection.execute(self._plain, rows)
+        return result.all() if result.returns_rows else []
 
 
 _COPY_ROWS = 5000

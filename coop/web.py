@@ -5,6 +5,7 @@ commits and sends the reader on.
 """
 
 import logging
+import re
 from functools import cache
 from random import getrandbits
 from typing import Any
@@ -19,19 +20,18 @@ from flask import (
     redirect,
     render_template,
     request,
-    session,
     url_for,
 )
 from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
 
 from coop import clock
 from coop.access import WITHOUT_FORM, may_knock
-from coop.database import db
+from coop.database import db, let_go
 from coop.errors import AlreadyDone, LinkExpired, RuleBroken
 from coop.language import gettext as _
 from coop.language import say
@@ -47,6 +47,7 @@ POLICY = (
     "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'; object-src 'none'; manifest-src 'self'"
 )
+_VISITOR = re.compile(r"[\w-]{32}", re.ASCII)
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -87,6 +88,7 @@ def init_web(app: Flask) -> None:
     app.register_error_handler(RuleBroken, _refused)
     app.register_error_handler(IntegrityError, _collided)
     app.register_error_handler(OperationalError, _database_busy)
+    app.register_error_handler(InterfaceError, _database_busy)
     app.register_error_handler(HTTPException, _http_refused)
     app.register_error_handler(500, _broken)
 
@@ -135,9 +137,20 @@ def _binding(make: bool) -> str:
     token = request.cookies.get(cookie_name())
     if token and viewer() is not None:
         return digest(token)
-    if make and "visitor" not in session:
-        session["visitor"] = once.new_key()
-    return str(session.get("visitor", ""))
+    visitor = g.get("new_visitor") or request.cookies.get(visitor_cookie(), "")
+    if make and not _VISITOR.fullmatch(visitor):
+        visitor = g.new_visitor = once.new_key()
+    return str(visitor)
+
+
+def forget_visitor() -> None:
+    """Who signs in or out is another visitor from here on: forms that stand open are not theirs."""
+    g.new_visitor = once.new_key()
+
+
+def visitor_cookie() -> str:
+    """A cookie of its own: Flask's session is packed, signed and unpacked at every form."""
+    return "__Host-visitor" if current_app.config["SESSION_COOKIE_SECURE"] else "coop_visitor"
 
 
 def csrf_token() -> str:
@@ -214,8 +227,15 @@ def done(location: str, told: str | None = None, /, **values: Any) -> Response:
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    response.headers.extend(HEADERS)  # no view sets one of these
+    if "new_visitor" in g:
+        response.set_cookie(
+            visitor_cookie(),
+            g.new_visitor,
+            httponly=True,
+            samesite="Lax",
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+        )
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if request.endpoint == "static" and "v" in request.args:
@@ -235,7 +255,9 @@ def _page(status: int, title: str, text: str) -> ResponseReturnValue:
 
 
 def _refused(refusal: RuleBroken) -> ResponseReturnValue:
-    db.session.rollback()
+    let_go()
+    if refusal.status == 503:
+        _ask_nothing()
     titles = {
         403: _("Dit mag u niet"),
         410: _("Te laat"),
@@ -259,8 +281,15 @@ def _collided(error: IntegrityError) -> ResponseReturnValue:
     )
 
 
-def _database_busy(error: OperationalError) -> ResponseReturnValue:
-    db.session.rollback()
+def _ask_nothing() -> None:
+    """The page that says that it does not work now may not need the database itself."""
+    g.setdefault("viewer", None)
+    g.setdefault("cooperative", None)
+
+
+def _database_busy(error: OperationalError | InterfaceError) -> ResponseReturnValue:
+    let_go()
+    _ask_nothing()
     log.error("database: %s", error.orig)
     answer = _page(
         503,
@@ -273,7 +302,7 @@ def _database_busy(error: OperationalError) -> ResponseReturnValue:
 def _http_refused(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
-    db.session.rollback()
+    let_go()
     title, text = {
         400: (_("Dit begrijpen we niet"), _("De gegevens kwamen niet goed aan.")),
         401: (
@@ -289,7 +318,7 @@ def _http_refused(error: HTTPException) -> ResponseReturnValue:
 
 
 def _broken(error: Exception) -> ResponseReturnValue:
-    db.session.rollback()
+    let_go()
     log.exception("request %s failed", g.get("request_id", "-"))
     return _page(
         500,

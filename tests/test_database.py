@@ -1,16 +1,19 @@
 """What the database keeps by itself."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import text
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from coop import clock
-from coop.database import UtcDateTime, insert_rows, journal_mode
+from coop.database import InsertMany, UtcDateTime, insert_rows, journal_mode
 from coop.ledger.models import Account, JournalEntry, Posting
 from coop.records.audit import UnauditedChange, record
 from coop.records.counters import next_number
+from coop.records.models import AuditEntry, FormAnswer
 
 
 def booked(session, *amounts_cents, seal=True):
@@ -121,3 +124,63 @@ def test_rows_put_in_at_once_go_when_the_transaction_goes(session):
     insert_rows(Account, ("code", "name", "kind"), [("0001", "x", "asset")])
     session.rollback()
     assert session.query(Account).count() == 0
+
+
+TRACES = InsertMany(
+    AuditEntry,
+    ("at", "action", "object_type", "object_id", "details", "request_id"),
+    returning=("id", "action"),
+)
+words = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30)
+instants = st.integers(0, 4 * 10**9).map(lambda s: datetime.fromtimestamp(s, UTC))
+traces = st.fixed_dictionaries(
+    {
+        "at": instants,
+        "action": words,
+        "object_type": words,
+        "object_id": st.none() | st.integers(0, 2**31 - 1),
+        "details": st.dictionaries(words, st.none() | words | st.integers(-(2**53), 2**53)),
+        "request_id": words,
+    }
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@given(rows=st.lists(traces, max_size=20))
+def test_many_rows_are_read_back_as_they_were_added(session, rows):
+    """Quotes, braces, backslashes, nothing at all: a list of a column keeps each as it is."""
+    try:
+        made = TRACES.add(rows)
+        asked = select(AuditEntry).where(AuditEntry.id.in_([row.id for row in made]))
+        kept = [{name: getattr(row, name) for name in rows[0]} for row in session.scalars(asked)]
+    finally:
+        session.rollback()
+
+    assert sorted(row.action for row in made) == sorted(row["action"] for row in rows)
+    given_rows = [{name: row[name] for name in rows[0]} for row in rows]
+    assert sorted(map(repr, kept)) == sorted(map(repr, given_rows))
+
+
+def test_what_is_left_out_of_many_rows_has_its_usual_value(session):
+    InsertMany(FormAnswer, ("key", "fingerprint", "at")).add(
+        [{"key": key, "fingerprint": "f", "at": clock.now()} for key in "ab"]
+    )
+
+    assert session.scalars(select(FormAnswer.location)).all() == [None, None]
+
+
+def test_one_bad_row_of_many_adds_none(session):
+    with pytest.raises(IntegrityError):
+        InsertMany(FormAnswer, ("key", "fingerprint", "at")).add(
+            [{"key": "a", "fingerprint": "f", "at": clock.now()}] * 2
+        )
+    session.rollback()
+
+    assert session.scalars(select(FormAnswer)).all() == []
+
+
+def test_a_float_is_no_whole_number_in_many_rows_either(session):
+    with pytest.raises(StatementError):
+        InsertMany(Posting, ("entry_id", "account_code", "amount_cents")).add(
+            [{"entry_id": 1, "account_code": "1100", "amount_cents": 1.5}]
+        )

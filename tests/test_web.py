@@ -5,11 +5,12 @@ from datetime import timedelta
 from gettext import NullTranslations
 
 import pytest
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 
 from coop import clock
 from coop import language as languages
-from coop.database import Base, db
+from coop.database import Base, db, let_go
 from coop.errors import AlreadyDone, LinkExpired, NotAllowed, RuleBroken
 from coop.members import sign_in_views
 from coop.web import HEADERS
@@ -195,6 +196,73 @@ def test_what_goes_wrong_is_said_in_words_and_never_in_a_trace(
     for inside in ("Traceback", "geheim", "UNIQUE", "locked", "sqlalche"):
         assert inside not in answer.text
     assert ("Retry-After" in answer.headers) == (status == 503)
+
+
+@pytest.fixture
+def without_database(tmp_path):
+    """An app whose database server is not there."""
+    return build_app(tmp_path, f"postgresql+psycopg://coop@/coop?host={tmp_path}")
+
+
+def test_a_page_without_its_database_says_so_itself(without_database):
+    answer = without_database.test_client().get("/")
+
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "30"
+    assert "Probeer het over een minuut opnieuw" in answer.text
+
+
+def test_who_is_signed_in_is_told_too_when_the_database_is_away(without_database):
+    client = without_database.test_client()
+    client.set_cookie("coop_session", "x" * 43)
+
+    assert client.get("/mijn").status_code == 503
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_a_database_that_goes_away_while_it_is_told_to_forget_is_let_go(app, monkeypatch, error):
+    with app.app_context():
+        db.session.execute(text("SELECT 1"))
+
+        def gone():
+            raise error("rollback", {}, Exception("gone"))
+
+        monkeypatch.setattr(db.session(), "rollback", gone)
+        let_go()
+        monkeypatch.undo()
+
+        assert db.session.scalar(text("SELECT 1")) == 1
+
+
+def test_a_visitor_has_a_cookie_of_their_own_and_no_session(client, anna):
+    asked = client.get("/inloggen")
+    cookie = asked.headers["Set-Cookie"]
+
+    assert re.match(r"coop_visitor=[\w-]{32}; HttpOnly; Path=/; SameSite=Lax$", cookie)
+    assert "Set-Cookie" not in client.get("/inloggen").headers
+
+
+@pytest.mark.parametrize("mine", ["", "x", "y" * 500])
+def test_a_visitor_who_made_their_own_cookie_gets_one_of_ours(client, anna, mine):
+    client.set_cookie("coop_visitor", mine)
+
+    assert "coop_visitor=" in client.get("/inloggen").headers["Set-Cookie"]
+
+
+def test_a_form_of_another_visitor_is_refused(app, anna):
+    form = token(app.test_client(), "/inloggen", "/inloggen")
+    other = app.test_client()
+    other.get("/inloggen")
+
+    assert other.post("/inloggen", data={**form, "email": "a@b.nl"}).status_code == 400
+
+
+def test_a_form_that_stood_open_before_signing_out_is_refused(app, client, anna):
+    sign_in(client, app, anna)
+    form = token(client, PROFILE, "/uitloggen")
+    assert client.post("/uitloggen", data=form).status_code == 303
+
+    assert client.post("/inloggen", data={**form, "email": "a@b.nl"}).status_code == 400
 
 
 class Marked(NullTranslations):

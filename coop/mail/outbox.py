@@ -19,7 +19,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from coop import clock
-from coop.database import db
+from coop.database import InsertMany, db
 from coop.errors import RuleBroken
 from coop.language import in_language
 from coop.mail.models import OutboxMail
@@ -132,7 +132,13 @@ class Message:
     member_id: int
 
 
-_INSERT = insert(OutboxMail.__table__)  # type: ignore[arg-type]
+_MESSAGES = InsertMany(
+    OutboxMail,
+    (
+        "message_id", "member_id", "to_address", "language", "subject", "body", "created_at",
+        "about", "about_id", "once_key",
+    ),
+)  # fmt: skip
 
 
 def write_all_about(messages: Iterable[Message]) -> None:
@@ -154,7 +160,7 @@ def write_all_about(messages: Iterable[Message]) -> None:
         for number, message in enumerate(messages)
     ]
     if rows:
-        db.session.connection().execute(_INSERT, rows)
+        _MESSAGES.add(rows)
         db.session.info["mail"] = True  # to be sent once this is committed
 
 

@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import or_, select
 
-from coop.database import db
+from coop.database import InsertMany, db
 from coop.errors import AlreadyDone, RuleBroken
 from coop.members.contact import check_contact
 from coop.members.models import Member, Representation, RoleGrant
@@ -87,10 +87,9 @@ class Application:
     request_id: str = ""
 
 
-_members = Member.__table__
 _TYPED = ("name", "email", "phone", "street", "postcode", "town", "iban", "language")
 # Told apart by what was typed: asked for the ids in order, SQLite takes a statement for each row.
-_INSERT = insert(_members).returning(*(_members.c[name] for name in (*_TYPED, "id")))  # type: ignore[arg-type]
+_MEMBERS = InsertMany(Member, (*_TYPED, "contact_by", "applied_on"), returning=(*_TYPED, "id"))
 
 
 def apply_all(
@@ -115,9 +114,7 @@ def apply_all(
         for one in applications
     ]
     made: dict[tuple[Any, ...], list[int]] = {}
-    for *typed, member_id in sorted(
-        db.session.connection().execute(_INSERT, rows), key=lambda row: -row.id
-    ):
+    for *typed, member_id in sorted(_MEMBERS.add(rows), key=lambda row: -row.id):
         made.setdefault(tuple(typed), []).append(member_id)
     # Who applied twice with the same words: either row is theirs.
     ids = [made[tuple(row[name] for name in _TYPED)].pop() for row in rows]

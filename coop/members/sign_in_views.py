@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from coop import clock
@@ -30,7 +30,7 @@ from coop.members.sign_in import check_password_of, mail_links, use_link
 from coop.members.sign_in_forms import LinkForm, PasswordForm
 from coop.members.sign_in_queries import demo_people, has_role, name_behind_link
 from coop.records.attempts import count_try, forgive_tries
-from coop.web import done
+from coop.web import done, forget_visitor
 
 sessions = Blueprint("sessions", __name__)
 
@@ -105,7 +105,7 @@ def link_POST(token: str) -> ResponseReturnValue:
 def sign_out_POST() -> ResponseReturnValue:
     """Forget the session."""
     close_session()
-    session.pop("visitor", None)
+    forget_visitor()
     return drop_cookie(done(url_for("home.front"), "U bent uitgelogd."))
 
 
@@ -127,7 +127,7 @@ def _expired() -> ResponseReturnValue:
 def _opened(member: Member) -> ResponseReturnValue:
     """Answer with the cookie of a fresh session, on the way to where they were going."""
     token = open_session(member)
-    session.pop("visitor", None)
+    forget_visitor()
     then = own_path(request.form.get("next")) or _first_page(member.id)
     return keep_cookie(done(then), token)
 

@@ -13,20 +13,22 @@ from coop.identifiers import format_iban
 from coop.language import language
 from coop.members.models import Member
 from coop.members.session import viewer
+from coop.offers.checked import seal
 from coop.offers.forms import BuyForm, MemberBuyForm
 from coop.offers.kept import KEEP_S, Page, mark, the_shelf
 from coop.offers.lifecycle import Standing, Terms, end_of_days, last_day, standing
 from coop.offers.models import Offering
-from coop.offers.phase_words import phase_lines, time_until
+from coop.offers.phase_words import PhaseLine, phase_lines, time_until
 from coop.offers.phases import Phase, phase_at
 from coop.offers.prospect import Prospect, per_share
 from coop.offers.queries import (
+    PaidPerShare,
     last_paid_per_share,
     offering_by_id,
     offering_on_sale,
     the_cooperative,
 )
-from coop.offers.sold_queries import how_sold
+from coop.offers.sold_queries import HowSold, how_sold
 from coop.production.models import Plant
 from coop.production.queries import newest_estimate
 from coop.records.once import new_key
@@ -36,7 +38,7 @@ from coop.web import csrf_token
 _Made = TypeVar("_Made")
 _KEEP_START_S, _KEEP_CHECK_S = 10.0, 20.0
 """Pages are kept longer than figures: what is left is filled in for each reader."""
-_HIDDEN = ("shares", "name", "contact", "street", "postcode", "town", "iban")
+_SHOWN = ("name", "contact", "street", "postcode", "town")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,9 @@ class Shown:
     read_at: datetime
     zone: str
     phases: tuple[Phase, ...]
+    lines: tuple[PhaseLine, ...]
+    how: HowSold
+    paid: PaidPerShare | None
     is_kept: bool
 
     def standing(self, at: datetime) -> Standing:
@@ -71,6 +76,11 @@ def shown(offering_id: int) -> Shown:
     return _read(offering_id, False)
 
 
+def forget_shown(offering_id: int) -> None:
+    """Whoever looks next reads what there is: somebody was refused what the page still promised."""
+    the_shelf().forget(("shown", offering_id))
+
+
 def _quickly(make: Callable[..., _Made], *given: Any) -> _Made:
     """Make something for the shelf and let go of the database at once.
 
@@ -85,14 +95,18 @@ def _quickly(make: Callable[..., _Made], *given: Any) -> _Made:
 
 def _read(offering_id: int, is_kept: bool) -> Shown:
     offering, at = _offering(offering_id), clock.now()
-    on_sale = offering_on_sale(offering, at)
+    on_sale, zone = offering_on_sale(offering, at), the_cooperative().time_zone
+    plant = offering.share_class.plant
     return Shown(
         offering_id=offering_id,
         terms=on_sale.terms,
-        prospect=_prospect(offering.share_class.plant),
+        prospect=_prospect(plant),
         read_at=at,
-        zone=the_cooperative().time_zone,
+        zone=zone,
         phases=on_sale.phases,
+        lines=tuple(phase_lines(on_sale, at, zone)),
+        how=how_sold([offering], at, zone)[offering.id],
+        paid=last_paid_per_share(plant.id),
         is_kept=is_kept,
     )
 
@@ -176,8 +190,7 @@ def _marks(seen: Shown) -> dict[str, Any]:
 def _render_start(seen: Shown, form: MemberBuyForm, state: Standing, at: datetime) -> str:
     offering, zone = _offering(seen.offering_id), seen.zone
     plant = offering.share_class.plant
-    how = how_sold([offering], at, zone)[offering.id]
-    if state is not Standing.OPEN or not how.can_order:
+    if state is not Standing.OPEN or not seen.how.can_order:
         without_fields(form)
     form.seen_price_cents.data = str(seen.terms.price_cents)
     form.seen_price_cents.raw_data = None
@@ -188,12 +201,12 @@ def _render_start(seen: Shown, form: MemberBuyForm, state: Standing, at: datetim
         plant=plant,
         terms=seen.terms,
         standing=state.name,
-        lines=phase_lines(offering_on_sale(offering, at), at, zone),
+        lines=seen.lines,
         opens_in=time_until(offering.opens_at, at),
-        how=how,
+        how=seen.how,
         member=member_here(),
         prospect=seen.prospect,
-        paid=last_paid_per_share(plant.id),
+        paid=seen.paid,
         last_sale_day=last_day(offering.closes_at, zone) if offering.closes_at else None,
         **_days(offering, zone, at),
         **_marks(seen),
@@ -210,6 +223,7 @@ def _days(offering: Offering, zone: str, at: datetime) -> dict[str, Any]:
 def check_page(seen: Shown, form: MemberBuyForm, shares: int) -> str:
     """Everything once more before it is ordered, with what was typed."""
     typed = {**_typed(seen, form, shares), **_own()}
+    typed["checked"] = seal(seen.offering_id, _answers(form))
     has_mail = "@" in str(typed.get("contact", ""))
     if seen.is_kept:
         key = ("check", seen.offering_id, language(), has_mail, seen.terms.price_cents)
@@ -219,6 +233,12 @@ def check_page(seen: Shown, form: MemberBuyForm, shares: int) -> str:
     return Page.of(_render_check(seen, has_mail, list(typed))).filled(typed)
 
 
+def _answers(form: MemberBuyForm) -> dict[str, str]:
+    """All answers, as a form that is sent again would have them."""
+    told = {f.name: str(f.data) for f in form if f.name != "consent"}
+    return {**told, "consent": "y"}
+
+
 def _typed(seen: Shown, form: MemberBuyForm, shares: int) -> dict[str, Any]:
     """What was typed and what follows from it, as the page writes it."""
     said = language()
@@ -226,7 +246,7 @@ def _typed(seen: Shown, form: MemberBuyForm, shares: int) -> dict[str, Any]:
         "shares_shown": figures.number(shares, said),
         "total_shown": figures.eur(shares * seen.terms.price_cents, said),
     }
-    typed |= {f.name: f.data for f in form if f.name in _HIDDEN}
+    typed |= {f.name: f.data for f in form if f.name in _SHOWN}
     if isinstance(form, BuyForm):
         typed["iban_shown"] = format_iban(str(form.iban.data))
     if seen.prospect:
@@ -243,7 +263,6 @@ def _render_check(seen: Shown, has_mail: bool, names: list[str]) -> str:
         offering=offering,
         plant=offering.share_class.plant,
         typed={name: mark(name) for name in names},
-        carried=[name for name in _HIDDEN if name in names],
         has_mail=has_mail,
         member=member_here(),
         **_days(offering, seen.zone, clock.now()),

@@ -5,13 +5,25 @@ from datetime import datetime
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 
 from coop import clock
+from coop.database import let_go
+from coop.errors import RuleBroken
 from coop.identifiers import epc_qr_svg, format_reference
 from coop.language import language
 from coop.members.session import require, signed_in, viewer
-from coop.offers.buy_pages import Shown, check_page, form_for_viewer, member_here, shown, start_page
+from coop.offers.buy_pages import (
+    Shown,
+    check_page,
+    forget_shown,
+    form_for_viewer,
+    member_here,
+    shown,
+    start_page,
+)
 from coop.offers.cancel import take_back
+from coop.offers.checked import read_sealed, unseal
 from coop.offers.forms import BuyForm, MemberBuyForm
 from coop.offers.intent import Applicant, Intent, SentForm, Wish
 from coop.offers.lifecycle import (
@@ -36,6 +48,8 @@ from coop.records.audit import act_by_link, acting_now
 from coop.rooms import other_order_page
 from coop.web import claim_form, done, form_sent
 
+Wanted = tuple[Wish, Applicant | int]
+
 buy = Blueprint("buy", __name__)
 buy.add_app_template_filter(format_reference, "reference")
 
@@ -49,9 +63,10 @@ def start(offering_id: int) -> ResponseReturnValue:
 @buy.post("/kopen/<int:offering_id>")
 def check_POST(offering_id: int) -> ResponseReturnValue:
     """Check your answers. Nothing is stored: the page carries them on."""
-    seen, form = shown(offering_id), _form()
+    seen = shown(offering_id)
     if "change" in request.form:
-        return start_page(seen, form)
+        return start_page(seen, _form(_checked(offering_id)))
+    form = _form()
     if form.validate():
         with form.refusals():
             shares = int(form.shares.data or 0)
@@ -73,14 +88,24 @@ def order(offering_id: int) -> ResponseReturnValue:
 def order_POST(offering_id: int) -> ResponseReturnValue:
     """Place the order, once however often the form is sent."""
     key, content = form_sent()
-    form = _form()
-    if form.validate():
-        with form.refusals():
-            answer = url_for(".ordered", token="-").removesuffix("-") + "{token}"
-            wish = Wish(int(form.shares.data or 0), form.price_on_form, language())
-            sent = SentForm(key, content, answer)
-            return hand_in(Intent(offering_id, wish, _buyer(form), sent, *acting_now()))
-    return start_page(shown(offering_id), form), 422
+    checked = _checked(offering_id)
+    form = None if checked else _form()
+    if form and not form.validate():
+        return start_page(shown(offering_id), form), 422
+    answer = url_for(".ordered", token="-").removesuffix("-") + "{token}"
+    sent = SentForm(key, content, answer)
+    try:
+        wish, buyer = _wanted(form, checked)
+        return hand_in(Intent(offering_id, wish, buyer, sent, *acting_now()))
+    except RuleBroken as refusal:
+        if refusal.status != RuleBroken.status:
+            raise
+        let_go()
+        forget_shown(offering_id)
+        form = form or _form(checked)
+        form.validate()
+        form.put(refusal)
+        return start_page(shown(offering_id), form), 422
 
 
 @buy.get("/kopen/bestelling/<token>")
@@ -165,13 +190,28 @@ def _order(token: str) -> Order:
     return found
 
 
-def _form() -> MemberBuyForm:
+def _checked(offering_id: int) -> dict[str, str] | None:
+    return unseal(request.form.get("checked"), offering_id, is_member=viewer() is not None)
+
+
+def _form(answers: dict[str, str] | None = None) -> MemberBuyForm:
     """A member who is signed in has told us the rest before."""
-    return form_for_viewer(request.form)
+    return form_for_viewer(MultiDict(answers) if answers else request.form)
 
 
-def _buyer(form: MemberBuyForm) -> Applicant | int:
-    return form.applicant() if isinstance(form, BuyForm) else signed_in().member_id
+def _wanted(form: MemberBuyForm | None, checked: dict[str, str] | None) -> Wanted:
+    """What is ordered, and by whom: as it was sealed, else as the form was just read."""
+    found = viewer()
+    if form is None:
+        assert checked is not None
+        wish, applicant = read_sealed(checked, language())
+    else:
+        wish = Wish(int(form.shares.data or 0), form.price_on_form, language())
+        applicant = form.applicant() if isinstance(form, BuyForm) else None
+    if found is not None:
+        return wish, found.member_id
+    assert applicant is not None
+    return wish, applicant
 
 
 def _check_own_orders(seen: Shown, shares: int) -> None:

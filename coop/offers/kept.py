@@ -99,6 +99,10 @@ class Shelf:
         finally:
             self._making.release()
 
+    def forget(self, key: Any) -> None:
+        """Let go of what turned out to be no longer so."""
+        self._things.pop(key, None)
+
 
 def the_shelf() -> Shelf:
     """The shelf of this process."""

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from coop import clock
-from coop.database import db
+from coop.database import let_go
 from coop.errors import RuleBroken
 from coop.language import say
 from coop.members.session import viewer
@@ -33,7 +33,7 @@ def hand_in(intent: Intent) -> ResponseReturnValue:
     """Give an order to the writer and answer with what became of it, or with the waiting page."""
     if viewer() is None:
         _check_source()
-    db.session.rollback()  # the writer needs the lock that looking may have taken
+    let_go()  # the writer needs the lock that looking may have taken
     outcome = the_writer().order(intent, PATIENCE_S)
     if isinstance(outcome, RuleBroken):
         raise outcome

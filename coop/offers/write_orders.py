@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, update
 
-from coop.database import db
+from coop.database import InsertMany, db
 from coop.errors import RuleBroken
 from coop.identifiers import payment_reference
 from coop.mail.outbox import Message, write_all_about
@@ -23,7 +23,7 @@ from coop.records.audit import Trace, trace_all
 from coop.records.counters import last_of
 from coop.shares.models import ShareClass
 
-_offerings, _classes, _orders = Offering.__table__, ShareClass.__table__, Order.__table__
+_offerings, _classes = Offering.__table__, ShareClass.__table__
 # The last word on stock: whatever was read before, more than there is cannot be taken.
 _CLAIM_OFFERING = (
     update(_offerings)  # type: ignore[arg-type]
@@ -47,7 +47,15 @@ _CLAIM_CLASS = (
     .values(claimed_shares=_classes.c.claimed_shares + bindparam("taken"))
 )
 # Told apart by reference: asked for the ids in order, SQLite would take a statement for each row.
-_INSERT = insert(_orders).returning(_orders.c.reference, _orders.c.id)  # type: ignore[arg-type]
+_ORDERS = InsertMany(
+    Order,
+    (
+        "reference", "offering_id", "member_id", "shares", "price_cents", "amount_cents",
+        "placed_at", "expires_at", "cooling_off_until", "terms_version", "language", "channel",
+        "household", "is_starter", "instalments",
+    ),
+    returning=("reference", "id"),
+)  # fmt: skip
 
 
 def claim_stock(held: Any, decider: Decider) -> None:
@@ -70,7 +78,7 @@ def write_orders(held: Any, taken: Sequence[Taken], at: datetime) -> None:
     """Write the orders of a group: who applies, the orders, the trail, mail, the forms' answers."""
     members, applied = _members(taken, day_of(at, held.zone))
     rows = _order_rows(held, taken, members, at)
-    made = {row.reference: row.id for row in db.session.connection().execute(_INSERT, rows)}
+    made = {row.reference: row.id for row in _ORDERS.add(rows)}
     ids = [made[row["reference"]] for row in rows]
     for one, order_id in zip(taken, ids, strict=True):
         form = one.intent.form

@@ -7,7 +7,6 @@ process that sells nothing has none, and a fork starts its own.
 
 import logging
 import os
-import sys
 import threading
 from collections import deque
 from collections.abc import Sequence
@@ -17,7 +16,7 @@ from flask import Flask, current_app
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from coop import clock
-from coop.database import db
+from coop.database import db, let_go
 from coop.errors import RuleBroken
 from coop.offers.intent import Intent, Outcome
 from coop.offers.place import place_all
@@ -36,11 +35,6 @@ GATHER_S = 0.04
 """While several come at once the writer waits this long for more: one commit serves them all."""
 ENOUGH_TOGETHER = 16
 """So many are worth a commit of their own; nobody is waited for then."""
-
-
-SWITCH_S = 0.0005
-"""From the first order on, threads take turns this often. At each step of a statement the writer
-lets the others go first, for as long as a turn lasts; and everybody waits for the writer."""
 
 
 class TooBusy(RuleBroken):
@@ -136,15 +130,24 @@ class Writer:
         return self._pid == os.getpid()
 
     def _serve(self) -> None:
-        sys.setswitchinterval(SWITCH_S)
         with self._app.app_context():
             while group := self._next_group():
-                self._write(group)
+                self._try_to_write(group)
                 with self._changed:
                     self._served = group[-1].number
                     self._forget_old()
                 for ticket in group:
                     ticket.is_done.set()
+
+    def _try_to_write(self, group: Sequence[Ticket]) -> None:
+        """Whatever happens, nobody may wait for a thread that has ended."""
+        try:
+            self._write(group)
+        except Exception as error:
+            log.exception("a group of %s orders could not be written", len(group))
+            for ticket in group:
+                if ticket.outcome is None and ticket.error is None:
+                    ticket.error = error
 
     def _next_group(self) -> list[Ticket]:
         """Who wait now, in order of arrival; nobody when nobody came for a while."""
@@ -179,7 +182,7 @@ class Writer:
             if timely:
                 _commit(timely)
         except Exception as error:
-            db.session.rollback()
+            let_go()
             if len(timely) == 1:
                 timely[0].error = error
                 return

@@ -11,7 +11,7 @@ from sqlalchemy import event, insert
 from sqlalchemy.orm import Session
 
 from coop import clock
-from coop.database import Base, db
+from coop.database import Base, InsertMany, db
 from coop.records.models import Attempt, AuditEntry, ChainLink, Counter, FormAnswer, Job
 
 _actor: ContextVar[int | None] = ContextVar("actor", default=None)
@@ -99,7 +99,10 @@ class Trace:
     request_id: str = ""
 
 
-_INSERT = insert(AuditEntry.__table__)  # type: ignore[arg-type]
+_ENTRIES = InsertMany(
+    AuditEntry,
+    ("at", "actor_id", "action", "object_type", "object_id", "details", "request_id"),
+)
 
 
 def trace_all(traces: Sequence[Trace]) -> None:
@@ -119,7 +122,7 @@ def trace_all(traces: Sequence[Trace]) -> None:
         }
         for trace in traces
     ]
-    db.session.connection().execute(_INSERT, rows)
+    _ENTRIES.add(rows)
     db.session.info["audited"] = True
 
 

@@ -9,10 +9,10 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from coop.database import db
+from coop.database import InsertMany, db
 from coop.errors import AlreadyDone
 from coop.records.models import FormAnswer
 
@@ -81,7 +81,7 @@ def answer(key: str, location: str) -> None:
     db.session.execute(update(FormAnswer).where(FormAnswer.key == key).values(location=location))
 
 
-_INSERT = insert(FormAnswer.__table__)  # type: ignore[arg-type]
+_ANSWERS = InsertMany(FormAnswer, ("key", "fingerprint", "location", "at"))
 
 
 def claim_answered(answers: Sequence[tuple[str, str, str]], at: datetime) -> None:
@@ -89,12 +89,12 @@ def claim_answered(answers: Sequence[tuple[str, str, str]], at: datetime) -> Non
 
     For whoever has seen, holding what the forms are about, that none of them was sent before.
     """
-    rows = [
-        {"key": key, "fingerprint": content, "location": location, "at": at}
-        for key, content, location in answers
-    ]
-    if rows:
-        db.session.connection().execute(_INSERT, rows)
+    _ANSWERS.add(
+        [
+            {"key": key, "fingerprint": content, "location": location, "at": at}
+            for key, content, location in answers
+        ]
+    )
 
 
 _LOCATION = select(FormAnswer.location).where(FormAnswer.key == bindparam("key"))
