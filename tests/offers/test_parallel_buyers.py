@@ -234,7 +234,7 @@ def post_together(app, offering_id, requests):
     def send(request):
         cookie, data = request
         client = app.test_client()
-        client.set_cookie("coop_note", cookie)
+        client.set_cookie("coop_visitor", cookie)
         barrier.wait(timeout=30)
         return client.post(f"/kopen/{offering_id}/bestellen", data=data)
 
@@ -244,7 +244,7 @@ def post_together(app, offering_id, requests):
 
 def test_the_same_form_sent_at_once_makes_one_order(app, client, shop):
     data = form_of(client, shop)
-    cookie = client.get_cookie("coop_note").value
+    cookie = client.get_cookie("coop_visitor").value
 
     answers = post_together(app, shop, [(cookie, data)] * 5)
 
@@ -258,7 +258,7 @@ def test_parallel_browsers_buy_exactly_the_stock(app, small_shop):
     for number in range(8):
         client = app.test_client()
         data = form_of(client, small_shop, number)
-        requests.append((client.get_cookie("coop_note").value, data))
+        requests.append((client.get_cookie("coop_visitor").value, data))
 
     answers = post_together(app, small_shop, requests)
 

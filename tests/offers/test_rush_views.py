@@ -105,6 +105,30 @@ def test_a_kept_figure_sells_nothing_that_is_gone(app, client, shop, busy):
     assert orders(app) == 0
 
 
+def test_after_a_refusal_the_next_visitor_sees_what_there_is(app, client, shop, busy):
+    assert "waren er nog 60 delen" in client.get(f"/kopen/{shop}").text
+    with app.app_context():
+        db.session.execute(Offering.__table__.update().values(claimed_shares=58))
+        db.session.commit()
+    assert "waren er nog 60 delen" in app.test_client().get(f"/kopen/{shop}").text
+
+    buy(client, shop)
+
+    assert "waren er nog 2 delen" in app.test_client().get(f"/kopen/{shop}").text
+
+
+def test_who_is_refused_at_the_last_button_finds_what_they_typed(app, client, shop, busy):
+    client.get(f"/kopen/{shop}")
+    with app.app_context():
+        db.session.execute(Offering.__table__.update().values(claimed_shares=58))
+        db.session.commit()
+
+    page = html.unescape(buy(client, shop).text)
+
+    for typed in (TYPED["name"], TYPED["contact"], TYPED["street"], TYPED["town"], "7391 AB"):
+        assert f'value="{typed}"' in page
+
+
 def test_english_and_dutch_are_kept_apart(client, shop, busy):
     dutch = client.get(f"/kopen/{shop}").text
     english = client.get(f"/kopen/{shop}?taal=en").text
