@@ -181,10 +181,10 @@ def account_POST(bank_line_id: int) -> ResponseReturnValue:
     form = AccountForm(request.form).name_accounts()
     if form.validate():
         with form.refusals():
-            sign = 1 if found.amount_cents > 0 else -1
-            cents = sign * int(form.amount.data or 0)
-            account = int(str(form.account.data))
-            part = Part(found.id, ACCOUNT, account, cents, PERSON)
+            left_cents = waiting_of(found.id) or 0
+            # Where nothing waits any more, somebody was just before: that is told by the act.
+            cents = form.part_cents(left_cents or found.amount_cents)
+            part = Part(found.id, ACCOUNT, int(str(form.account.data)), cents, PERSON)
             assign_by_hand(part, reason=form.reason.data or "")
             return _onward(found.id, "Geboekt. U kunt dit bij de regel terugdraaien.")
     return _show(_line(bank_line_id), form), 422

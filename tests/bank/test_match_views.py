@@ -215,6 +215,8 @@ def test_contribution_and_savings_are_found_by_name_and_booked(app, board, peopl
         ({"account": "0510"}, "Kies een van de mogelijkheden."),
         ({"amount": "vijf"}, "Bedrag (€): "),
         ({"amount": ""}, "Vul het bedrag in."),
+        ({"amount": "100,01"}, "Er wacht nog €\u00a0100,00 op deze regel. Vul hoogstens dat bedrag"),
+        ({"amount": "0,00"}, "Vul een bedrag boven nul in."),
         ({"account": "1100"}, "Kies een van de mogelijkheden."),
         ({"reason": " "}, "Schrijf waar het geld voor was."),
     ],
@@ -227,6 +229,7 @@ def test_a_mistake_is_told_at_its_field(app, board, people, said, sentence):
     answer = board.post(f"{path}/rekening", data=form)
     assert answer.status_code == 422
     assert sentence in answer.text
+    assert f'value="{said.get("amount", "40,00")}"' in answer.text
     assert balance(app, SUSPENSE) == -10_000
 
 
