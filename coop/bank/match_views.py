@@ -28,6 +28,7 @@ from coop.bank.models import BankLine, LineAssignment
 from coop.bank.queue import certain, names_of, seen_digest, total_cents, with_proposals
 from coop.bank.redistribute import plan
 from coop.bank.returned import returned_orders
+from coop.bank.undoable import stuck_of
 from coop.database import db
 from coop.ledger.chart import BANK
 from coop.ledger.queries import balance_cents
@@ -150,6 +151,7 @@ def _show(line: BankLine, form: AccountForm) -> str:
         sure=[part for part in found.new if part.line_id == line.id],
         made=made,
         taken_back={one.undoes_id for one in made},
+        stuck=stuck_of(made),
         named=targets((one.kind, one.item_id) for one in made),
         text=text,
         orders=found_orders(text) if left > 0 else [],
@@ -227,6 +229,7 @@ def finished() -> ResponseReturnValue:
     return render_template(
         "bank/finished.html",
         rows=rows[:PAGE_LENGTH],
+        stuck=stuck_of(rows[:PAGE_LENGTH]),
         named=targets((one.kind, one.item_id) for one in rows),
         text=text,
         who=who,
