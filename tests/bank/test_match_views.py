@@ -254,6 +254,10 @@ def test_the_kascommissie_looks_and_does_not_book(app, client, people):
         page = client.get(path)
         assert page.status_code == 200
         assert "post-button" not in page.text
+        assert "op u" not in page.text
+        assert "kiezen" not in page.text
+        if "gedaan" not in path:
+            assert "acht op het bestuur" in page.text
     assert client.get("/bank/verdelen/boeken").status_code == 403
 
 
