@@ -14,7 +14,8 @@ from coop.bank.assign import (
     undo,
 )
 from coop.bank.distribute import distribute
-from coop.bank.kinds import LATE, ORDER, PAIR
+from coop.bank.hold import held_waiting, hold_parts
+from coop.bank.kinds import ORDER, PAIR
 from coop.bank.lines import Decision, Distribution, Line, Part
 from coop.bank.match_items import items_for, read_lines
 from coop.bank.models import LineAssignment, LineDecision, LineWaiting
@@ -22,7 +23,6 @@ from coop.database import db
 from coop.errors import RuleBroken
 from coop.ledger.chart import SUSPENSE
 from coop.ledger.open_items import OpenItem
-from coop.offers.arrow import hold_offerings_of
 from coop.offers.lifecycle import RESERVED
 from coop.offers.models import Order
 from coop.offers.receive import Money
@@ -94,13 +94,13 @@ def redistribute(
     found = told or plan()
     parts = _in_turn(found)
     undone = [db.session.get_one(LineAssignment, one) for one in found.undone]
-    _hold([*undone, *parts[:AT_ONCE]])
+    hold_parts([*undone, *parts[:AT_ONCE]])
     for assignment in undone:
         undo(assignment)
     booked = refused = 0
     for start in range(0, len(parts), AT_ONCE):
         some = parts[start : start + AT_ONCE]
-        _hold(some)
+        hold_parts(some)
         left = _in_one_go(some, found.lines)
         booked += len(some) - len(left)
         for part in left:
@@ -109,12 +109,6 @@ def redistribute(
         if after_group is not None:
             after_group(min(start + AT_ONCE, len(parts)), len(parts))
     return Done(booked, refused)
-
-
-def _hold(parts: Sequence[Part | LineAssignment]) -> None:
-    """Hold lines, then offerings: all of them before the first part takes register or journal."""
-    _held_waiting([part.line_id for part in parts])
-    hold_offerings_of(part.item_id for part in parts if part.kind in (ORDER, LATE))
 
 
 def _in_turn(found: Plan) -> list[Part]:
@@ -139,8 +133,7 @@ def _in_one_go(parts: Sequence[Part], lines: dict[int, Line]) -> list[Part]:
     }
     if len(whole) < 2:
         return list(parts)
-    # The lines are held first, then orders, register and journal.
-    waiting = _held_waiting([part.line_id for part in whole.values()])
+    waiting = held_waiting([part.line_id for part in whole.values()])
     ready = [part for part in whole.values() if waiting.get(part.line_id) == part.amount_cents]
     references = next_references([part.line_id for part in ready])
     try:
@@ -187,16 +180,6 @@ def _one(part: Part) -> bool:
     except RuleBroken:
         return False
     return True
-
-
-def _held_waiting(line_ids: Sequence[int]) -> dict[int, int]:
-    rows = db.session.execute(
-        select(LineWaiting.line_id, LineWaiting.waiting_cents)
-        .where(LineWaiting.line_id.in_(line_ids))
-        .order_by(LineWaiting.line_id)
-        .with_for_update()
-    )
-    return {row.line_id: row.waiting_cents for row in rows}
 
 
 def _line_ids() -> Select[int]:
