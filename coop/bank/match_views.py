@@ -25,6 +25,7 @@ from coop.bank.match_queries import (
 from coop.bank.match_words import DEEDS, KIND_WORDS
 from coop.bank.match_words import RULES as RULE_WORDS
 from coop.bank.models import BankLine, LineAssignment
+from coop.bank.page_plan import plan_of
 from coop.bank.queue import certain, names_of, seen_digest, total_cents, with_proposals
 from coop.bank.redistribute import plan
 from coop.bank.returned import returned_orders
@@ -63,14 +64,14 @@ def _line(line_id: int) -> BankLine:
 def index() -> ResponseReturnValue:
     """The lines that wait for a person, each with what it is probably for."""
     require(may_read_books(viewer()))
-    page, found = _page(), plan()
+    page = _page()
     rows = waiting_lines(page)
+    shown = with_proposals(rows[:PAGE_LENGTH])
     return render_template(
         "bank/queue.html",
-        rows=with_proposals(rows[:PAGE_LENGTH], found),
+        rows=shown,
         waiting=lines_waiting(),
-        certain=certain(found),
-        parts=len(found.new),
+        sure=sum(row.is_sure for row in shown),
         page=page,
         has_more=len(rows) > PAGE_LENGTH,
         balance_cents=balance_cents(BANK),
@@ -138,7 +139,7 @@ def line(bank_line_id: int) -> ResponseReturnValue:
 
 
 def _show(line: BankLine, form: AccountForm) -> str:
-    made, left, found = assignments_of(line.id), waiting_of(line.id) or 0, plan()
+    made, left, found = assignments_of(line.id), waiting_of(line.id) or 0, plan_of([line.id])
     parts = found.distribution.proposals.get(line.id, ())
     named = names_of(parts)
     text = _text()

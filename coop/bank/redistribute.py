@@ -60,11 +60,17 @@ def plan() -> Plan:
     An assignment is free when a rule made it on an order that still waits for the rest of its
     money; all others stay.
     """
-    free = _free_assignments()
     lines = read_lines(_line_ids())
-    standing = _standing([line.id for line in lines])
-    by_person = _of_persons()
-    items = _with_room(items_for(lines), standing)
+    return divide(lines, items_for(lines))
+
+
+def divide(lines: Sequence[Line], found: Iterable[OpenItem]) -> Plan:
+    """Divide these lines anew over what was found for them."""
+    line_ids = [line.id for line in lines]
+    standing = _standing(line_ids)
+    free = _free_assignments(standing)
+    by_person = _of_persons(line_ids)
+    items = _with_room(found, standing)
     decisions = [
         Decision(one.line_id, one.kind, one.item_id, one.amount_cents, one.line_id in by_person)
         for one in standing
@@ -203,8 +209,23 @@ def _free() -> Select[LineAssignment]:
     )
 
 
-def _free_assignments() -> set[int]:
-    return set(db.session.scalars(_free().with_only_columns(LineAssignment.id)))
+def lines_free_on(order_ids: Iterable[int]) -> Select[int]:
+    """Lines of which a free assignment is on one of these orders."""
+    on_these = _free().where(LineAssignment.item_id.in_(order_ids))
+    return on_these.with_only_columns(LineAssignment.line_id)
+
+
+def _free_assignments(standing: Iterable[LineAssignment]) -> set[int]:
+    """Those that are free of these, which stand."""
+    by_rule = [one for one in standing if one.kind == ORDER and one.rule != PERSON]
+    waits: set[int] = set()
+    order_ids = sorted({one.item_id for one in by_rule})
+    for start in range(0, len(order_ids), AT_ONCE):
+        some = order_ids[start : start + AT_ONCE]
+        waits |= set(
+            db.session.scalars(select(Order.id).where(Order.id.in_(some), Order.status == RESERVED))
+        )
+    return {one.id for one in by_rule if one.item_id in waits}
 
 
 def _standing(line_ids: Sequence[int]) -> list[LineAssignment]:
@@ -221,16 +242,20 @@ def _standing(line_ids: Sequence[int]) -> list[LineAssignment]:
     return [one for one in found if one.undoes_id is None and one.id not in undone]
 
 
-def _of_persons() -> set[int]:
-    """Lines of which the newest decision of a person is not to leave them to the rules."""
-    newest = select(func.max(LineDecision.id)).group_by(LineDecision.line_id)
-    return set(
-        db.session.scalars(
-            select(LineDecision.line_id).where(
-                LineDecision.id.in_(newest), LineDecision.kind != RULES
+def _of_persons(line_ids: Sequence[int]) -> set[int]:
+    """Those of which the newest decision of a person is not to leave them to the rules."""
+    found: set[int] = set()
+    for start in range(0, len(line_ids), AT_ONCE):
+        of_these = LineDecision.line_id.in_(line_ids[start : start + AT_ONCE])
+        newest = select(func.max(LineDecision.id)).where(of_these).group_by(LineDecision.line_id)
+        found |= set(
+            db.session.scalars(
+                select(LineDecision.line_id).where(
+                    LineDecision.id.in_(newest), LineDecision.kind != RULES
+                )
             )
         )
-    )
+    return found
 
 
 def _with_room(items: Iterable[OpenItem], standing: Iterable[LineAssignment]) -> list[OpenItem]:
