@@ -319,6 +319,7 @@ DOORS: dict[Who, set[str]] = {
         "matching.finished",
         # contribution, direct debit, savings
         "dues.index",
+        "dues.waiting",
         "collections.index",
         "collections.show",
         "collections.returns",
@@ -514,7 +515,6 @@ DOORS: dict[Who, set[str]] = {
         # contribution, direct debit, savings
         "dues.preview",
         "dues.make_POST",
-        "dues.waiting",
         "dues.one",
         "dues.paid_POST",
         "dues.waive_POST",

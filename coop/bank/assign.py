@@ -6,6 +6,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, func, insert, select, update
 
 from coop import clock
+from coop.bank.hold import held_waiting
 from coop.bank.kinds import KINDS, PAIR, Payment
 from coop.bank.known_part import check_known
 from coop.bank.lines import Part
@@ -79,6 +80,8 @@ def undo(assignment: LineAssignment) -> LineAssignment:
     RuleBroken
         When something followed that cannot be undone, with what to do instead.
     """
+    if assignment.kind == PAIR:
+        held_waiting([assignment.line_id, assignment.item_id])
     taken = _take_back(assignment)
     if assignment.kind == PAIR:
         _take_back(_other_of(assignment))
@@ -156,11 +159,7 @@ def next_references(line_ids: Sequence[int]) -> dict[int, str]:
 
 def _take_back(assignment: LineAssignment) -> LineAssignment:
     # Whoever takes the line's row first goes first; the second finds it taken back.
-    db.session.execute(
-        select(LineWaiting.line_id)
-        .where(LineWaiting.line_id == assignment.line_id)
-        .with_for_update()
-    )
+    held_waiting([assignment.line_id])
     before = select(LineAssignment.id).where(LineAssignment.undoes_id == assignment.id)
     if assignment.undoes_id is not None or db.session.scalar(before) is not None:
         raise AlreadyDone("Dit is al teruggedraaid. Er is niets veranderd.")

@@ -13,6 +13,7 @@ Sources: ISO 20022 camt.053.001.02 and .08 message definitions; Betaalvereniging
 Implementation Guidelines for the camt.053 message, 2013.
 """
 
+import codecs
 import re
 from dataclasses import replace
 from datetime import date
@@ -73,15 +74,28 @@ def _root_of(content: bytes) -> Any:
         raise RuleBroken("De letters van dit XML-bestand kennen wij niet. Wij lezen UTF-8.")
     if _FORBIDDEN.search(content):
         raise RuleBroken(
-            "Dit XML-bestand verwijst naar iets buiten het bestand (DOCTYPE of ENTITY). Dat doet "
-            "geen bank. Wij lezen het niet."
+            "In dit XML-bestand staat een DOCTYPE of ENTITY. Dat doet geen bank. Wij lezen het "
+            "niet."
         )
     try:
         return Camt053Parser(content).tree
     except SyntaxError:
+        _check_letters(content, told[1].decode("ascii") if told else "UTF-8")
         raise RuleBroken(
             "Dit XML-bestand is niet heel: het houdt halverwege op of er is iets in veranderd. "
             "Download het opnieuw bij uw bank."
+        ) from None
+
+
+def _check_letters(content: bytes, encoding: str) -> None:
+    """Refuse bytes that are not the letters a file says they are; a letter cut in half is less."""
+    try:
+        codecs.getincrementaldecoder(encoding)().decode(content)
+    except UnicodeDecodeError:
+        raise RuleBroken(
+            "De letters in dit bestand kloppen niet: het zegt %(encoding)s te zijn. Download het "
+            "opnieuw bij uw bank en open het niet eerst in een ander programma.",
+            encoding=encoding,
         ) from None
 
 

@@ -13,6 +13,7 @@ from coop.dues.models import CollectionLine
 from coop.dues.open_items import settle, unsettle
 from coop.dues.take_back import take_debit_back
 from coop.errors import RuleBroken
+from coop.identifiers import format_reference
 from coop.ledger.by_hand import HAND_ACCOUNTS
 from coop.ledger.chart import (
     BANK,
@@ -114,7 +115,7 @@ def _take_away(assignment: LineAssignment) -> None:
         raise RuleBroken(
             "De delen van bestelling %(reference)s zijn al gegeven, of de bestelling is voorbij. "
             "Dit kan niet vanzelf terug. Open de bestelling en draai de koop daar terug.",
-            reference=order.reference,
+            reference=format_reference(order.reference),
         )
     receipt = db.session.scalars(
         select(OrderReceipt).where(OrderReceipt.reference == assignment.reference)

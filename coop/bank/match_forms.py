@@ -12,6 +12,7 @@ from coop.forms import CentsField, CoopForm, required
 from coop.language import lazy_gettext, say
 from coop.ledger.chart import CHART
 from coop.members.forms import Readable, stripped
+from coop.words import Euros
 
 
 def part_of(line_id: int, form: Mapping[str, str]) -> Part:
@@ -59,6 +60,25 @@ class AccountForm(CoopForm):
             (code, f"{code} {say(CHART[code].name)}") for code in ACCOUNTS
         ]
         return self
+
+    def part_cents(self, left_cents: int) -> int:
+        """What was typed, with the sign of what still waits. [cents]
+
+        Raises
+        ------
+        RuleBroken
+            When it is nothing, or more than waits.
+        """
+        cents = int(self.amount.data or 0)
+        if cents < 1:
+            raise RuleBroken("Vul een bedrag boven nul in.", field="amount")
+        if cents > abs(left_cents):
+            raise RuleBroken(
+                "Er wacht nog %(amount)s op deze regel. Vul hoogstens dat bedrag in.",
+                field="amount",
+                amount=Euros(abs(left_cents)),
+            )
+        return cents if left_cents > 0 else -cents
 
 
 class BookForm(CoopForm):

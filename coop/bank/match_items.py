@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, true
 from sqlalchemy.orm import joinedload
 
 from coop.bank.distribute import ENDED, LATE_ORDER, SETTLED
@@ -22,7 +22,7 @@ from coop.bank.lines import Line
 from coop.bank.models import BankLine, LineAssignment
 from coop.database import db
 from coop.dues.models import CollectionLine
-from coop.dues.open_items import open_items
+from coop.dues.open_items import Near, is_near, open_items
 from coop.ledger.chart import BANK
 from coop.ledger.open_items import OpenItem
 from coop.members.models import Member
@@ -72,17 +72,18 @@ def read_lines(condition: Select[int]) -> list[Line]:
     ]
 
 
-def open_orders() -> list[OpenItem]:
+def open_orders(near: Near | None = None) -> list[OpenItem]:
     """Every order that waits for money, with what is still to come."""
+    waits = (Order.status == RESERVED) & is_near(near, Order.reference, Order.member_id)
     got = dict(
         db.session.execute(
             select(OrderReceipt.order_id, func.sum(OrderReceipt.amount_cents))
             .join(Order, Order.id == OrderReceipt.order_id)
-            .where(Order.status == RESERVED)
+            .where(waits)
             .group_by(OrderReceipt.order_id)
         ).all()
     )
-    rows = db.session.execute(_ORDER.where(Order.status == RESERVED)).all()
+    rows = db.session.execute(_ORDER.where(waits)).all()
     zone = the_cooperative().time_zone
     return [_order_item(ORDER, row, row.amount_cents - int(got.get(row.id, 0)), zone)
             for row in rows]  # fmt: skip
@@ -185,7 +186,7 @@ def _linked(kind: str) -> Select[int]:
     )
 
 
-def payout_lists() -> list[OpenItem]:
+def payout_lists(near: Near | None = None) -> list[OpenItem]:
     """Lists that went to the bank, and lists marked as paid of which no line was seen yet."""
     ready = func.sum(PayoutLine.amount_cents)
     rows = db.session.execute(
@@ -197,6 +198,7 @@ def payout_lists() -> list[OpenItem]:
             (PayoutLine.state != "returned") | (PayoutRun.state == "settled"),
             PayoutRun.id.not_in(_linked(PAID_LIST)),
             PayoutRun.id.not_in(_linked(PAYOUT)),
+            true() if near is None else PayoutRun.message_id.in_(near.references),
         )
         .group_by(PayoutRun.id)
     )
@@ -268,12 +270,13 @@ def debits(lines: Iterable[Line]) -> list[OpenItem]:
     return found
 
 
-def items_for(lines: Iterable[Line]) -> list[OpenItem]:
-    """All that these lines may be for."""
+def items_for(lines: Iterable[Line], near: Near | None = None) -> list[OpenItem]:
+    """All that these lines may be for; or with `near` no more than what they name or resemble."""
     lines = list(lines)
     named = [*paid_lines(lines), *debits(lines)]
-    waiting = open_orders()
-    open_now = [*waiting, *typed_receipts(waiting), *open_items(), *payout_lists(), *named]
+    waiting = open_orders(near)
+    others = [*open_items(near), *payout_lists(near)]
+    open_now = [*waiting, *typed_receipts(waiting), *others, *named]
     return [*open_now, *past_orders(lines, {item.reference for item in open_now})]
 
 

@@ -25,9 +25,11 @@ from coop.bank.match_queries import (
 from coop.bank.match_words import DEEDS, KIND_WORDS
 from coop.bank.match_words import RULES as RULE_WORDS
 from coop.bank.models import BankLine, LineAssignment
+from coop.bank.page_plan import plan_of
 from coop.bank.queue import certain, names_of, seen_digest, total_cents, with_proposals
 from coop.bank.redistribute import plan
 from coop.bank.returned import returned_orders
+from coop.bank.undoable import stuck_of
 from coop.database import db
 from coop.ledger.chart import BANK
 from coop.ledger.queries import balance_cents
@@ -62,14 +64,14 @@ def _line(line_id: int) -> BankLine:
 def index() -> ResponseReturnValue:
     """The lines that wait for a person, each with what it is probably for."""
     require(may_read_books(viewer()))
-    page, found = _page(), plan()
+    page = _page()
     rows = waiting_lines(page)
+    shown = with_proposals(rows[:PAGE_LENGTH])
     return render_template(
         "bank/queue.html",
-        rows=with_proposals(rows[:PAGE_LENGTH], found),
+        rows=shown,
         waiting=lines_waiting(),
-        certain=certain(found),
-        parts=len(found.new),
+        sure=sum(row.is_sure for row in shown),
         page=page,
         has_more=len(rows) > PAGE_LENGTH,
         balance_cents=balance_cents(BANK),
@@ -137,7 +139,7 @@ def line(bank_line_id: int) -> ResponseReturnValue:
 
 
 def _show(line: BankLine, form: AccountForm) -> str:
-    made, left, found = assignments_of(line.id), waiting_of(line.id) or 0, plan()
+    made, left, found = assignments_of(line.id), waiting_of(line.id) or 0, plan_of([line.id])
     parts = found.distribution.proposals.get(line.id, ())
     named = names_of(parts)
     text = _text()
@@ -150,6 +152,7 @@ def _show(line: BankLine, form: AccountForm) -> str:
         sure=[part for part in found.new if part.line_id == line.id],
         made=made,
         taken_back={one.undoes_id for one in made},
+        stuck=stuck_of(made),
         named=targets((one.kind, one.item_id) for one in made),
         text=text,
         orders=found_orders(text) if left > 0 else [],
@@ -181,10 +184,10 @@ def account_POST(bank_line_id: int) -> ResponseReturnValue:
     form = AccountForm(request.form).name_accounts()
     if form.validate():
         with form.refusals():
-            sign = 1 if found.amount_cents > 0 else -1
-            cents = sign * int(form.amount.data or 0)
-            account = int(str(form.account.data))
-            part = Part(found.id, ACCOUNT, account, cents, PERSON)
+            left_cents = waiting_of(found.id) or 0
+            # Where nothing waits any more, somebody was just before: that is told by the act.
+            cents = form.part_cents(left_cents or found.amount_cents)
+            part = Part(found.id, ACCOUNT, int(str(form.account.data)), cents, PERSON)
             assign_by_hand(part, reason=form.reason.data or "")
             return _onward(found.id, "Geboekt. U kunt dit bij de regel terugdraaien.")
     return _show(_line(bank_line_id), form), 422
@@ -227,6 +230,7 @@ def finished() -> ResponseReturnValue:
     return render_template(
         "bank/finished.html",
         rows=rows[:PAGE_LENGTH],
+        stuck=stuck_of(rows[:PAGE_LENGTH]),
         named=targets((one.kind, one.item_id) for one in rows),
         text=text,
         who=who,

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from coop.bank.lines import Part
 from coop.bank.match_queries import Target, targets
 from coop.bank.models import BankLine
+from coop.bank.page_plan import plan_of
 from coop.bank.redistribute import Plan
 
 
@@ -39,9 +40,9 @@ class Certain:
     amount_cents: int
 
 
-def with_proposals(rows: Iterable[Any], plan: Plan) -> list[WaitingLine]:
+def with_proposals(rows: Sequence[Any]) -> list[WaitingLine]:
     """Lines that wait, each with its proposals."""
-    rows = list(rows)
+    plan = plan_of([row.BankLine.id for row in rows])
     proposed = plan.distribution.proposals
     wanted = [part for row in rows for part in proposed.get(row.BankLine.id, ())]
     named = names_of(wanted)

@@ -14,7 +14,8 @@ from coop.bank.assign import (
     undo,
 )
 from coop.bank.distribute import distribute
-from coop.bank.kinds import LATE, ORDER, PAIR
+from coop.bank.hold import held_waiting, hold_parts
+from coop.bank.kinds import ORDER, PAIR
 from coop.bank.lines import Decision, Distribution, Line, Part
 from coop.bank.match_items import items_for, read_lines
 from coop.bank.models import LineAssignment, LineDecision, LineWaiting
@@ -22,7 +23,6 @@ from coop.database import db
 from coop.errors import RuleBroken
 from coop.ledger.chart import SUSPENSE
 from coop.ledger.open_items import OpenItem
-from coop.offers.arrow import hold_offerings_of
 from coop.offers.lifecycle import RESERVED
 from coop.offers.models import Order
 from coop.offers.receive import Money
@@ -60,11 +60,17 @@ def plan() -> Plan:
     An assignment is free when a rule made it on an order that still waits for the rest of its
     money; all others stay.
     """
-    free = _free_assignments()
     lines = read_lines(_line_ids())
-    standing = _standing([line.id for line in lines])
-    by_person = _of_persons()
-    items = _with_room(items_for(lines), standing)
+    return divide(lines, items_for(lines))
+
+
+def divide(lines: Sequence[Line], found: Iterable[OpenItem]) -> Plan:
+    """Divide these lines anew over what was found for them."""
+    line_ids = [line.id for line in lines]
+    standing = _standing(line_ids)
+    free = _free_assignments(standing)
+    by_person = _of_persons(line_ids)
+    items = _with_room(found, standing)
     decisions = [
         Decision(one.line_id, one.kind, one.item_id, one.amount_cents, one.line_id in by_person)
         for one in standing
@@ -94,13 +100,13 @@ def redistribute(
     found = told or plan()
     parts = _in_turn(found)
     undone = [db.session.get_one(LineAssignment, one) for one in found.undone]
-    _hold([*undone, *parts[:AT_ONCE]])
+    hold_parts([*undone, *parts[:AT_ONCE]])
     for assignment in undone:
         undo(assignment)
     booked = refused = 0
     for start in range(0, len(parts), AT_ONCE):
         some = parts[start : start + AT_ONCE]
-        _hold(some)
+        hold_parts(some)
         left = _in_one_go(some, found.lines)
         booked += len(some) - len(left)
         for part in left:
@@ -109,12 +115,6 @@ def redistribute(
         if after_group is not None:
             after_group(min(start + AT_ONCE, len(parts)), len(parts))
     return Done(booked, refused)
-
-
-def _hold(parts: Sequence[Part | LineAssignment]) -> None:
-    """Hold lines, then offerings: all of them before the first part takes register or journal."""
-    _held_waiting([part.line_id for part in parts])
-    hold_offerings_of(part.item_id for part in parts if part.kind in (ORDER, LATE))
 
 
 def _in_turn(found: Plan) -> list[Part]:
@@ -139,8 +139,7 @@ def _in_one_go(parts: Sequence[Part], lines: dict[int, Line]) -> list[Part]:
     }
     if len(whole) < 2:
         return list(parts)
-    # The lines are held first, then orders, register and journal.
-    waiting = _held_waiting([part.line_id for part in whole.values()])
+    waiting = held_waiting([part.line_id for part in whole.values()])
     ready = [part for part in whole.values() if waiting.get(part.line_id) == part.amount_cents]
     references = next_references([part.line_id for part in ready])
     try:
@@ -189,16 +188,6 @@ def _one(part: Part) -> bool:
     return True
 
 
-def _held_waiting(line_ids: Sequence[int]) -> dict[int, int]:
-    rows = db.session.execute(
-        select(LineWaiting.line_id, LineWaiting.waiting_cents)
-        .where(LineWaiting.line_id.in_(line_ids))
-        .order_by(LineWaiting.line_id)
-        .with_for_update()
-    )
-    return {row.line_id: row.waiting_cents for row in rows}
-
-
 def _line_ids() -> Select[int]:
     """Lines with money that waits, and lines of which an assignment is free."""
     waits = select(LineWaiting.line_id).where(LineWaiting.waiting_cents != 0)
@@ -220,8 +209,23 @@ def _free() -> Select[LineAssignment]:
     )
 
 
-def _free_assignments() -> set[int]:
-    return set(db.session.scalars(_free().with_only_columns(LineAssignment.id)))
+def lines_free_on(order_ids: Iterable[int]) -> Select[int]:
+    """Lines of which a free assignment is on one of these orders."""
+    on_these = _free().where(LineAssignment.item_id.in_(order_ids))
+    return on_these.with_only_columns(LineAssignment.line_id)
+
+
+def _free_assignments(standing: Iterable[LineAssignment]) -> set[int]:
+    """Those that are free of these, which stand."""
+    by_rule = [one for one in standing if one.kind == ORDER and one.rule != PERSON]
+    waits: set[int] = set()
+    order_ids = sorted({one.item_id for one in by_rule})
+    for start in range(0, len(order_ids), AT_ONCE):
+        some = order_ids[start : start + AT_ONCE]
+        waits |= set(
+            db.session.scalars(select(Order.id).where(Order.id.in_(some), Order.status == RESERVED))
+        )
+    return {one.id for one in by_rule if one.item_id in waits}
 
 
 def _standing(line_ids: Sequence[int]) -> list[LineAssignment]:
@@ -238,16 +242,20 @@ def _standing(line_ids: Sequence[int]) -> list[LineAssignment]:
     return [one for one in found if one.undoes_id is None and one.id not in undone]
 
 
-def _of_persons() -> set[int]:
-    """Lines of which the newest decision of a person is not to leave them to the rules."""
-    newest = select(func.max(LineDecision.id)).group_by(LineDecision.line_id)
-    return set(
-        db.session.scalars(
-            select(LineDecision.line_id).where(
-                LineDecision.id.in_(newest), LineDecision.kind != RULES
+def _of_persons(line_ids: Sequence[int]) -> set[int]:
+    """Those of which the newest decision of a person is not to leave them to the rules."""
+    found: set[int] = set()
+    for start in range(0, len(line_ids), AT_ONCE):
+        of_these = LineDecision.line_id.in_(line_ids[start : start + AT_ONCE])
+        newest = select(func.max(LineDecision.id)).where(of_these).group_by(LineDecision.line_id)
+        found |= set(
+            db.session.scalars(
+                select(LineDecision.line_id).where(
+                    LineDecision.id.in_(newest), LineDecision.kind != RULES
+                )
             )
         )
-    )
+    return found
 
 
 def _with_room(items: Iterable[OpenItem], standing: Iterable[LineAssignment]) -> list[OpenItem]:

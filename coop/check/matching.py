@@ -1,12 +1,17 @@
 """Invariants of the money of bank lines: each cent in one place, and the books say the same."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
+from coop.bank.kinds import HAND_RECEIPT, PAID_LINE, PAID_LIST, PAYOUT, PAYOUT_RETURN
 from coop.bank.models import BankLine, LineAssignment, LineWaiting
 from coop.check.registry import Breaches, invariant
 from coop.database import db
 from coop.ledger.chart import BANK, SUSPENSE
 from coop.ledger.models import JournalEntry, Posting
+from coop.offers.models import OrderReceipt
+from coop.payouts.models import PayoutLine, PayoutRun
 
 
 @invariant("BANK-5", "each cent of a bank line is assigned or waits")
@@ -64,3 +69,95 @@ def lines_are_booked_once() -> Breaches:
     )
     for line_id, cents, booked in db.session.execute(off):
         yield f"line {line_id}: {cents} cents, booked {booked or 0}"
+
+
+@invariant("BANK-8", "the bank in the books is its lines, and what was booked on it without a line")
+def the_bank_is_its_lines_and_the_rest() -> Breaches:
+    """Bank = lines + booked by hand − booked by hand of which the line came since (`LINKED`).
+
+    By hand is every entry on the bank that no line made: neither `bank-` with the id of a line,
+    nor the reference of an assignment.
+    """
+    on_bank = (
+        sa.select(sa.func.sum(Posting.amount_cents))
+        .join(JournalEntry)
+        .where(JournalEntry.is_sealed, Posting.account_code == BANK)
+    )
+    reference = JournalEntry.reference
+    of_lines = sa.select(sa.literal("bank-") + sa.cast(LineWaiting.line_id, sa.String))
+    by_hand = on_bank.where(
+        reference.not_in(of_lines), reference.not_in(sa.select(LineAssignment.reference))
+    )
+    lines = sa.select(sa.func.sum(BankLine.amount_cents)).join(
+        LineWaiting, LineWaiting.line_id == BankLine.id
+    )
+    linked = sa.select(sa.func.sum(LineAssignment.amount_cents)).where(
+        LineAssignment.kind.in_(LINKED)
+    )
+    bank, hand, came, since = (
+        int(db.session.scalar(one) or 0) for one in (on_bank, by_hand, lines, linked)
+    )
+    if bank != came + hand - since:
+        yield (
+            f"the books say {bank} cents; lines are {came}, by hand is {hand}, of which {since} "
+            "has its line"
+        )
+
+
+@invariant("BANK-9", "what a line took the place of was booked by hand, once and for that amount")
+def what_is_linked_was_booked() -> Breaches:
+    item, cents = LineAssignment.item_id, sa.func.sum(LineAssignment.amount_cents)
+    for kind in LINKED:
+        booked = dict(db.session.execute(_BOOKED[kind]()).all())
+        standing = (
+            sa.select(item, cents)
+            .where(LineAssignment.kind == kind)
+            .group_by(item)
+            .having(cents != 0)
+        )
+        for item_id, linked in db.session.execute(standing):
+            if int(booked.get(item_id) or 0) != linked:
+                yield f"{kind} {item_id}: {linked} cents linked, {booked.get(item_id) or 0} booked"
+
+
+def _typed() -> sa.Select[int, int]:
+    """Receipts that the board typed and that stand. [cents]"""
+    undone = sa.select(OrderReceipt.reverses_id).where(OrderReceipt.reverses_id.is_not(None))
+    return sa.select(OrderReceipt.id, OrderReceipt.amount_cents).where(
+        OrderReceipt.source_account == BANK, OrderReceipt.id.not_in(undone)
+    )
+
+
+def _lists() -> sa.Select[int, int]:
+    """What left the bank with each list. [cents]"""
+    return _payouts(PayoutRun.id, sa.literal("payout-"), "-paid")
+
+
+def _paid_one_by_one() -> sa.Select[int, int]:
+    return sa.select(PayoutLine.id, -PayoutLine.amount_cents).where(
+        PayoutLine.state.in_(("paid", "returned"))
+    )
+
+
+def _sent_back() -> sa.Select[int, int]:
+    """What came back on the bank of each payment. [cents]"""
+    return _payouts(PayoutLine.id, sa.literal("payout-line-"), "-returned")
+
+
+def _payouts(key: Any, before: Any, after: str) -> sa.Select[int, int]:
+    return (
+        sa.select(key, Posting.amount_cents)
+        .join(JournalEntry, JournalEntry.reference == before + sa.cast(key, sa.String) + after)
+        .join(Posting, (Posting.entry_id == JournalEntry.id) & (Posting.account_code == BANK))
+    )
+
+
+_BOOKED = {
+    HAND_RECEIPT: _typed,
+    PAID_LIST: _lists,
+    PAID_LINE: _paid_one_by_one,
+    PAYOUT: _lists,
+    PAYOUT_RETURN: _sent_back,
+}
+"""For each kind that takes the place of a hand booking: what was booked, by item."""
+LINKED = tuple(_BOOKED)

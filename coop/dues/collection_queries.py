@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import joinedload
 
 from coop.database import db
 from coop.dues.collection_concept import Candidate, CollectionConcept, concept_of
@@ -211,6 +212,7 @@ def returns_page(page: int, size: int = PAGE_SIZE) -> list[DebitReturn]:
     return list(
         db.session.scalars(
             select(DebitReturn)
+            .options(joinedload(DebitReturn.line).joinedload(CollectionLine.member))
             .order_by(DebitReturn.returned_on.desc(), DebitReturn.line_id.desc())
             .limit(size)
             .offset((page - 1) * size)

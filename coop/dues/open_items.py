@@ -1,6 +1,9 @@
 """What waits for money here, and how money that was found for it is kept and taken back."""
 
-from sqlalchemy import func, select
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 
 from coop import clock
 from coop.database import db
@@ -21,10 +24,27 @@ NOBODY = 0
 """A whole collection is of no member."""
 
 
-def open_items() -> list[OpenItem]:
+@dataclass(frozen=True, slots=True)
+class Near:
+    """What some lines of the bank name or may come from: who asks for these, asks for no more."""
+
+    references: frozenset[str]
+    member_ids: Select[int]
+
+
+def is_near(near: Near | None, reference: Any, member_id: Any) -> ColumnElement[bool]:
+    """Whether something is near; without `near` everything is."""
+    if near is None:
+        return true()
+    return or_(reference.in_(near.references), member_id.in_(near.member_ids))
+
+
+def open_items(near: Near | None = None) -> list[OpenItem]:
     """Every due that waits and every plan that saves by transfer, and what the bank collects."""
-    known = _known_ibans()
-    return [*_dues(known), *_savings(known), *_collections()]
+    dues, plans = _dues(near), _plans(near)
+    ids = {row.member_id for row in (*dues, *plans)}
+    known = _known_ibans(None if near is None else ids)
+    return [*_due_items(dues, known), *_plan_items(plans, known), *_collections(near)]
 
 
 def settle(kind: str, item_id: int, money: Money) -> None:
@@ -47,10 +67,13 @@ def unsettle(reference: str) -> None:
         look_whether_settled(locked_collection(receipt.collection_id))
 
 
-def _known_ibans() -> dict[int, set[str]]:
-    """Accounts that people gave us with a mandate, by member."""
+def _known_ibans(member_ids: set[int] | None) -> dict[int, set[str]]:
+    """Accounts that people, these or all, gave us with a mandate, by member."""
     found: dict[int, set[str]] = {}
-    for member_id, iban in db.session.execute(select(Mandate.member_id, Mandate.iban)):
+    wanted = select(Mandate.member_id, Mandate.iban)
+    if member_ids is not None:
+        wanted = wanted.where(Mandate.member_id.in_(member_ids))
+    for member_id, iban in db.session.execute(wanted):
         found.setdefault(member_id, set()).add(iban)
     return found
 
@@ -59,10 +82,11 @@ def _ibans(member_id: int, own: str | None, known: dict[int, set[str]]) -> tuple
     return tuple(sorted(known.get(member_id, set()) | ({own} if own else set())))
 
 
-def _dues(known: dict[int, set[str]]) -> list[OpenItem]:
+def _dues(near: Near | None) -> list[Any]:
     came = (
         select(DuesReceipt.due_id, func.sum(DuesReceipt.amount_cents).label("cents"))
-        .where(DuesReceipt.due_id.is_not(None))
+        .join(Due, Due.id == DuesReceipt.due_id)
+        .where(Due.state.in_(ASKED), is_near(near, Due.reference, Due.member_id))
         .group_by(DuesReceipt.due_id)
         .subquery()
     )
@@ -79,9 +103,13 @@ def _dues(known: dict[int, set[str]]) -> list[OpenItem]:
         )
         .join(Member, Member.id == Due.member_id)
         .outerjoin(came, came.c.due_id == Due.id)
-        .where(Due.state.in_(ASKED))
+        .where(Due.state.in_(ASKED), is_near(near, Due.reference, Due.member_id))
         .order_by(Due.id)
     )
+    return list(rows)
+
+
+def _due_items(rows: list[Any], known: dict[int, set[str]]) -> list[OpenItem]:
     return [
         OpenItem(
             "due",
@@ -98,13 +126,18 @@ def _dues(known: dict[int, set[str]]) -> list[OpenItem]:
     ]
 
 
-def _savings(known: dict[int, set[str]]) -> list[OpenItem]:
-    """A saver may pay in what they like: up to a share, and a month's amount at least."""
-    goal = goal_cents(clock.now()) or 0
+def _plans(near: Near | None) -> list[Any]:
+    goes_on = (SavingPlan.state != "stopped") & is_near(
+        near, SavingPlan.reference, SavingPlan.member_id
+    )
     saved = (
         select(Posting.member_id, func.sum(-Posting.amount_cents).label("cents"))
         .join(JournalEntry)
-        .where(JournalEntry.is_sealed, Posting.account_code == SAVINGS)
+        .where(
+            JournalEntry.is_sealed,
+            Posting.account_code == SAVINGS,
+            Posting.member_id.in_(select(SavingPlan.member_id).where(goes_on)),
+        )
         .group_by(Posting.member_id)
         .subquery()
     )
@@ -121,9 +154,15 @@ def _savings(known: dict[int, set[str]]) -> list[OpenItem]:
         )
         .join(Member, Member.id == SavingPlan.member_id)
         .outerjoin(saved, saved.c.member_id == SavingPlan.member_id)
-        .where(SavingPlan.state != "stopped")
+        .where(goes_on)
         .order_by(SavingPlan.id)
     )
+    return list(rows)
+
+
+def _plan_items(rows: list[Any], known: dict[int, set[str]]) -> list[OpenItem]:
+    """A saver may pay in what they like: up to a share, and a month's amount at least."""
+    goal = (goal_cents(clock.now()) or 0) if rows else 0
     return [
         OpenItem(
             "saving",
@@ -140,10 +179,11 @@ def _savings(known: dict[int, set[str]]) -> list[OpenItem]:
     ]
 
 
-def _collections() -> list[OpenItem]:
-    found = db.session.scalars(
-        select(Collection).where(Collection.state == "sent").order_by(Collection.id)
-    )
+def _collections(near: Near | None) -> list[OpenItem]:
+    sent = select(Collection).where(Collection.state == "sent").order_by(Collection.id)
+    if near is not None:
+        sent = sent.where(Collection.message_id.in_(near.references))
+    found = db.session.scalars(sent)
     return [
         OpenItem(
             "collection",

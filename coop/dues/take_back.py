@@ -6,10 +6,10 @@ from coop import clock
 from coop.database import db
 from coop.dues.collect import look_whether_settled
 from coop.dues.collection_queries import locked_collection
+from coop.dues.hold import hold_owed
 from coop.dues.models import CollectionLine, DebitReturn
 from coop.dues.queries import member_balance_cents
 from coop.dues.return_reasons import ASK, BLOCK, reason_of
-from coop.dues.saving_queries import locked_plan
 from coop.dues.sign import ask_about, block_mandate
 from coop.dues.tell import tell
 from coop.errors import AlreadyDone, RuleBroken
@@ -40,6 +40,7 @@ def take_debit_back(
     RuleBroken
         When the day is to come or lies before the collection was made.
     """
+    hold_owed(debit_ids=[line.id])
     made = locked_collection(line.collection_id)
     db.session.refresh(line)
     if made.state not in ("sent", "settled") or line.state != "collected":
@@ -74,8 +75,6 @@ def _owed_again(line: CollectionLine) -> list[Leg]:
     """Whose money is less. Savings that were spent on a share already are a debt of the member."""
     if line.due_id is not None:
         return [Leg(DEBTORS, line.amount_cents, line.member_id)]
-    if line.plan_id is not None:
-        locked_plan(line.plan_id)
     saved_cents = max(0, -member_balance_cents(SAVINGS, line.member_id))
     from_savings = min(saved_cents, line.amount_cents)
     return [

@@ -121,8 +121,8 @@ def make_POST(year: int) -> ResponseReturnValue:
 
 @dues.get("/<int:year>/open")
 def waiting(year: int) -> ResponseReturnValue:
-    """Whose contribution waits: for the board alone, which must know."""
-    require(may_administer(viewer()))
+    """Whose contribution waits: for the board, which must know, and who reads the books."""
+    require(may_read_books(viewer()))
     stands, page = standing(year), _asked_page()
     count = sum(stands[state].dues for state in ("open", "returned") if state in stands)
     pages = max(1, -(-count // PAGE_SIZE))

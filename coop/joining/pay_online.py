@@ -28,9 +28,13 @@ from coop.offers.queries import the_cooperative
 from coop.offers.receive import Money, receive, received_cents
 from coop.periods import day_of
 from coop.records.audit import acting_by_link, record
+from coop.records.counters import last_of
 from coop.words import Euros, Words
 
 log = logging.getLogger("coop.payments")
+
+ASKED_LAST = "payment-asked-last"
+"""The counter that keeps up to which payment the provider was asked."""
 
 
 def to_pay_cents(order: Order) -> int:
@@ -122,16 +126,11 @@ def settle(provider_id: str, at: datetime) -> ProviderPayment | None:
 def catch_up(at: datetime, limit: int = 50) -> int:
     """Ask again about payments that are open: a message may get lost. How many were settled.
 
-    A payment of which the provider says nothing keeps nobody else waiting.
+    A payment of which the provider says nothing keeps nobody else waiting: the next time begins
+    where this one ended.
     """
-    names = db.session.scalars(
-        select(ProviderPayment.provider_id)
-        .where(ProviderPayment.state == "open")
-        .order_by(ProviderPayment.id)
-        .limit(limit)
-    ).all()
     settled = 0
-    for name in names:
+    for name in _next_open(limit):
         try:
             payment = settle(name, at)
         except RuleBroken as refusal:  # it is silent, or knows the payment no more
@@ -141,6 +140,20 @@ def catch_up(at: datetime, limit: int = 50) -> int:
         settled += payment is not None and payment.state != "open"
         db.session.commit()
     return settled
+
+
+def _next_open(limit: int) -> list[str]:
+    """The open payments after those that were asked about last, and round again."""
+    after = last_of(ASKED_LAST, 0)
+    is_open = select(ProviderPayment.id, ProviderPayment.provider_id).where(
+        ProviderPayment.state == "open"
+    )
+    in_turn = is_open.order_by(ProviderPayment.id <= after, ProviderPayment.id).limit(limit)
+    rows = db.session.execute(in_turn).all()
+    if rows:
+        last_of(ASKED_LAST, rows[-1].id - after)
+    db.session.commit()
+    return [row.provider_id for row in rows]
 
 
 def _paid(payment: ProviderPayment, order: Order, fetched: Fetched, at: datetime) -> None:

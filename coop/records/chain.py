@@ -5,7 +5,15 @@ one away or slips one in has to make every later link anew; and then the newest 
 the one that stands on papers that left the house.
 
 Two transactions add to one chain one after the other: the counter of its numbers keeps its row
-locked. Where both chains grow in one transaction, the register goes first.
+locked. So that two never wait for each other, everybody takes rows in this order, and of one kind
+by their id. Whoever needs several takes them all before the first that comes later:
+
+1. lines of the bank;
+2. payout lists; collections of contribution and savings, dues, saving plans, mandates;
+3. offerings, then their orders;
+4. share classes;
+5. the register;
+6. the journal.
 """
 
 import hashlib

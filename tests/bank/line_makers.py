@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from coop.bank.book_lines import book_lines
 from coop.bank.models import BankFile, BankLine, BankStatement
+from coop.check.everything import invariants
 from coop.database import db
 from coop.records.audit import record
 from tests.offers.makers import NOON
@@ -37,6 +38,12 @@ def make_lines(*wanted: dict, on: date = date(2026, 11, 22)) -> list[BankLine]:
     record("bank_imported", file)
     book_lines([line.id for line in lines])
     return lines
+
+
+def bank_faults() -> list[str]:
+    """What `coop check` says of money on the bank."""
+    asked = (one for one in invariants() if one.code.startswith("BANK-") and one.code > "BANK-4")
+    return [f"{one.code} {said}" for one in asked for said in one.breaches()]
 
 
 def at(day: int) -> datetime:

@@ -12,7 +12,6 @@ from coop.bank.book_lines import book_lines
 from coop.bank.lines import Part
 from coop.bank.models import LineAssignment, LineWaiting
 from coop.bank.redistribute import plan, redistribute
-from coop.check.everything import invariants
 from coop.database import db
 from coop.errors import AlreadyDone, RuleBroken
 from coop.ledger.chart import BANK, ORDER_DEPOSITS, SHARE_CAPITAL, SUSPENSE, TO_REFUND
@@ -26,7 +25,7 @@ from coop.offers.place import place
 from coop.offers.receive import received_cents
 from coop.payouts.due_queries import payees
 from coop.shares.models import ShareMovement
-from tests.bank.line_makers import at, make_lines
+from tests.bank.line_makers import at, bank_faults, make_lines
 from tests.factories import make_cooperative
 from tests.offers.makers import NOON, applicant, iban_of, make_offering, wish
 
@@ -72,10 +71,6 @@ def assigned() -> list[tuple]:
         .order_by(LineAssignment.line_id, LineAssignment.kind)
     )  # fmt: skip
     return [tuple(row) for row in rows]
-
-
-def broken() -> set[str]:
-    return {one.code for one in invariants() if list(one.breaches())}
 
 
 def test_an_imported_line_waits_in_the_books(offering):
@@ -170,6 +165,7 @@ def test_a_hand_payment_that_comes_in_a_file_is_booked_once(order):
     (again,) = make_lines({"amount_cents": 64_000, "remittance": order.reference, "day": 1})
     redistribute()
     assert waiting() == {again.id: 64_000}
+    assert bank_faults() == []
 
 
 def test_a_payment_that_came_back_before_the_order_was_full_is_undone(order):

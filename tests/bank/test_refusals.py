@@ -40,7 +40,17 @@ HARM = {
 
 @pytest.mark.parametrize("content", HARM.values(), ids=HARM.keys())
 def test_what_reaches_outside_the_file_is_refused_unparsed(content):
-    assert "DOCTYPE" in refused(content)
+    told = refused(content)
+    assert "staat een DOCTYPE of ENTITY" in told
+    assert "buiten" not in told
+
+
+def test_letters_that_are_not_what_the_file_says_are_the_cause_told():
+    accents = GOOD.decode().replace("delen", "délen")
+    assert accents.encode() != GOOD
+    told = refused(accents.encode("latin-1"))
+    assert "De letters in dit bestand kloppen niet: het zegt UTF-8 te zijn." in told
+    assert "niet heel" in refused(accents.encode()[: accents.encode().index(b"\xc3") + 1])
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32"])

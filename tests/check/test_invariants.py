@@ -241,6 +241,18 @@ BREAKS = {
         ("posting", "update"),
         {"BANK-6", "BANK-7", "CHN-1"},
     ),
+    "a bank line linked to a hand booking that is not there": (
+        "UPDATE line_assignment SET kind = 'hand_receipt', item_id = 999999 "
+        "WHERE id = (SELECT MIN(id) FROM line_assignment)",
+        ("line_assignment", "update"),
+        {"BANK-8", "BANK-9"},
+    ),
+    "money of a line that was booked on the bank once more": (
+        "UPDATE posting SET account_code = '1100' WHERE account_code = '1290' AND entry_id = "
+        "(SELECT MAX(id) FROM journal_entry WHERE reference LIKE 'bank-%')",
+        ("posting", "update"),
+        {"BANK-6", "BANK-7", "BANK-8", "CHN-1"},
+    ),
     "a part that is a cent more": (
         "UPDATE order_part SET amount_cents = amount_cents + 1 WHERE number = 1",
         ("order_part", "update"),

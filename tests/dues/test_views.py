@@ -97,7 +97,11 @@ def test_two_board_members_collect_in_the_browser(app, gerda, henk, anna, villag
     assert gerda.post(back, data={**answer, "on": "2026-04-02"}).status_code == 422
     answer |= token(gerda, back, back)
     assert gerda.post(back, data=answer).status_code == 303
-    assert "teruggevraagd" in gerda.get("/incasso/terug").text
+    returned = gerda.get("/incasso/terug").text
+    assert "teruggevraagd" in returned
+    assert f'href="/leden/{village["Anna"]}">Anna</a>' in returned
+    assert 'href="/incasso/1">Incasso I001</a>' in returned
+    assert "I000001" not in returned
     page = anna.get(MINE).text
     assert "Hoe wilt u verder?" in page
     go_on = "/mijn/contributie/machtiging/1/door"
@@ -158,9 +162,6 @@ def test_who_pays_nothing_is_in_no_list_and_reads_it_only_alone(app, gerda, anna
     assert "hoeft niet" not in gerda.get(page).text
     assert "hoeft niet" not in gerda.get(f"{MINE}/{village['Anna']}").text.split("<table")[1]
     assert "hoeft niet" in anna.get(MINE).text
-    auditor = someone(app, village, "Ali")
-    assert auditor.get("/contributie/").status_code == 200
-    assert auditor.get("/contributie/2026/open").status_code == 403
 
 
 def test_a_payment_by_hand_is_kept_once(app, gerda, village):

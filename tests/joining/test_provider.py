@@ -292,6 +292,25 @@ def test_a_message_that_got_lost_is_asked_for_later(app, client, configured, tok
     assert state_of_order(app) == "paid"
 
 
+def test_whoever_was_not_asked_about_is_first_the_next_time(app, client, configured, token, shop):
+    begin(client, token)
+    with app.app_context():
+        for n in (2, 3, 4, 5):
+            more = order_token(place(shop, wish(1), applicant(n + 5), NOON).id)
+            db.session.commit()
+            begin(client, more)
+    rounds = []
+    for _ in range(4):
+        configured.asked.clear()
+        with app.app_context():
+            catch_up(clock.now(), limit=2)
+        rounds.append([path[-1] for _method, path in configured.asked])
+    assert rounds == [["1", "2"], ["3", "4"], ["5", "1"], ["2", "3"]]
+    configured.paid("tr_00000004")
+    with app.app_context():
+        assert catch_up(clock.now(), limit=1) == 1
+
+
 def test_looking_again_asks_the_provider_and_opening_the_page_does_not(
     app, client, configured, token
 ):

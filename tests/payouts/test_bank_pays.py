@@ -14,7 +14,7 @@ from coop.ledger.chart import BANK, IN_TRANSIT, PAYABLE_MEMBERS, SUSPENSE
 from coop.ledger.queries import balance_cents
 from coop.payouts.models import PayoutLine
 from coop.payouts.settle_list import settle_list
-from tests.bank.line_makers import make_lines
+from tests.bank.line_makers import bank_faults, make_lines
 from tests.payouts.conftest import confirmed, made
 from tests.yields.conftest import TODAY, ZONE
 
@@ -23,7 +23,9 @@ PAID_ON = date(2026, 6, 20)
 
 @pytest.fixture
 def run(due):
-    return confirmed(due, made(due))
+    """A confirmed list; after each test the bank in the books is the bank."""
+    yield confirmed(due, made(due))
+    assert bank_faults() == []
 
 
 def total_of(run) -> int:
