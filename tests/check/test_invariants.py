@@ -393,7 +393,7 @@ OF_ANOTHER = {
     "the chart": {"account"},
     "audit_report": {"audit_signature"},
     "distribution": {"distribution_line", "distribution_payment", "advance_line", "payout_part"},
-    "journal_entry": {"posting"},
+    "journal_entry": {"posting", "member_balance"},
     "member": {"representation", "role_grant", "payout_choice", "board_notice", "member_part"},
     "collection": {"collection_line"},
     "collection_line": {"debit_return"},
