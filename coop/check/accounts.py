@@ -10,7 +10,8 @@ from coop.ledger.chart import (
     SHARE_CAPITAL,
     TO_REFUND,
 )
-from coop.ledger.models import JournalEntry, Posting
+from coop.ledger.member_balances import KEPT
+from coop.ledger.models import JournalEntry, MemberBalance, Posting
 from coop.members.models import Member
 from coop.production.models import Plant
 from coop.shares.models import ShareClass
@@ -92,6 +93,34 @@ def refunds_are_owed() -> Breaches:
     )
     for row in db.session.execute(paid):
         yield f"member {row.member_id}: {row.cents} cents too much"
+
+
+@invariant("LED-8", "what is kept to stand for each member is the sum of what was booked")
+def balances_are_sums() -> Breaches:
+    plant_id = sa.func.coalesce(Posting.plant_id, 0)
+    key = (Posting.account_code, Posting.member_id, plant_id)
+    booked = db.session.execute(
+        sa.select(*key, sa.func.sum(Posting.amount_cents))
+        .where(Posting.account_code.in_(KEPT), Posting.member_id.is_not(None))
+        .group_by(*key)
+    )
+    sums = {(code, member_id, plant): int(cents) for code, member_id, plant, cents in booked}
+    kept = db.session.execute(
+        sa.select(
+            MemberBalance.account_code,
+            MemberBalance.member_id,
+            MemberBalance.plant_id,
+            MemberBalance.balance_cents,
+        )
+    )
+    stands = {(code, member_id, plant): cents for code, member_id, plant, cents in kept}
+    for key_of in sorted(sums.keys() | stands.keys()):
+        if sums.get(key_of) != stands.get(key_of):
+            code, member_id, plant = key_of
+            yield (
+                f"account {code}, member {member_id}, plant {plant}: "
+                f"booked {sums.get(key_of)}, kept {stands.get(key_of)} cents"
+            )
 
 
 @invariant("CAP-1", "no class of shares has less inleg than nothing, and each is of its plant")

@@ -11,8 +11,8 @@ from coop.dues.queries import ASKED
 from coop.dues.save_up import receive_saving
 from coop.dues.saving_queries import goal_cents
 from coop.dues.settle_due import settle_due, take_back_receipt
+from coop.ledger.balance_queries import open_by_member
 from coop.ledger.chart import SAVINGS
-from coop.ledger.models import JournalEntry, Posting
 from coop.ledger.open_items import OpenItem
 from coop.members.models import Member
 from coop.offers.receive import Money
@@ -101,13 +101,7 @@ def _dues(known: dict[int, set[str]]) -> list[OpenItem]:
 def _savings(known: dict[int, set[str]]) -> list[OpenItem]:
     """A saver may pay in what they like: up to a share, and a month's amount at least."""
     goal = goal_cents(clock.now()) or 0
-    saved = (
-        select(Posting.member_id, func.sum(-Posting.amount_cents).label("cents"))
-        .join(JournalEntry)
-        .where(JournalEntry.is_sealed, Posting.account_code == SAVINGS)
-        .group_by(Posting.member_id)
-        .subquery()
-    )
+    saved = open_by_member(SAVINGS).subquery()
     rows = db.session.execute(
         select(
             SavingPlan.id,
@@ -115,7 +109,7 @@ def _savings(known: dict[int, set[str]]) -> list[OpenItem]:
             SavingPlan.member_id,
             Member.name,
             Member.iban,
-            func.coalesce(saved.c.cents, 0),
+            func.coalesce(-saved.c.cents, 0),
             SavingPlan.monthly_cents,
             SavingPlan.started_on,
         )

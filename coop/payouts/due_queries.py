@@ -12,8 +12,9 @@ from coop.decisions.policies import SMALL_PAYOUT_CENTS
 from coop.decisions.queries import policy_number
 from coop.errors import RuleBroken
 from coop.identifiers import parse_iban
+from coop.ledger.balance_queries import open_balances
 from coop.ledger.chart import PAYABLE_MEMBERS, TO_REFUND
-from coop.ledger.models import JournalEntry, Posting
+from coop.ledger.models import MemberBalance
 from coop.members.models import Member, Representation
 from coop.members.speaking import EXECUTOR
 from coop.offers.models import Offering, OfferingWish, Order, OrderReceipt
@@ -56,25 +57,17 @@ def concept_now(year: int, *, only_refunds: bool = False) -> Concept:
 
 def owed_by_member(member_id: int | None = None) -> dict[tuple[int, str], tuple[Owed, ...]]:
     """What each member has coming by the ledger, by member and kind, split over plants."""
-    total = func.sum(Posting.amount_cents)
+    kept = MemberBalance
     statement = (
-        select(Posting.member_id, Posting.account_code, Posting.plant_id, total)
-        .join(JournalEntry)
-        .where(
-            JournalEntry.is_sealed,
-            Posting.account_code.in_(ACCOUNTS),
-            Posting.member_id.is_not(None),
-        )
-        .group_by(Posting.member_id, Posting.account_code, Posting.plant_id)
-        .having(total != 0)
-        .order_by(Posting.member_id, Posting.account_code, Posting.plant_id)
+        select(kept.member_id, kept.account_code, kept.plant_id, kept.balance_cents)
+        .where(*open_balances(ACCOUNTS))
+        .order_by(kept.member_id, kept.account_code, kept.plant_id)
     )
     if member_id is not None:
-        statement = statement.where(Posting.member_id == member_id)
+        statement = statement.where(kept.member_id == member_id)
     found: defaultdict[tuple[int, str], list[Owed]] = defaultdict(list)
     for whose, account, plant_id, cents in db.session.execute(statement):
-        assert whose is not None
-        found[whose, ACCOUNTS[account]].append(Owed(account, plant_id, -int(cents)))
+        found[whose, ACCOUNTS[account]].append(Owed(account, plant_id or None, -cents))
     return {key: tuple(parts) for key, parts in found.items()}
 
 

@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 
 from coop.database import db
+from coop.ledger.balance_queries import open_balances
 from coop.ledger.chart import TO_REFUND
-from coop.ledger.models import JournalEntry, Posting
+from coop.ledger.models import JournalEntry, MemberBalance, Posting
 from coop.offers.lifecycle import PAID
 from coop.offers.models import Order
 from coop.payouts.concept import Payee
@@ -51,7 +52,8 @@ def refunds_due() -> list[Refund]:
 
 
 def _newest_debts() -> dict[int, tuple[str, date]]:
-    """The oldest debt to each since their account was last empty: what it was, and its day."""
+    """Of whom something is owed now, the oldest debt since nothing was: what it was, its day."""
+    owed = select(MemberBalance.member_id).where(*open_balances((TO_REFUND,)))
     rows = db.session.execute(
         select(
             Posting.member_id,
@@ -63,7 +65,7 @@ def _newest_debts() -> dict[int, tuple[str, date]]:
         .where(
             JournalEntry.is_sealed,
             Posting.account_code == TO_REFUND,
-            Posting.member_id.is_not(None),
+            Posting.member_id.in_(owed),
         )
         .order_by(JournalEntry.id, Posting.id)
     )

@@ -56,6 +56,12 @@ BREAKS = {
         ("posting", "update"),
         {"LED-7", "CHN-1"},
     ),
+    "a member owed a cent more than was booked": (
+        "UPDATE member_balance SET balance_cents = balance_cents - 1 "
+        "WHERE member_id = (SELECT MIN(member_id) FROM member_balance)",
+        ("member_balance", "update"),
+        {"LED-8"},
+    ),
     "an entry that takes back another but not all of it": (
         "UPDATE journal_entry SET reverses_id = 1 WHERE id = 2",
         ("journal_entry", "update"),
