@@ -104,7 +104,7 @@ def balances_are_sums() -> Breaches:
         .where(Posting.account_code.in_(KEPT), Posting.member_id.is_not(None))
         .group_by(*key)
     )
-    sums = {(code, member_id, plant): int(cents) for code, member_id, plant, cents in booked}
+    sums = {(code, member_id or 0, plant): int(cents) for code, member_id, plant, cents in booked}
     kept = db.session.execute(
         sa.select(
             MemberBalance.account_code,

@@ -1,7 +1,6 @@
 """Reading what stands on an account for each member, as it is kept with every booking."""
 
 from collections.abc import Collection
-from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Select, func, literal_column, select
 
@@ -17,7 +16,7 @@ def open_balances(accounts: Collection[str]) -> list[ColumnElement[bool]]:
     return [MemberBalance.account_code.in_(accounts), _OPEN]
 
 
-def open_by_member(account: str) -> Select[Any]:
+def open_by_member(account: str) -> Select[int, int]:
     """Members for whom anything stands on an account, with its `cents`; debit is positive."""
     total = func.sum(MemberBalance.balance_cents)
     return (
