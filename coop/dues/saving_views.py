@@ -35,8 +35,8 @@ from coop.dues.sign import sign_mandate
 from coop.dues.views import today_here
 from coop.dues.words import mandate_text
 from coop.language import language
-from coop.ledger.balance_queries import of_members_cents
 from coop.ledger.chart import BANK, SAVINGS
+from coop.ledger.queries import balance_cents
 from coop.members import join
 from coop.members.access import may_administer, may_read_books
 from coop.members.forms import day_of as typed_day
@@ -232,7 +232,7 @@ def index() -> ResponseReturnValue:
         "savings/index.html",
         counts=counts,
         count=count,
-        total_cents=-of_members_cents(SAVINGS),
+        total_cents=-balance_cents(SAVINGS),
         goal_cents=goal_cents(clock.now()),
         underway_cents=all_not_there_yet_cents(today_here()),
         rows=savers_page(page, today_here()),

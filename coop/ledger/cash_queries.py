@@ -51,6 +51,8 @@ def cash_on(day: date, entered_costs_cents: int = 0) -> Cash:
 def _costs_cents(day: date) -> int:
     """What was spent in the year up to a day; closing a year spends nothing."""
     of_close = aliased(Posting)
+    # Costs are few. Found by their days, every payment to a member of that year would be read.
+    booked_on = func.coalesce(JournalEntry.booked_on, day)
     closes = (
         select(of_close.id)
         .where(of_close.entry_id == JournalEntry.id, of_close.account_code == RESULT)
@@ -61,8 +63,8 @@ def _costs_cents(day: date) -> int:
         .join(JournalEntry)
         .where(
             JournalEntry.is_sealed,
-            JournalEntry.booked_on > day - YEAR,
-            JournalEntry.booked_on <= day,
+            booked_on > day - YEAR,
+            booked_on <= day,
             Posting.account_code.in_((COSTS, GENERAL_COSTS)),
             ~closes,
         )

@@ -53,18 +53,18 @@ class Posting(Base):
     entry: Mapped[JournalEntry] = relationship(back_populates="postings")
 
 
-class MemberBalance(Base):
-    """What stands on an account for one member, of one plant or (0) of none.
+class KeptBalance(Base):
+    """What stands on an account: all of it (member 0), or for one member of one plant (0: none).
 
-    Always the sum of their postings; written with each booking, for the accounts in
-    `coop.ledger.member_balances`. `entry_id` is the entry that moved it last: the database refuses
-    to write a balance but for an entry that is still open.
+    Always the sum of the postings; written with each booking, see `coop.ledger.kept_balances`.
+    `entry_id` is the entry that moved it last: the database refuses to write a balance but for an
+    entry that is still open.
     """
 
-    __tablename__ = "member_balance"
+    __tablename__ = "kept_balance"
     __table_args__ = (
         Index(
-            "ix_member_balance_open",
+            "ix_kept_balance_open",
             "account_code",
             "member_id",
             sqlite_where=text("balance_cents <> 0"),
@@ -75,7 +75,7 @@ class MemberBalance(Base):
     )
 
     account_code: Mapped[str] = mapped_column(ForeignKey("account.code"), primary_key=True)
-    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     plant_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     balance_cents: Mapped[int] = mapped_column(Whole)
     entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"))

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from coop.database import db
 from coop.ledger.balance_queries import open_balances
 from coop.ledger.chart import TO_REFUND
-from coop.ledger.models import JournalEntry, MemberBalance, Posting
+from coop.ledger.models import JournalEntry, KeptBalance, Posting
 from coop.offers.lifecycle import PAID
 from coop.offers.models import Order
 from coop.payouts.concept import Payee
@@ -53,7 +53,7 @@ def refunds_due() -> list[Refund]:
 
 def _newest_debts() -> dict[int, tuple[str, date]]:
     """Of whom something is owed now, the oldest debt since nothing was: what it was, its day."""
-    owed = select(MemberBalance.member_id).where(*open_balances((TO_REFUND,)))
+    owed = select(KeptBalance.member_id).where(*open_balances((TO_REFUND,)))
     rows = db.session.execute(
         select(
             Posting.member_id,
