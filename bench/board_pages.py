@@ -3,8 +3,8 @@
 A cooperative with 1,000,000 movements, 10,000 open orders of newcomers and as many paid ones as a
 quarter of its members, and ten years in which every member was paid; and one with a tenth of
 everything. `ratio` is the work of a page of the large one over that of the same page of the small
-one, turn by turn. At the end another year is divided and every member is owed. CPU time of this process on
-SQLite; on PostgreSQL, where another process works, the clock on the wall.
+one, turn by turn. At the end another year is divided and every member is owed. CPU time of this
+process on SQLite; on PostgreSQL, where another process works, the clock on the wall.
 `python -m bench.board_pages sqlite` measures one database.
 """
 
@@ -55,7 +55,11 @@ PAGES = {
     "refunds": "/uitbetalen/terug/",
     "savings": "/sparen/overzicht",
 }
-OWED_PAGES = {"first page, all owed": "/vandaag"}
+OWED_PAGES = {
+    "first page, all owed": "/vandaag",
+    "account numbers, all owed": "/uitbetalen/rekeningnummers",
+    "refunds, all owed": "/uitbetalen/terug/",
+}
 
 
 def fill(app: Flask, members: int) -> None:
@@ -165,7 +169,8 @@ def _member(n: int, random: Random, members: int) -> dict[str, Any]:
         "name": name, "applied_on": joined_on, "admitted_on": joined_on if is_member else None,
         "email": f"{name.replace(' ', '.').lower()}.{n}@bank.example",
         "postcode": f"{7000 + n % 1000} A{'ABCDEGHJKL'[n // 1000 % 10]}", "town": "Deventer",
-        "contact_by": "email", "iban": None if members - WITHOUT_ACCOUNT < n <= members else iban_of(n),
+        "contact_by": "email",
+        "iban": None if members - WITHOUT_ACCOUNT < n <= members else iban_of(n),
     }  # fmt: skip
 
 

@@ -35,6 +35,7 @@ def pay(year: int, members: int) -> None:
     run = PayoutRun(
         id=number, year=year, execution_date=on, message_id=f"BENCH-{number}", digest="",
         made_at=at - timedelta(days=1), made_by_id=1,
+        ready_cents=sum(_cents(n, year) for n in range(1, members - WITHOUT_ACCOUNT + 1)),
     )  # fmt: skip
     db.session.add(run)
     record("bench_made", run)

@@ -51,21 +51,23 @@ def cash_on(day: date, entered_costs_cents: int = 0) -> Cash:
 def _costs_cents(day: date) -> int:
     """What was spent in the year up to a day; closing a year spends nothing."""
     of_close = aliased(Posting)
-    # Costs are few. Found by their days, every payment to a member of that year would be read.
-    booked_on = func.coalesce(JournalEntry.booked_on, day)
     closes = (
         select(of_close.id)
-        .where(of_close.entry_id == JournalEntry.id, of_close.account_code == RESULT)
+        .where(of_close.entry_id == Posting.entry_id, of_close.account_code == RESULT)
         .exists()
     )
+    # Asked of each cost, and of costs as what is of no member: they are few. Joined, or by account
+    # alone, SQLite reads every posting of the year, or every one there is.
+    booked_on = (
+        select(JournalEntry.booked_on)
+        .where(JournalEntry.id == Posting.entry_id, JournalEntry.is_sealed)
+        .scalar_subquery()
+    )
     total = db.session.scalar(
-        select(func.sum(Posting.amount_cents))
-        .join(JournalEntry)
-        .where(
-            JournalEntry.is_sealed,
-            booked_on > day - YEAR,
-            booked_on <= day,
+        select(func.sum(Posting.amount_cents)).where(
             Posting.account_code.in_((COSTS, GENERAL_COSTS)),
+            Posting.member_id.is_(None),
+            booked_on.between(day - YEAR + timedelta(days=1), day),
             ~closes,
         )
     )

@@ -1,6 +1,7 @@
 """Reading what members have coming, what they chose, and what that would make."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -46,9 +47,7 @@ ACCOUNTS = {PAYABLE_MEMBERS: YIELD, TO_REFUND: REFUND}
 
 def concept_now(year: int, *, only_refunds: bool = False) -> Concept:
     """The list that would be made for a book year now, or of inleg that goes back alone."""
-    owed = owed_by_member()
-    if only_refunds:
-        owed = {key: parts for key, parts in owed.items() if key[1] == REFUND}
+    owed = owed_by_member(accounts=(TO_REFUND,) if only_refunds else tuple(ACCOUNTS))
     return concept_of(
         year,
         payees({member_id for member_id, _kind in owed}),
@@ -59,16 +58,21 @@ def concept_now(year: int, *, only_refunds: bool = False) -> Concept:
     )
 
 
-def owed_by_member(member_id: int | None = None) -> dict[tuple[int, str], tuple[Owed, ...]]:
-    """What each member has coming by the ledger, by member and kind, split over plants."""
+def owed_by_member(
+    member_ids: set[int] | None = None, accounts: Sequence[str] = tuple(ACCOUNTS)
+) -> dict[tuple[int, str], tuple[Owed, ...]]:
+    """What members have coming by the ledger, by member and kind, split over plants.
+
+    Of these members at least; of everybody where they are many or not named.
+    """
     kept = KeptBalance
     statement = (
         select(kept.member_id, kept.account_code, kept.plant_id, kept.balance_cents)
-        .where(*open_balances(ACCOUNTS))
+        .where(*open_balances(accounts))
         .order_by(kept.member_id, kept.account_code, kept.plant_id)
     )
-    if member_id is not None:
-        statement = statement.where(kept.member_id == member_id)
+    if member_ids is not None:
+        statement = statement.where(*few(kept.member_id, member_ids))
     found: defaultdict[tuple[int, str], list[Owed]] = defaultdict(list)
     for whose, account, plant_id, cents in db.session.execute(statement):
         found[whose, ACCOUNTS[account]].append(Owed(account, plant_id or None, -cents))

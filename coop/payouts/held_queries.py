@@ -30,8 +30,8 @@ class Waiting:
     line_id: int | None
 
 
-def held_members() -> int:
-    """How many cannot be paid, without reading everybody who can.
+def held() -> dict[int, Payee]:
+    """Who has money coming and cannot be paid, without reading everybody who can.
 
     An account number is checked where it is typed; one that is wrong all the same is found by the
     first list that holds it.
@@ -39,7 +39,7 @@ def held_members() -> int:
     back = select(PayoutLine.member_id).where(IS_BACK)
     wrong = select(PayoutLine.member_id).where(PayoutLine.reason == literal_column("'bad_iban'"))
     died = select(Member.id).where(Member.died_on.is_not(None))
-    nowhere = select(Member.id).where(Member.iban.is_(None))
+    nowhere = select(Member.id).where(Member.iban.is_(None) | (Member.iban == ""))
     total = func.sum(KeptBalance.balance_cents)
     owed = db.session.scalars(
         select(KeptBalance.member_id)
@@ -49,17 +49,14 @@ def held_members() -> int:
         .group_by(KeptBalance.member_id)
         .having(total < 0)
     )
-    return sum(payee.hold is not None for payee in payees(set(owed)).values())
+    people = payees(set(owed))
+    return {member_id: payee for member_id, payee in people.items() if payee.hold is not None}
 
 
 def iban_queue() -> list[Waiting]:
     """Everybody whose money cannot go to the bank, by member number."""
-    due = owed_by_member()
-    people = {
-        member_id: payee
-        for member_id, payee in payees({member_id for member_id, _kind in due}).items()
-        if payee.hold is not None
-    }
+    people = held()
+    due = owed_by_member(set(people))
     since = _held_since(set(people))
     lines = _returned_lines()
     ways = _ways(set(people))
@@ -68,15 +65,13 @@ def iban_queue() -> list[Waiting]:
         cents = sum(
             part.amount_cents for kind in (YIELD, REFUND) for part in due.get((member_id, kind), ())
         )
-        if payee.hold is None or cents <= 0:
-            continue
         line = lines.get(member_id) if payee.hold == CAME_BACK else None
         found.append(
             Waiting(
                 payee,
                 ways[member_id],
                 cents,
-                payee.hold,
+                payee.hold or "",
                 line.settled_on if line else since.get(member_id),
                 line.reason if line else "",
                 line.id if line else None,
@@ -108,8 +103,9 @@ def _held_since(member_ids: set[int]) -> dict[int, date]:
 
 def _returned_lines() -> dict[int, PayoutLine]:
     """The newest payment of each member that came back and was not looked into."""
-    rows = db.session.scalars(select(PayoutLine).where(IS_BACK).order_by(PayoutLine.id))
-    return {line.member_id: line for line in rows}
+    # Put in order here: asked for in order, SQLite would read every line there ever was.
+    rows = db.session.scalars(select(PayoutLine).where(IS_BACK)).all()
+    return {line.member_id: line for line in sorted(rows, key=lambda one: one.id)}
 
 
 def payouts_waiting() -> Any:
@@ -123,5 +119,5 @@ def payouts_waiting() -> Any:
     return {
         "concept": runs.get("concept", (0, None))[1],
         "underway": sum(runs[state][0] for state in ("confirmed", "sent") if state in runs),
-        "held": held_members(),
+        "held": len(held()),
     }

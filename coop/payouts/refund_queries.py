@@ -13,7 +13,6 @@ from coop.offers.lifecycle import PAID
 from coop.offers.models import Order
 from coop.payouts.concept import Payee
 from coop.payouts.due_queries import owed_by_member, payees
-from coop.payouts.outcome import REFUND
 
 PATIENCE = timedelta(days=14)
 """Within this inleg goes back after somebody thinks better of it; it is promised in the mail."""
@@ -38,8 +37,7 @@ def refunds_due() -> list[Refund]:
     """Everybody who gets inleg back, who waits longest first."""
     owed = {
         member_id: sum(part.amount_cents for part in parts)
-        for (member_id, kind), parts in owed_by_member().items()
-        if kind == REFUND
+        for (member_id, _kind), parts in owed_by_member(accounts=(TO_REFUND,)).items()
     }
     people = payees(set(owed))
     newest = _newest_debts()

@@ -21,7 +21,7 @@ from coop.payouts.confirm_job import ask_to_confirm, is_long_work
 from coop.payouts.confirm_list import confirm_list
 from coop.payouts.due_queries import concept_now
 from coop.payouts.forms import ConfirmListForm, MakeForm, PaidForm
-from coop.payouts.held_queries import held_members
+from coop.payouts.held_queries import held
 from coop.payouts.make_list import drop_list, make_list
 from coop.payouts.models import PayoutRun
 from coop.payouts.queries import (
@@ -86,7 +86,7 @@ def _index(form: MakeForm | None = None) -> str:
         year=year,
         totals=concept_now(year).totals,
         waiting=concept_run_id(),
-        held=held_members(),
+        held=len(held()),
         runs=runs(),
     )
 
