@@ -52,13 +52,10 @@ PAGES = {
     "reference": "/leden/?zoek={reference}",
     "payouts": "/uitbetalen/",
     "account numbers": "/uitbetalen/rekeningnummers",
-    "refunds": "/uitbetalen/terug/",
-    "savings": "/sparen/overzicht",
 }
 OWED_PAGES = {
     "first page, all owed": "/vandaag",
     "account numbers, all owed": "/uitbetalen/rekeningnummers",
-    "refunds, all owed": "/uitbetalen/terug/",
 }
 
 
