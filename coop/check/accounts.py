@@ -1,5 +1,7 @@
 """Invariants of the accounts: whose the money is, and of which shares."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from coop.check.registry import Breaches, invariant
@@ -10,7 +12,8 @@ from coop.ledger.chart import (
     SHARE_CAPITAL,
     TO_REFUND,
 )
-from coop.ledger.models import JournalEntry, Posting
+from coop.ledger.kept_balances import BY_MEMBER
+from coop.ledger.models import JournalEntry, KeptBalance, Posting
 from coop.members.models import Member
 from coop.production.models import Plant
 from coop.shares.models import ShareClass
@@ -92,6 +95,39 @@ def refunds_are_owed() -> Breaches:
     )
     for row in db.session.execute(paid):
         yield f"member {row.member_id}: {row.cents} cents too much"
+
+
+@invariant("LED-8", "what is kept to stand on an account is the sum of what was booked")
+def balances_are_sums() -> Breaches:
+    plant_id = sa.func.coalesce(Posting.plant_id, 0)
+    total = sa.func.sum(Posting.amount_cents)
+    wholes = sa.select(Posting.account_code, sa.literal(0), sa.literal(0), total)
+    of_members = sa.select(Posting.account_code, Posting.member_id, plant_id, total).where(
+        Posting.account_code.in_(BY_MEMBER), Posting.member_id.is_not(None)
+    )
+    booked = _by_place(wholes.group_by(Posting.account_code)) | _by_place(
+        of_members.group_by(Posting.account_code, Posting.member_id, plant_id)
+    )
+    kept = _by_place(
+        sa.select(
+            KeptBalance.account_code,
+            KeptBalance.member_id,
+            KeptBalance.plant_id,
+            KeptBalance.balance_cents,
+        )
+    )
+    for place in sorted(booked.keys() | kept.keys()):
+        if booked.get(place) != kept.get(place):
+            code, member_id, plant = place
+            yield (
+                f"account {code}, member {member_id}, plant {plant}: "
+                f"booked {booked.get(place)}, kept {kept.get(place)} cents"
+            )
+
+
+def _by_place(statement: sa.Select[*tuple[Any, ...]]) -> dict[tuple[str, int, int], int]:
+    rows = db.session.execute(statement)
+    return {(code, member_id, plant): int(cents) for code, member_id, plant, cents in rows}
 
 
 @invariant("CAP-1", "no class of shares has less inleg than nothing, and each is of its plant")

@@ -14,8 +14,8 @@ from coop.dues.queries import ASKED
 from coop.dues.save_up import receive_saving
 from coop.dues.saving_queries import goal_cents
 from coop.dues.settle_due import settle_due, take_back_receipt
+from coop.ledger.balance_queries import open_by_member
 from coop.ledger.chart import SAVINGS
-from coop.ledger.models import JournalEntry, Posting
 from coop.ledger.open_items import OpenItem
 from coop.members.models import Member
 from coop.offers.receive import Money
@@ -130,17 +130,7 @@ def _plans(near: Near | None) -> list[Any]:
     goes_on = (SavingPlan.state != "stopped") & is_near(
         near, SavingPlan.reference, SavingPlan.member_id
     )
-    saved = (
-        select(Posting.member_id, func.sum(-Posting.amount_cents).label("cents"))
-        .join(JournalEntry)
-        .where(
-            JournalEntry.is_sealed,
-            Posting.account_code == SAVINGS,
-            Posting.member_id.in_(select(SavingPlan.member_id).where(goes_on)),
-        )
-        .group_by(Posting.member_id)
-        .subquery()
-    )
+    saved = open_by_member(SAVINGS).subquery()
     rows = db.session.execute(
         select(
             SavingPlan.id,
@@ -148,7 +138,7 @@ def _plans(near: Near | None) -> list[Any]:
             SavingPlan.member_id,
             Member.name,
             Member.iban,
-            func.coalesce(saved.c.cents, 0),
+            func.coalesce(-saved.c.cents, 0),
             SavingPlan.monthly_cents,
             SavingPlan.started_on,
         )

@@ -12,8 +12,8 @@ from coop.dues.mandate_rules import REFUND_DAYS
 from coop.dues.models import Collection, CollectionLine, DuesReceipt, SavingPlan
 from coop.dues.queries import PAGE_SIZE, member_balance_cents
 from coop.dues.saving_goal import Progress, progress
+from coop.ledger.balance_queries import open_by_member
 from coop.ledger.chart import SAVINGS
-from coop.ledger.models import JournalEntry, Posting
 from coop.offers.queries import OnSale, offerings_on_sale
 from coop.shares.models import ShareClass, ShareMovement
 
@@ -119,23 +119,13 @@ class Saver:
     underway_cents: int = 0
 
 
-def _balances() -> Any:
-    return (
-        select(Posting.member_id, func.sum(-Posting.amount_cents).label("cents"))
-        .join(JournalEntry)
-        .where(JournalEntry.is_sealed, Posting.account_code == SAVINGS)
-        .group_by(Posting.member_id)
-        .subquery()
-    )
-
-
 def savers_page(page: int, day: date) -> list[Saver]:
     """One page of plans that go on or are paused, oldest first."""
-    balances, underway = _balances(), _underway(day).subquery()
+    balances, underway = open_by_member(SAVINGS).subquery(), _underway(day).subquery()
     rows = db.session.execute(
         select(
             SavingPlan,
-            func.coalesce(balances.c.cents, 0),
+            func.coalesce(-balances.c.cents, 0),
             func.coalesce(underway.c.cents, 0),
         )
         .outerjoin(balances, balances.c.member_id == SavingPlan.member_id)
@@ -156,11 +146,11 @@ def saver_counts() -> dict[str, int]:
 
 def left_behind() -> Sequence[Any]:
     """Members whose plan stopped while something still stands on their savings. [cents]"""
-    balances = _balances()
+    balances = open_by_member(SAVINGS).subquery()
     goes_on = select(SavingPlan.member_id).where(SavingPlan.state.in_(GOES_ON))
     return db.session.execute(
-        select(balances.c.member_id, balances.c.cents).where(
-            balances.c.cents > 0, balances.c.member_id.not_in(goes_on)
+        select(balances.c.member_id, (-balances.c.cents).label("cents")).where(
+            balances.c.cents < 0, balances.c.member_id.not_in(goes_on)
         )
     ).all()
 

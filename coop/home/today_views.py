@@ -24,7 +24,7 @@ from coop.joining.queries import keepers
 from coop.members.access import may_read_books
 from coop.members.session import require, signed_in, viewer
 from coop.pages import cooperative
-from coop.payouts.queries import payouts_waiting
+from coop.payouts.held_queries import payouts_waiting
 from coop.periods import Period
 from coop.production.possible_outages import suspects
 from coop.production.queries import months_of_plants

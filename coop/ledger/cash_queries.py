@@ -53,17 +53,21 @@ def _costs_cents(day: date) -> int:
     of_close = aliased(Posting)
     closes = (
         select(of_close.id)
-        .where(of_close.entry_id == JournalEntry.id, of_close.account_code == RESULT)
+        .where(of_close.entry_id == Posting.entry_id, of_close.account_code == RESULT)
         .exists()
     )
+    # Asked of each cost, and of costs as what is of no member: they are few. Joined, or by account
+    # alone, SQLite reads every posting of the year, or every one there is.
+    booked_on = (
+        select(JournalEntry.booked_on)
+        .where(JournalEntry.id == Posting.entry_id, JournalEntry.is_sealed)
+        .scalar_subquery()
+    )
     total = db.session.scalar(
-        select(func.sum(Posting.amount_cents))
-        .join(JournalEntry)
-        .where(
-            JournalEntry.is_sealed,
-            JournalEntry.booked_on > day - YEAR,
-            JournalEntry.booked_on <= day,
+        select(func.sum(Posting.amount_cents)).where(
             Posting.account_code.in_((COSTS, GENERAL_COSTS)),
+            Posting.member_id.is_(None),
+            booked_on.between(day - YEAR + timedelta(days=1), day),
             ~closes,
         )
     )

@@ -7,7 +7,7 @@ PostgreSQL alike (see the triggers in the first migration).
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coop.database import Base, UtcDateTime, Whole, whole
@@ -51,6 +51,34 @@ class Posting(Base):
     share_class_id: Mapped[int | None] = mapped_column(ForeignKey("share_class.id"))
 
     entry: Mapped[JournalEntry] = relationship(back_populates="postings")
+
+
+class KeptBalance(Base):
+    """What stands on an account: all of it (member 0), or for one member of one plant (0: none).
+
+    Always the sum of the postings; written with each booking, see `coop.ledger.kept_balances`.
+    `entry_id` is the entry that moved it last: the database refuses to write a balance but for an
+    entry that is still open.
+    """
+
+    __tablename__ = "kept_balance"
+    __table_args__ = (
+        Index(
+            "ix_kept_balance_open",
+            "account_code",
+            "member_id",
+            sqlite_where=text("balance_cents <> 0"),
+            postgresql_where=text("balance_cents <> 0"),
+        ),
+        *whole("balance_cents"),
+        {"sqlite_with_rowid": False},
+    )
+
+    account_code: Mapped[str] = mapped_column(ForeignKey("account.code"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    plant_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    balance_cents: Mapped[int] = mapped_column(Whole)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"))
 
 
 class Account(Base):

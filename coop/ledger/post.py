@@ -11,6 +11,7 @@ from coop.errors import AlreadyDone
 from coop.ledger.chained import content_of
 from coop.ledger.chart import CHART
 from coop.ledger.entries import Leg, Line, check_balance, line_of, reversed_legs
+from coop.ledger.kept_balances import move_balances
 from coop.ledger.models import Account, JournalEntry, Posting
 from coop.ledger.periods import check_open
 from coop.records.audit import record
@@ -66,6 +67,7 @@ def post(
     db.session.add(entry)
     db.session.flush()
     insert_rows(Posting, COLUMNS, [(entry.id, *line) for line in lines])
+    move_balances([entry.id])
     entry.is_sealed = True
     record("booked", entry, reference=reference)
     db.session.flush()

@@ -12,6 +12,7 @@ from coop.database import db, insert_rows
 from coop.errors import AlreadyDone
 from coop.ledger.chained import content_of
 from coop.ledger.entries import Leg, Line, check_balance, line_of
+from coop.ledger.kept_balances import move_balances
 from coop.ledger.models import JournalEntry, Posting
 from coop.ledger.periods import check_open
 from coop.ledger.post import COLUMNS, open_accounts
@@ -74,9 +75,11 @@ def post_all(entries: Sequence[Entry]) -> dict[str, int]:
     rows = [(ids[one.reference], *line) for one in entries for line in one.lines]
     insert_rows(Posting, COLUMNS, rows)
     for some in _slices(entries):
+        some_ids = [ids[one.reference] for one in some]
+        move_balances(some_ids)
         db.session.execute(
             update(JournalEntry)
-            .where(JournalEntry.id.in_([ids[one.reference] for one in some]))
+            .where(JournalEntry.id.in_(some_ids))
             .values(is_sealed=True)
             .execution_options(synchronize_session=False)
         )

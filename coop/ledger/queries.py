@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, func, select
 
 from coop.database import db
+from coop.ledger.balance_queries import whole_balances
 from coop.ledger.chart import CHART, EARMARKED, ChartAccount, Kind
 from coop.ledger.models import JournalEntry, Posting
 
@@ -14,6 +15,8 @@ def balance_cents(
     account: str, *, plant_id: int | None = None, member_id: int | None = None
 ) -> int:
     """The balance of an account, of one plant or member where named; debit is positive."""
+    if plant_id is None and member_id is None:
+        return whole_balances().get(account, 0)
     conditions: list[ColumnElement[bool]] = [Posting.account_code == account]
     if plant_id is not None:
         conditions.append(Posting.plant_id == plant_id)
@@ -59,14 +62,7 @@ class Balance:
 
 def balances() -> list[Balance]:
     """Every account on which something was booked, by code. Together they are nothing."""
-    rows = db.session.execute(
-        select(Posting.account_code, func.sum(Posting.amount_cents))
-        .join(JournalEntry)
-        .where(JournalEntry.is_sealed)
-        .group_by(Posting.account_code)
-        .order_by(Posting.account_code)
-    )
-    return [Balance(CHART[code], int(total)) for code, total in rows]
+    return [Balance(CHART[code], cents) for code, cents in whole_balances().items()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,12 @@ class Member(Base):
             sqlite_where=text("awaits_admission = 1"),
             postgresql_where=text("awaits_admission"),
         ),
+        Index(
+            "ix_member_died",
+            "id",
+            sqlite_where=text("died_on IS NOT NULL"),
+            postgresql_where=text("died_on IS NOT NULL"),
+        ),
         *whole("number"),
     )
 

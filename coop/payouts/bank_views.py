@@ -14,8 +14,9 @@ from coop.members.session import require, viewer
 from coop.pages import cooperative
 from coop.payouts.bank_file import bank_file, is_long, kept_file
 from coop.payouts.forms import BackForm
+from coop.payouts.held_queries import iban_queue
 from coop.payouts.models import PayoutLine, PayoutRun
-from coop.payouts.queries import CONFIRMED, iban_queue, letters_of, run_by_id
+from coop.payouts.queries import CONFIRMED, letters_of, run_by_id
 from coop.payouts.settle_list import clear_return, take_back
 from coop.payouts.words import REASONS, told_of
 from coop.records.jobs import spawn_worker, start_job

@@ -78,7 +78,7 @@ def _show(
     member: Member, year: int, speaks: bool, form: ChoiceForm, now: Choice | None = None
 ) -> str:
     classes, today = open_classes(), clock.today(_zone())
-    owed = owed_by_member(member.id).get((member.id, YIELD), ())
+    owed = owed_by_member({member.id}).get((member.id, YIELD), ())
     due_cents = max(0, sum(part.amount_cents for part in owed))
     is_own = member.id == signed_in().member_id
     pieces = _effect(member, now, due_cents, year) if now and speaks else []

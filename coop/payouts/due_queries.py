@@ -1,10 +1,12 @@
 """Reading what members have coming, what they chose, and what that would make."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, literal_column, select
+from sqlalchemy.orm import QueryableAttribute
 
 from coop import clock
 from coop.database import db
@@ -12,8 +14,9 @@ from coop.decisions.policies import SMALL_PAYOUT_CENTS
 from coop.decisions.queries import policy_number
 from coop.errors import RuleBroken
 from coop.identifiers import parse_iban
+from coop.ledger.balance_queries import open_balances
 from coop.ledger.chart import PAYABLE_MEMBERS, TO_REFUND
-from coop.ledger.models import JournalEntry, Posting
+from coop.ledger.models import KeptBalance
 from coop.members.models import Member, Representation
 from coop.members.speaking import EXECUTOR
 from coop.offers.models import Offering, OfferingWish, Order, OrderReceipt
@@ -34,16 +37,17 @@ from coop.payouts.shared_out import Owed
 from coop.production.models import Plant
 from coop.shares.models import ShareClass
 
-FEW = 100
+FEW = 5000
 """So many are asked for by id; of more, everybody is read and picked out."""
+# The state said as it is in the index of those rows: a bound value would keep it out of use.
+IS_BACK = and_(PayoutLine.state == literal_column("'returned'"), ~PayoutLine.is_cleared)
+"""What the bank sent back, and the board did not look into yet."""
 ACCOUNTS = {PAYABLE_MEMBERS: YIELD, TO_REFUND: REFUND}
 
 
 def concept_now(year: int, *, only_refunds: bool = False) -> Concept:
     """The list that would be made for a book year now, or of inleg that goes back alone."""
-    owed = owed_by_member()
-    if only_refunds:
-        owed = {key: parts for key, parts in owed.items() if key[1] == REFUND}
+    owed = owed_by_member(accounts=(TO_REFUND,) if only_refunds else tuple(ACCOUNTS))
     return concept_of(
         year,
         payees({member_id for member_id, _kind in owed}),
@@ -54,27 +58,24 @@ def concept_now(year: int, *, only_refunds: bool = False) -> Concept:
     )
 
 
-def owed_by_member(member_id: int | None = None) -> dict[tuple[int, str], tuple[Owed, ...]]:
-    """What each member has coming by the ledger, by member and kind, split over plants."""
-    total = func.sum(Posting.amount_cents)
+def owed_by_member(
+    member_ids: set[int] | None = None, accounts: Sequence[str] = tuple(ACCOUNTS)
+) -> dict[tuple[int, str], tuple[Owed, ...]]:
+    """What members have coming by the ledger, by member and kind, split over plants.
+
+    Of these members at least; of everybody where they are many or not named.
+    """
+    kept = KeptBalance
     statement = (
-        select(Posting.member_id, Posting.account_code, Posting.plant_id, total)
-        .join(JournalEntry)
-        .where(
-            JournalEntry.is_sealed,
-            Posting.account_code.in_(ACCOUNTS),
-            Posting.member_id.is_not(None),
-        )
-        .group_by(Posting.member_id, Posting.account_code, Posting.plant_id)
-        .having(total != 0)
-        .order_by(Posting.member_id, Posting.account_code, Posting.plant_id)
+        select(kept.member_id, kept.account_code, kept.plant_id, kept.balance_cents)
+        .where(*open_balances(accounts))
+        .order_by(kept.member_id, kept.account_code, kept.plant_id)
     )
-    if member_id is not None:
-        statement = statement.where(Posting.member_id == member_id)
+    if member_ids is not None:
+        statement = statement.where(*few(kept.member_id, member_ids))
     found: defaultdict[tuple[int, str], list[Owed]] = defaultdict(list)
     for whose, account, plant_id, cents in db.session.execute(statement):
-        assert whose is not None
-        found[whose, ACCOUNTS[account]].append(Owed(account, plant_id, -int(cents)))
+        found[whose, ACCOUNTS[account]].append(Owed(account, plant_id or None, -cents))
     return {key: tuple(parts) for key, parts in found.items()}
 
 
@@ -84,13 +85,11 @@ def payees(member_ids: set[int]) -> dict[int, Payee]:
     Who never became a member and told no account is paid back on the one they paid from.
     """
     came_back = _returned_ibans()
-    paid_from = _paid_from()
+    paid_from = _paid_from(member_ids)
     handled = _estates_with_executor()
     members = select(
         Member.id, Member.number, Member.name, Member.iban, Member.status, Member.died_on
-    )
-    if len(member_ids) <= FEW:
-        members = members.where(Member.id.in_(member_ids))
+    ).where(*few(Member.id, member_ids))
     found = {}
     for row in db.session.execute(members):
         if row.id not in member_ids:
@@ -102,8 +101,13 @@ def payees(member_ids: set[int]) -> dict[int, Payee]:
     return found
 
 
-def _paid_from() -> dict[int, str]:
-    """The account from which applicants paid last, where they told us none."""
+def few(column: QueryableAttribute[int], ids: set[int]) -> list[ColumnElement[bool]]:
+    """What picks these ids, where they are few."""
+    return [column.in_(ids)] if len(ids) <= FEW else []
+
+
+def _paid_from(member_ids: set[int]) -> dict[int, str]:
+    """The account from which these applicants paid last, where they told us none."""
     rows = db.session.execute(
         select(Order.member_id, OrderReceipt.payer_iban)
         .join(Order, Order.id == OrderReceipt.order_id)
@@ -112,6 +116,7 @@ def _paid_from() -> dict[int, str]:
             Member.status == "applicant",
             Member.iban.is_(None),
             OrderReceipt.payer_iban.is_not(None),
+            *few(Member.id, member_ids),
         )
         .order_by(OrderReceipt.id)
     )
@@ -140,11 +145,7 @@ def _estates_with_executor() -> set[int]:
 def _returned_ibans() -> dict[int, set[str]]:
     """Accounts from which the bank sent money back, and the board did not look into it yet."""
     found: defaultdict[int, set[str]] = defaultdict(set)
-    rows = db.session.execute(
-        select(PayoutLine.member_id, PayoutLine.iban).where(
-            PayoutLine.state == "returned", ~PayoutLine.is_cleared
-        )
-    )
+    rows = db.session.execute(select(PayoutLine.member_id, PayoutLine.iban).where(IS_BACK))
     for member_id, iban in rows:
         found[member_id].add(iban or "")
     return found

@@ -60,6 +60,7 @@ def make_list(
         made_at=at,
         made_by_id=maker,
         only_refunds=only_refunds,
+        ready_cents=concept.totals.ready_cents,
     )
     db.session.add(run)
     db.session.flush()

@@ -9,6 +9,7 @@ from coop.database import Base, UtcDateTime, Whole, whole
 from coop.members.models import Member
 
 _ONE_CONCEPT = text("state = 'concept'")
+_BAD_IBAN = text("reason = 'bad_iban'")
 
 
 class PayoutRun(Base):
@@ -16,7 +17,8 @@ class PayoutRun(Base):
 
     concept -> confirmed -> sent -> settled; a concept may be dropped, and who pays by hand skips
     sent. `year` is the book year whose choices and limits count. `digest` is of every line.
-    There is one concept at a time. A list of `only_refunds` leaves what years gave for another.
+    There is one concept at a time. `ready_cents` goes to the bank. A list of `only_refunds` leaves
+    what years gave for another.
     """
 
     __tablename__ = "payout_run"
@@ -40,6 +42,7 @@ class PayoutRun(Base):
             sqlite_where=_ONE_CONCEPT,
             postgresql_where=_ONE_CONCEPT,
         ),
+        *whole("ready_cents"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -55,6 +58,7 @@ class PayoutRun(Base):
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     settled_on: Mapped[date | None]
     only_refunds: Mapped[bool] = mapped_column(default=False, server_default="0")
+    ready_cents: Mapped[int] = mapped_column(Whole, default=0, server_default="0")
 
     made_by: Mapped[Member] = relationship(foreign_keys=[made_by_id])
     confirmed_by: Mapped[Member | None] = relationship(foreign_keys=[confirmed_by_id])
@@ -85,6 +89,18 @@ class PayoutLine(Base):
         ),
         Index(None, "run_id", "state"),
         Index(None, "member_id", "state"),
+        Index(
+            "ix_payout_line_came_back",
+            "member_id",
+            sqlite_where=text("state = 'returned' AND is_cleared = 0"),
+            postgresql_where=text("state = 'returned' AND NOT is_cleared"),
+        ),
+        Index(
+            "ix_payout_line_bad_iban",
+            "member_id",
+            sqlite_where=_BAD_IBAN,
+            postgresql_where=_BAD_IBAN,
+        ),
         *whole("amount_cents", "shares"),
     )
 

@@ -1,29 +1,22 @@
 """Reading the lists that were made, and who waits for an account number."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
-from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from coop.database import db
 from coop.members.models import Member, RoleGrant
-from coop.payouts.concept import Payee, Totals, totals_of
-from coop.payouts.due_queries import FEW, owed_by_member, payees
+from coop.payouts.concept import Totals, totals_of
 from coop.payouts.models import PayoutLine, PayoutRun
-from coop.payouts.outcome import CAME_BACK, NO_EXECUTOR, REFUND, YIELD
+from coop.payouts.outcome import NO_EXECUTOR, YIELD
 from coop.payouts.payments import Payment, payments_of
-from coop.payouts.shared_out import Owed
 from coop.yields.models import Advance, Distribution, PlantYear
 
 __all__ = ["Payment", "payments_of"]
 
 PAGE_SIZE = 100
-Due = dict[tuple[int, str], tuple[Owed, ...]]
-"""What everybody has coming, by member and kind."""
 CONFIRMED = ("confirmed", "sent", "settled")
 
 
@@ -46,19 +39,10 @@ def locked_run(run_id: int) -> PayoutRun:
     ).one()
 
 
-def runs() -> Sequence[Any]:
-    """Every list, the newest first, with what of it went to the bank."""
-    paid = (
-        select(PayoutLine.run_id, func.sum(PayoutLine.amount_cents).label("cents"))
-        .where(PayoutLine.end_to_end_id.is_not(None))
-        .group_by(PayoutLine.run_id)
-        .subquery()
-    )
-    return db.session.execute(
-        select(PayoutRun, func.coalesce(paid.c.cents, 0).label("cents"))
-        .outerjoin(paid, paid.c.run_id == PayoutRun.id)
-        .order_by(PayoutRun.id.desc())
-        .limit(PAGE_SIZE)
+def runs() -> Sequence[PayoutRun]:
+    """Every list, the newest first."""
+    return db.session.scalars(
+        select(PayoutRun).order_by(PayoutRun.id.desc()).limit(PAGE_SIZE)
     ).all()
 
 
@@ -197,100 +181,6 @@ def is_settled_for(member_id: int, year: int) -> bool:
         .limit(1)
     )
     return found is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Somebody who cannot be paid: how much, why, since when."""
-
-    payee: Payee
-    contact_by: str
-    amount_cents: int
-    reason: str
-    since: date | None
-    told: str
-    line_id: int | None
-
-
-def iban_queue(due: Due | None = None) -> list[Waiting]:
-    """Everybody whose money cannot go to the bank, by member number; of `due` where it is known."""
-    due = owed_by_member() if due is None else due
-    people = {
-        member_id: payee
-        for member_id, payee in payees({member_id for member_id, _kind in due}).items()
-        if payee.hold is not None
-    }
-    since = _held_since()
-    lines = _returned_lines()
-    ways = _ways(set(people))
-    found = []
-    for member_id, payee in people.items():
-        cents = sum(
-            part.amount_cents for kind in (YIELD, REFUND) for part in due.get((member_id, kind), ())
-        )
-        if payee.hold is None or cents <= 0:
-            continue
-        line = lines.get(member_id) if payee.hold == CAME_BACK else None
-        found.append(
-            Waiting(
-                payee,
-                ways[member_id],
-                cents,
-                payee.hold,
-                line.settled_on if line else since.get(member_id),
-                line.reason if line else "",
-                line.id if line else None,
-            )
-        )
-    return sorted(found, key=lambda one: (one.payee.number or 0, one.payee.member_id))
-
-
-def _ways(member_ids: set[int]) -> dict[int, str]:
-    """How these members want to hear from us."""
-    statement = select(Member.id, Member.contact_by)
-    if len(member_ids) <= FEW:
-        statement = statement.where(Member.id.in_(member_ids))
-    return dict(db.session.execute(statement).all())
-
-
-def _held_since() -> dict[int, date]:
-    """The first confirmed list on which each member was held, by member."""
-    rows = db.session.execute(
-        select(PayoutLine.member_id, func.min(PayoutRun.execution_date))
-        .join(PayoutRun, PayoutRun.id == PayoutLine.run_id)
-        .where(PayoutLine.state == "held", PayoutRun.state.in_(CONFIRMED))
-        .group_by(PayoutLine.member_id)
-    )
-    return dict(rows.all())
-
-
-def _returned_lines() -> dict[int, PayoutLine]:
-    """The newest payment of each member that came back and was not looked into."""
-    rows = db.session.scalars(
-        select(PayoutLine)
-        .where(PayoutLine.state == "returned", ~PayoutLine.is_cleared)
-        .order_by(PayoutLine.id)
-    )
-    return {line.member_id: line for line in rows}
-
-
-def payouts_waiting() -> Any:
-    """What waits at the payouts: the concept to confirm, lists at the bank, members held."""
-    found = db.session.execute(
-        select(PayoutRun.state, func.count(), func.min(PayoutRun.id))
-        .where(PayoutRun.state.in_(("concept", "confirmed", "sent")))
-        .group_by(PayoutRun.state)
-    )
-    runs = {state: (int(count), first) for state, count, first in found}
-    due = owed_by_member()
-    return {
-        "concept": runs.get("concept", (0, None))[1],
-        "underway": sum(runs[state][0] for state in ("confirmed", "sent") if state in runs),
-        "held": len(iban_queue(due)),
-        "due_cents": sum(
-            max(0, sum(part.amount_cents for part in parts)) for parts in due.values()
-        ),
-    }
 
 
 def waiting_cents(run_id: int) -> int:

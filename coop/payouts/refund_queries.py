@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 
 from coop.database import db
+from coop.ledger.balance_queries import open_balances
 from coop.ledger.chart import TO_REFUND
-from coop.ledger.models import JournalEntry, Posting
+from coop.ledger.models import JournalEntry, KeptBalance, Posting
 from coop.offers.lifecycle import PAID
 from coop.offers.models import Order
 from coop.payouts.concept import Payee
 from coop.payouts.due_queries import owed_by_member, payees
-from coop.payouts.outcome import REFUND
 
 PATIENCE = timedelta(days=14)
 """Within this inleg goes back after somebody thinks better of it; it is promised in the mail."""
@@ -37,8 +37,7 @@ def refunds_due() -> list[Refund]:
     """Everybody who gets inleg back, who waits longest first."""
     owed = {
         member_id: sum(part.amount_cents for part in parts)
-        for (member_id, kind), parts in owed_by_member().items()
-        if kind == REFUND
+        for (member_id, _kind), parts in owed_by_member(accounts=(TO_REFUND,)).items()
     }
     people = payees(set(owed))
     newest = _newest_debts()
@@ -51,7 +50,8 @@ def refunds_due() -> list[Refund]:
 
 
 def _newest_debts() -> dict[int, tuple[str, date]]:
-    """The oldest debt to each since their account was last empty: what it was, and its day."""
+    """Of whom something is owed now, the oldest debt since nothing was: what it was, its day."""
+    owed = select(KeptBalance.member_id).where(*open_balances((TO_REFUND,)))
     rows = db.session.execute(
         select(
             Posting.member_id,
@@ -63,7 +63,7 @@ def _newest_debts() -> dict[int, tuple[str, date]]:
         .where(
             JournalEntry.is_sealed,
             Posting.account_code == TO_REFUND,
-            Posting.member_id.is_not(None),
+            Posting.member_id.in_(owed),
         )
         .order_by(JournalEntry.id, Posting.id)
     )

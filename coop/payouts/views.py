@@ -21,6 +21,7 @@ from coop.payouts.confirm_job import ask_to_confirm, is_long_work
 from coop.payouts.confirm_list import confirm_list
 from coop.payouts.due_queries import concept_now
 from coop.payouts.forms import ConfirmListForm, MakeForm, PaidForm
+from coop.payouts.held_queries import held
 from coop.payouts.make_list import drop_list, make_list
 from coop.payouts.models import PayoutRun
 from coop.payouts.queries import (
@@ -29,7 +30,6 @@ from coop.payouts.queries import (
     changed_since,
     concept_run_id,
     divided_years,
-    iban_queue,
     line_pages,
     lines_of,
     new_accounts,
@@ -86,7 +86,7 @@ def _index(form: MakeForm | None = None) -> str:
         year=year,
         totals=concept_now(year).totals,
         waiting=concept_run_id(),
-        held=len(iban_queue()),
+        held=len(held()),
         runs=runs(),
     )
 

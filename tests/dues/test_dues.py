@@ -92,7 +92,7 @@ def test_a_due_is_paid_in_parts_and_too_much_goes_back(here):
     settle_due(due.id, money(10_00, "m-2"))
     assert (due.state, open_cents(due)) == ("paid", 0)
     assert member_balance_cents(DEBTORS, due.member_id) == 0
-    assert owed_by_member(due.member_id)[due.member_id, "refund"][0].amount_cents == 3_00
+    assert owed_by_member({due.member_id})[due.member_id, "refund"][0].amount_cents == 3_00
     with pytest.raises(AlreadyDone):
         settle_due(due.id, money(1, "m-3"))
     with pytest.raises(RuleBroken):

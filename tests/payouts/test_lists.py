@@ -24,10 +24,11 @@ from coop.members.join import record_death, represent
 from coop.members.speaking import EXECUTOR
 from coop.payouts.choose import choose
 from coop.payouts.due_queries import concept_now, stock
+from coop.payouts.held_queries import held, iban_queue
 from coop.payouts.make_list import drop_list, make_list
 from coop.payouts.models import PayoutLine
 from coop.payouts.outcome import Choice, Stock
-from coop.payouts.queries import iban_queue, new_accounts, payments_of, run_totals
+from coop.payouts.queries import new_accounts, payments_of, run_totals
 from coop.payouts.settle_list import clear_return, send_list, settle_list, take_back
 from coop.periods import book_year
 from coop.production.models import Plant
@@ -172,10 +173,16 @@ def test_without_an_account_number_money_waits_in_the_queue(due):
         due["Anna"]: 18740,
         due["Bram"]: 18740,
     }
+    assert len(held()) == 2
     settled(run)
     member(due, "Anna").iban = "NL20INGB0001234567"
     again = confirmed(due, made(due))
     assert set(lines(again)) == {(due["Anna"], "ready"), (due["Bram"], "held")}
+    assert again.ready_cents == 18740
+    settled(again)
+    assert len(held()) == len(iban_queue()) == 1
+    member(due, "Bram").iban = "NL20INGB0001234567"
+    assert len(held()) == 0
 
 
 def test_a_bank_return_opens_the_line_again_and_nothing_is_lost(due):
@@ -188,12 +195,14 @@ def test_a_bank_return_opens_the_line_again_and_nothing_is_lost(due):
     assert standing.open_cents == 18740
     [waiting] = iban_queue()
     assert (waiting.payee.member_id, waiting.reason) == (due["Anna"], "came_back")
+    assert len(held()) == 1
     assert {piece.state for piece in concept_now(2025).pieces} == {"held"}
     with pytest.raises(AlreadyDone):
         take_back(line.id, TODAY, "Nog eens", today=TODAY, zone=ZONE)
 
     clear_return(line.id)
     assert not iban_queue()
+    assert not held()
     settled(confirmed(due, made(due)))
     assert owed(due, "Anna") == 0
 
