@@ -36,7 +36,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "initiatives/board.html",
         cards=[card(found, at) for found in all_initiatives(at)],
-        notes=notes_waiting() if may_administer(viewer()) else [],
+        notes=notes_waiting() if may_administer(viewer()) else None,
     )
 
 

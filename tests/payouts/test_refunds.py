@@ -174,8 +174,9 @@ def test_each_reason_has_its_own_amount(due, owed):
 
 
 def test_what_the_bank_has_not_paid_yet_is_under_way(due, owed):
+    concept = only_refunds(due)
     assert refunds_under_way_cents() == 0
-    run = confirmed(due, only_refunds(due))
+    run = confirmed(due, concept)
     assert (refunds_due(), refunds_under_way_cents()) == ([], 10_000)
 
     settle_list(run.id, TODAY, total_cents=10_000, today=TODAY, zone=ZONE)
