@@ -1,6 +1,6 @@
 """Reading what made the debts that are paid back: why, how much, and of which order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,10 +11,11 @@ from coop.database import db
 from coop.ledger.chart import TO_REFUND
 from coop.ledger.models import JournalEntry, Posting
 from coop.offers.models import Order
-from coop.payouts.due_queries import FEW
 from coop.payouts.refund_words import why_booked, why_of_order
 from coop.rooms import why_line_owed
 from coop.words import Words
+
+AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,20 @@ def debts_of(
 
     With `before_entry_id` as the books were before that entry.
     """
-    wanted = set(member_ids)
+    found: dict[int, list[Debt]] = {}
+    wanted = sorted(set(member_ids))
+    for start in range(0, len(wanted), AT_ONCE):
+        some = wanted[start : start + AT_ONCE]
+        found |= _in_words(_since_nothing(some, before_entry_id))
+    return found
+
+
+def _since_nothing(
+    member_ids: Sequence[int], before_entry_id: int | None
+) -> dict[int, list[Row[Any]]]:
     begun: dict[int, dict[int, Row[Any]]] = {}
     balance: dict[int, int] = {}
-    for row in _postings(wanted, before_entry_id):
-        if row.member_id not in wanted:
-            continue
+    for row in _postings(member_ids, before_entry_id):
         before = balance.get(row.member_id, 0)
         balance[row.member_id] = before + row.amount_cents
         if before >= 0 > balance[row.member_id]:
@@ -52,10 +61,11 @@ def debts_of(
             del since[row.reverses_id]
         elif row.amount_cents < 0:
             since[row.id] = row
-    return _in_words({whose: list(rows.values()) for whose, rows in begun.items()})
+    return {whose: list(rows.values()) for whose, rows in begun.items()}
 
 
-def _postings(wanted: set[int], before_entry_id: int | None) -> Iterable[Row[Any]]:
+def _postings(member_ids: Sequence[int], before_entry_id: int | None) -> Iterable[Row[Any]]:
+    """What was booked for each of these members, in the order of the books."""
     statement = (
         select(
             Posting.member_id,
@@ -70,13 +80,11 @@ def _postings(wanted: set[int], before_entry_id: int | None) -> Iterable[Row[Any
         .where(
             JournalEntry.is_sealed,
             Posting.account_code == TO_REFUND,
-            Posting.member_id.is_not(None),
+            Posting.member_id.in_(member_ids),
         )
         .group_by(Posting.member_id, JournalEntry.id)
         .order_by(JournalEntry.id)
     )
-    if len(wanted) <= FEW:
-        statement = statement.where(Posting.member_id.in_(wanted))
     if before_entry_id is not None:
         statement = statement.where(JournalEntry.id < before_entry_id)
     return db.session.execute(statement)
