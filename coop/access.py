@@ -60,6 +60,7 @@ DOORS: dict[Who, set[str]] = {
         "close_up.as_pdf",
         "papers.plant_pdf",
         "papers.sums_pdf",
+        "buy.shop",
         "buy.start",
         "buy.check_POST",
         "buy.order",

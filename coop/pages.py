@@ -18,6 +18,7 @@ from coop.chart_table import decimals_for
 from coop.database import db
 from coop.language import gettext as _
 from coop.language import gettext_in, language, ngettext, say
+from coop.members.envelope import postal_address
 from coop.members.models import Cooperative
 from coop.members.session import viewer
 from coop.menu import menu
@@ -38,6 +39,8 @@ _COOPERATIVE = select(
     _settings.name,
     _settings.kvk_number,
     _settings.iban,
+    _settings.street,
+    _settings.postcode,
     _settings.town,
     _settings.time_zone,
     _settings.book_year_first_month,
@@ -89,6 +92,7 @@ def init_pages(app: Flask) -> None:
     )
     app.jinja_env.filters["iban"] = lambda iban: identifiers.format_iban(iban) if iban else ""
     app.jinja_env.filters["say"] = say
+    app.jinja_env.filters["postal"] = postal_address
     app.context_processor(_shared)
 
 

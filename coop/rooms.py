@@ -128,6 +128,10 @@ SWEEPS: tuple[str, ...] = ("coop.joining.sweep:sweep",)
 # who looks, which gives an address or None.
 ORDER_PAGE = "coop.joining.order_page:other_page"
 
+# Why money of a line of the bank is owed back: a function of references in the books, which gives a
+# reason of `coop.payouts.refund_words.WHY` and the reference of an order for those it knows.
+WHY_LINE_OWED = "coop.bank.why_owed:why_owed"
+
 TABLES = (
     "records",
     "mail",
@@ -178,6 +182,11 @@ def sweeps() -> list[Callable[[datetime], int]]:
 def other_order_page() -> Callable[..., str | None]:
     """What knows whether an order is shown somewhere else."""
     return _found(ORDER_PAGE)
+
+
+def why_line_owed() -> Callable[[list[str]], dict[str, tuple[str, str]]]:
+    """What knows why money of a line of the bank is owed back."""
+    return _found(WHY_LINE_OWED)
 
 
 def _found(place: str) -> Callable[..., Any]:

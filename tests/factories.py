@@ -22,6 +22,8 @@ def make_cooperative(session, **changes: Any) -> Cooperative:
         "name": "Energiecoöperatie De Zonnewijzer U.A.",
         "kvk_number": "12345678",
         "iban": "NL91ABNA0417164300",
+        "street": "Brink 40",
+        "postcode": "7411 BT",
         "town": "Deventer",
         "time_zone": "Europe/Amsterdam",
         "book_year_first_month": 1,

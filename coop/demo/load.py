@@ -132,6 +132,8 @@ class DemoLoader:
             name="Coöperatie De Stroomkring U.A.",
             kvk_number="90001234",
             iban=iban_of(0),
+            street="Brink 40",
+            postcode="7411 BT",
             town="Deventer",
             time_zone=ZONE,
             email="bestuur@stroomkring.example",

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from coop.database import db
+from coop.members.envelope import postal_address
 from coop.members.models import Member
 from coop.offers.keep_document import keep_document
 from coop.offers.mails import tell_to_pay
@@ -46,6 +47,7 @@ def _example(title: str, paragraphs: tuple[str, ...], made_at: datetime) -> byte
     data = {
         "title": title,
         "sender": "Coöperatie De Stroomkring U.A.",
+        "sender_address": postal_address(the_cooperative()),
         "foot": "Coöperatie De Stroomkring U.A.",
         "letters": [letter],
     }

@@ -7,8 +7,9 @@ from coop.figures import long_date
 from coop.home.paper_pages import sender
 from coop.language import in_language
 from coop.mail.models import OutboxMail
-from coop.members.envelope import Envelope
+from coop.members.envelope import Envelope, postal_address
 from coop.members.envelope_queries import envelopes_of
+from coop.offers.queries import the_cooperative
 from coop.papers.compile import compile_pdf
 from coop.papers.signs import printable
 from coop.periods import day_of
@@ -23,6 +24,7 @@ def letters_pdf(letters: Sequence[OutboxMail], zone: str, at: datetime) -> bytes
     data = {
         "title": title,
         "sender": told.name,
+        "sender_address": postal_address(the_cooperative()),
         "foot": told.name,
         "letters": [_letter(one, envelopes.get(one.member_id or 0), zone) for one in letters],
     }

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from coop import clock
 from coop.database import db
 from coop.home.letter_paper import address_of, letters_pdf
-from coop.language import say
+from coop.language import in_language, say
 from coop.mail import by_hand
 from coop.mail.letter_queries import (
     calls_waiting,
@@ -20,6 +20,7 @@ from coop.mail.letter_queries import (
 )
 from coop.mail.models import OutboxMail
 from coop.mail.outbox import put_into_words
+from coop.mail.spoken import INSTEAD, spoken
 from coop.members.access import may_administer
 from coop.members.envelope_queries import envelopes_of
 from coop.members.session import require, viewer
@@ -138,6 +139,9 @@ def _message(message_id: int) -> OutboxMail:
 
 
 def _in_words(found: OutboxMail) -> tuple[str, list[str]]:
-    """The words as they would be now, when the message has none yet."""
+    """The words as they would be now, when the message has none yet; on the telephone no links."""
     put_into_words(found)
-    return found.subject, found.body.split("\n\n")
+    paragraphs = found.body.split("\n\n")
+    if found.channel == "phone":
+        paragraphs = spoken(paragraphs, in_language(found.language, INSTEAD))
+    return found.subject, paragraphs

@@ -14,7 +14,9 @@ from coop.forms import (
     IbanField,
     ParsedField,
     PhoneField,
+    PostcodeField,
     WholeField,
+    optional,
     required,
 )
 from coop.language import language, lazy_gettext
@@ -63,6 +65,15 @@ class CooperativeForm(CoopForm):
     iban = IbanField(
         lazy_gettext("Rekeningnummer (IBAN)"),  # type: ignore[arg-type]
         [required("Vul het rekeningnummer in.")],
+    )
+    street = StringField(
+        lazy_gettext("Straat en huisnummer"),  # type: ignore[arg-type]
+        [optional(), Readable(80)],
+        filters=[stripped],
+    )
+    postcode = PostcodeField(
+        lazy_gettext("Postcode"),  # type: ignore[arg-type]
+        [optional()],
     )
     town = StringField(
         lazy_gettext("Plaats"),  # type: ignore[arg-type]
@@ -113,7 +124,8 @@ class CooperativeForm(CoopForm):
 
     def typed(self) -> dict[str, Any]:
         """What was typed, as the table keeps it."""
-        return {name: self[name].data for name in FIELDS}
+        address = {"street": self.street.data or "", "postcode": self.postcode.data or ""}
+        return {name: self[name].data for name in FIELDS} | address
 
 
 class RuleForm(CoopForm):

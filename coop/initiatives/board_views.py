@@ -30,13 +30,13 @@ initiative_board = Blueprint("initiative_board", __name__, url_prefix="/initiati
 
 @initiative_board.get("/")
 def index() -> ResponseReturnValue:
-    """Every initiative, and whom to call."""
+    """Every initiative; and whom to call, for who calls."""
     require(may_read_books(viewer()))
     at = clock.now()
     return render_template(
         "initiatives/board.html",
         cards=[card(found, at) for found in all_initiatives(at)],
-        notes=notes_waiting(),
+        notes=notes_waiting() if may_administer(viewer()) else None,
     )
 
 

@@ -245,7 +245,8 @@ def _tell_open(found: Initiative, closes_on: date) -> None:
                 "bedenktijd. Doet u niets, dan zit u nergens aan vast.",
                 title=found.title,
                 day=closes_on,
-            )
+            ),
+            Words("Dit vraagt %(starter)s, die hiermee begon.", starter=found.starter_name),
         ],
         lambda address: Words("Ga naar uw bladzijde: %(address)s", address=address),
     )

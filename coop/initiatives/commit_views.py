@@ -27,8 +27,10 @@ from coop.initiatives.views import (
 from coop.language import language
 from coop.members.models import Member
 from coop.members.session import require, viewer
+from coop.members.sign_in_queries import only_member_at
 from coop.offers.lifecycle import end_of_days, last_day
 from coop.offers.order_link import order_token
+from coop.records.audit import act_by_link
 from coop.web import claim_form, done
 
 commitments = Blueprint("commitments", __name__, url_prefix="/initiatieven")
@@ -138,6 +140,7 @@ def _commitment(token: str) -> Commitment:
     found = db.session.get(Commitment, commitment_id) if commitment_id is not None else None
     require(found is not None)
     assert found is not None
+    act_by_link(found.order.member_id if found.order else only_member_at(found.contact))
     return found
 
 

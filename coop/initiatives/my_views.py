@@ -18,6 +18,8 @@ from coop.initiatives.tender_forms import ClosingForm
 from coop.initiatives.views import today, zone
 from coop.members.forms import day_of
 from coop.members.session import require
+from coop.members.sign_in_queries import only_member_at
+from coop.records.audit import act_by_link
 from coop.web import done
 
 my_initiatives = Blueprint("my_initiatives", __name__, url_prefix="/mijn/initiatieven")
@@ -114,6 +116,8 @@ def key_of(token: str) -> Starter:
     key = read_starter(token)
     require(key is not None)
     assert key is not None
+    if (found := initiative_by_id(key.initiative_id)) is not None:
+        act_by_link(only_member_at(found.contact))
     return key
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from coop.database import db
 from coop.errors import AlreadyDone, RuleBroken
 from coop.joining import tell
+from coop.joining.forget_receiver import forget_receiver
 from coop.joining.models import Present
 from coop.joining.queries import presents_waiting, received_by_order, unpaid_present_shares
 from coop.ledger.chart import ORDER_DEPOSITS, TO_REFUND
@@ -14,6 +15,7 @@ from coop.ledger.periods import open_day
 from coop.ledger.post import post
 from coop.members import join
 from coop.members.models import Member
+from coop.members.sign_in_queries import only_member_at
 from coop.offers.arrow import hold_offerings, hold_order
 from coop.offers.cancel import cancel
 from coop.offers.decide import check_household, person_keys
@@ -222,15 +224,20 @@ def _settle_with(giver_id: int, order: Order, received: int, at: datetime) -> No
 
 
 def refuse(present: Present, at: datetime) -> Order:
-    """The receiver says no: the shares are free again, the money is owed to the giver."""
+    """The receiver says no: the shares are free again, the money is owed to the giver.
+
+    The trail names the receiver where they are a member. Nothing else of them is kept.
+    """
     _held(present)
     check_answer(present)
-    present.refused_at = at
-    record("present_refused", present.order)
-    order = cancel(present.order, at)
+    name = present.receiver_name
+    with acting_by_link(only_member_at(present.contact)):
+        present.refused_at = at
+        forget_receiver(present, at)
+        record("present_refused", present.order)
+        order = cancel(present.order, at)
     tell.tell_giver(
-        present,
-        Words("%(name)s wil uw cadeau niet. U krijgt uw geld terug.", name=present.receiver_name),
+        present, Words("%(name)s wil uw cadeau niet. U krijgt uw geld terug.", name=name)
     )
     db.session.flush()
     return order

@@ -18,7 +18,7 @@ from coop.joining.models import (
 )
 from coop.joining.parts import Part
 from coop.members.models import Member
-from coop.offers.lifecycle import RESERVED
+from coop.offers.lifecycle import CANCELLED, EXPIRED, RESERVED
 from coop.offers.models import Order, OrderReceipt
 
 
@@ -132,6 +132,23 @@ def presents_waiting() -> list[Present]:
                 Order.status == RESERVED,
                 Present.accepted_at.is_(None),
                 Present.refused_at.is_(None),
+            )
+            .order_by(Present.id)
+        )
+    )
+
+
+def presents_lapsed() -> list[Present]:
+    """Presents nobody answered, whose order is over and whose receiver is known still."""
+    return list(
+        db.session.scalars(
+            select(Present)
+            .join(Present.order)
+            .where(
+                Order.status.in_((CANCELLED, EXPIRED)),
+                Present.accepted_at.is_(None),
+                Present.refused_at.is_(None),
+                Present.receiver_name != "",
             )
             .order_by(Present.id)
         )

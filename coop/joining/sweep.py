@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from coop.database import db
-from coop.joining import ask_starter, give, pay_online, pay_parts
+from coop.joining import ask_starter, forget_receiver, give, pay_online, pay_parts
 from coop.joining.provider_client import is_configured
 from coop.offers.queries import the_cooperative
 from coop.periods import day_of
@@ -19,6 +19,7 @@ def sweep(at: datetime) -> int:
     steps: list[Callable[[], int]] = [
         lambda: pay_parts.end_missed(at, today),
         lambda: give.end_unpaid(at),
+        lambda: forget_receiver.forget_lapsed(at),
         lambda: give.tell_receivers(at),
         lambda: pay_online.catch_up(at) if is_configured() else 0,
         lambda: ask_starter.answer_in_silence(at, today),

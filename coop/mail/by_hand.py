@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import CursorResult, func, update
 
 from coop.database import db
 from coop.errors import AlreadyDone, RuleBroken
@@ -12,6 +12,9 @@ from coop.mail.letter_queries import letters_waiting
 from coop.mail.models import OutboxMail
 from coop.mail.outbox import MOST_TRIES, put_into_words
 from coop.records.audit import record
+
+WIPED = "–"
+"""What is left of words that were wiped."""
 
 
 def print_letters(at: datetime) -> int:
@@ -74,6 +77,17 @@ def try_again(message: OutboxMail, at: datetime) -> OutboxMail:
         raise AlreadyDone("Deze mail is al weg of wordt al geprobeerd. Er is niets veranderd.")
     record("mail_tried_again", message)
     return message
+
+
+def forget_messages(about: str, about_id: int, at: datetime) -> None:
+    """Keep nothing of what was said about one thing, nor to whom; what waits is never sent."""
+    _changed(
+        update(OutboxMail)
+        .where(OutboxMail.about == about, OutboxMail.about_id == about_id)
+        .values(
+            to_address="", body=WIPED, once_key=None, sent_at=func.coalesce(OutboxMail.sent_at, at)
+        )
+    )
 
 
 def _mark(message_ids: list[int], at: datetime, *conditions: Any) -> int:

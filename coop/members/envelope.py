@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from coop.words import Words
 
@@ -104,3 +104,16 @@ def _greeting(name: str) -> Words:
                 return Words("Beste lid,")
             return Words("Beste %(name)s,", name=f"{said} {surname[0].upper()}{surname[1:]}")
     return Words("Beste %(name)s,", name=name)
+
+
+def postal_address(settings: Any) -> str:
+    """Give where post for the cooperative goes, on one line; its town alone where no more is known.
+
+    Parameters
+    ----------
+    settings
+        Of the cooperative: `street`, `postcode` and `town`.
+    """
+    if not settings.street:
+        return str(settings.town)
+    return f"{settings.street}, {settings.postcode} {settings.town}"

@@ -26,6 +26,8 @@ class Cooperative(Base):
     name: Mapped[str]
     kvk_number: Mapped[str]
     iban: Mapped[str]
+    street: Mapped[str] = mapped_column(default="", server_default="")
+    postcode: Mapped[str] = mapped_column(default="", server_default="")
     town: Mapped[str]
     time_zone: Mapped[str] = mapped_column(default="Europe/Amsterdam")
     book_year_first_month: Mapped[int] = mapped_column(default=1)

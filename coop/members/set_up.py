@@ -12,6 +12,8 @@ FIELDS = (
     "name",
     "kvk_number",
     "iban",
+    "street",
+    "postcode",
     "town",
     "time_zone",
     "book_year_first_month",
@@ -35,6 +37,7 @@ def set_up(data: Mapping[str, Any], *, has_book_years: bool, has_readings: bool)
     has_readings
         Whether a meter was read: the days and months of its town are then fixed.
     """
+    _check_address(data["street"], data["postcode"])
     _check_limits(data["exemption_limit_cents"], data["small_circle_limit_cents"])
     kept = db.session.get(Cooperative, 1)
     if kept is None:
@@ -59,6 +62,15 @@ def set_up(data: Mapping[str, Any], *, has_book_years: bool, has_readings: bool)
         record("cooperative_changed", kept, **changed)
     db.session.flush()
     return kept
+
+
+def _check_address(street: str, postcode: str) -> None:
+    """With half an address no letter arrives."""
+    if bool(street) != bool(postcode):
+        raise RuleBroken(
+            "Vul de straat met het huisnummer en de postcode in, of geen van beide.",
+            field="postcode" if street else "street",
+        )
 
 
 def _check_limits(exemption_cents: int, small_circle_cents: int) -> None:

@@ -22,6 +22,12 @@ def members_at(email: str) -> Sequence[Member]:
     ).all()
 
 
+def only_member_at(contact: str) -> int | None:
+    """Who signs in with this mail address, where that is one member and no household."""
+    found = members_at(contact.strip().lower()) if "@" in contact else ()
+    return found[0].id if len(found) == 1 else None
+
+
 def name_behind_link(token_hash: str, at: datetime) -> str | None:
     """Whose link this is; None if it is unknown, too old, or was used."""
     return db.session.scalar(

@@ -54,6 +54,12 @@ buy = Blueprint("buy", __name__)
 buy.add_app_template_filter(format_reference, "reference")
 
 
+@buy.get("/kopen/")
+def shop() -> ResponseReturnValue:
+    """What is for sale now: whoever types half of an address gets there too."""
+    return redirect(url_for("plants.index", _anchor="te-koop"))
+
+
 @buy.get("/kopen/<int:offering_id>")
 def start(offering_id: int) -> ResponseReturnValue:
     """The offer with its form."""

@@ -63,6 +63,12 @@ def open_offering(
     if at is not None:
         check_opening(terms.opens_at, at)
     left = share_class.issued_shares - share_class.claimed_shares
+    if left < 1:
+        raise RuleBroken(
+            "Van deze soort zijn geen delen meer over. Kies een andere soort, of maak eerst een "
+            "nieuwe soort delen.",
+            field="share_class_id",
+        )
     if terms.offered_shares > left:
         raise RuleBroken(
             "Van deze soort zijn nog %(left)s delen over.", field="offered_shares", left=left

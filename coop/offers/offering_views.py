@@ -6,6 +6,9 @@ from flask.typing import ResponseReturnValue
 from coop import clock
 from coop.database import db
 from coop.errors import RuleBroken
+from coop.figures import number
+from coop.language import gettext as _
+from coop.language import language
 from coop.members.access import may_administer, may_read_books
 from coop.members.session import require, viewer
 from coop.offers.lifecycle import last_day
@@ -122,7 +125,29 @@ def _share_class(form: OfferingForm) -> ShareClass:
 
 def _page(form: OfferingForm, offering: Offering | None) -> str:
     classes = share_classes()
-    form.share_class_id.choices = [
-        (each.id, f"{each.plant.code} {each.plant.name}: {each.name}") for each in classes
-    ]
-    return render_template("offerings/edit.html", form=form, offering=offering, classes=classes)
+    form.share_class_id.choices = [(each.id, _label(each)) for each in classes]
+    with_shares = [each.id for each in classes if _left(each) > 0]
+    if form.share_class_id.data is None and with_shares:
+        form.share_class_id.data = with_shares[0]
+    return render_template(
+        "offerings/edit.html",
+        form=form,
+        offering=offering,
+        classes=classes,
+        some_are_full=len(with_shares) < len(classes),
+    )
+
+
+def _left(share_class: ShareClass) -> int:
+    return share_class.issued_shares - share_class.claimed_shares
+
+
+def _label(share_class: ShareClass) -> str:
+    plant = share_class.plant
+    return _(
+        "%(code)s %(plant)s: %(name)s (nog %(left)s)",
+        code=plant.code,
+        plant=plant.name,
+        name=share_class.name,
+        left=number(_left(share_class), language()),
+    )

@@ -11,7 +11,8 @@ from coop.members.session import require, viewer
 from coop.offers.keep_document import keep_document
 from coop.offers.models import Offering, OfferingDocument, TermsDocument
 from coop.offers.offer import set_phases
-from coop.offers.offering_forms import DocumentForm, PhasesForm, TermsForm, filled_in_phases
+from coop.offers.offering_forms import DocumentForm, TermsForm
+from coop.offers.phase_forms import PhasesForm, filled_in_phases
 from coop.offers.phase_words import phase_lines
 from coop.offers.queries import offering_by_id, offering_on_sale, the_cooperative
 from coop.offers.ready_queries import counter, phases_of, room_of

@@ -57,6 +57,6 @@ def payout_confirm_job(arguments: dict[str, Any], progress: Progress) -> Outcome
         page_url=arguments["page_url"],
     )
     told = Words(
-        "De lijst is bevestigd. De leden krijgen bericht. Haal nu het bestand voor de bank op."
+        "De lijst is bevestigd. Iedereen erop krijgt bericht. Haal nu het bestand voor de bank op."
     )
     return Outcome(told, f"/uitbetalen/{run.id}")

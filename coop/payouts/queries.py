@@ -210,14 +210,3 @@ def letters_of(run_id: int) -> list[tuple[Member, list[PayoutLine]]]:
         .order_by(Member.number, Member.id, PayoutLine.id)
     )
     return [(member, list(rows)) for member, rows in groupby(lines, key=lambda one: one.member)]
-
-
-def refund_lines(run_id: int) -> list[tuple[PayoutLine, Member]]:
-    """Lines of a list by which inleg went back, with whose they are."""
-    rows = db.session.execute(
-        select(PayoutLine, Member)
-        .join(Member, Member.id == PayoutLine.member_id)
-        .where(PayoutLine.run_id == run_id, PayoutLine.kind == "refund", PayoutLine.state == "paid")
-        .order_by(PayoutLine.id)
-    )
-    return [(line, member) for line, member in rows]

@@ -6,13 +6,15 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 
 from coop.database import db
-from coop.ledger.balance_queries import open_balances
 from coop.ledger.chart import TO_REFUND
-from coop.ledger.models import JournalEntry, KeptBalance, Posting
+from coop.members.models import Member
 from coop.offers.lifecycle import PAID
 from coop.offers.models import Order
 from coop.payouts.concept import Payee
 from coop.payouts.due_queries import owed_by_member, payees
+from coop.payouts.models import PayoutLine, PayoutRun
+from coop.payouts.outcome import READY, REFUND
+from coop.payouts.refund_debts import Debt, debts_of
 
 PATIENCE = timedelta(days=14)
 """Within this inleg goes back after somebody thinks better of it; it is promised in the mail."""
@@ -20,12 +22,16 @@ PATIENCE = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Refund:
-    """What one person gets back: how much, of what, and by when. [cents]"""
+    """What one person gets back: how much, why, and by when. [cents]"""
 
     payee: Payee
     amount_cents: int
-    told: str
-    since: date
+    debts: tuple[Debt, ...]
+
+    @property
+    def since(self) -> date:
+        """The day of the oldest debt."""
+        return self.debts[0].on
 
     @property
     def by(self) -> date:
@@ -40,42 +46,13 @@ def refunds_due() -> list[Refund]:
         for (member_id, _kind), parts in owed_by_member(accounts=(TO_REFUND,)).items()
     }
     people = payees(set(owed))
-    newest = _newest_debts()
+    debts = debts_of(owed)
     found = [
-        Refund(people[member_id], cents, *newest[member_id])
+        Refund(people[member_id], cents, tuple(debts[member_id]))
         for member_id, cents in owed.items()
         if cents > 0
     ]
     return sorted(found, key=lambda one: (one.since, one.payee.member_id))
-
-
-def _newest_debts() -> dict[int, tuple[str, date]]:
-    """Of whom something is owed now, the oldest debt since nothing was: what it was, its day."""
-    owed = select(KeptBalance.member_id).where(*open_balances((TO_REFUND,)))
-    rows = db.session.execute(
-        select(
-            Posting.member_id,
-            Posting.amount_cents,
-            JournalEntry.description,
-            JournalEntry.booked_on,
-        )
-        .join(JournalEntry)
-        .where(
-            JournalEntry.is_sealed,
-            Posting.account_code == TO_REFUND,
-            Posting.member_id.in_(owed),
-        )
-        .order_by(JournalEntry.id, Posting.id)
-    )
-    found: dict[int, tuple[str, date]] = {}
-    balance: dict[int, int] = {}
-    for member_id, cents, told, on in rows:
-        assert member_id is not None
-        before = balance.get(member_id, 0)
-        balance[member_id] = before + cents
-        if before >= 0 > balance[member_id]:
-            found[member_id] = (told, on)
-    return found
 
 
 def cooling_off_cents(at: datetime) -> int:
@@ -86,3 +63,30 @@ def cooling_off_cents(at: datetime) -> int:
         )
     )
     return int(total or 0)
+
+
+def refunds_under_way_cents() -> int:
+    """What is on a list that was confirmed, and the bank has not paid yet. [cents]"""
+    total = db.session.scalar(
+        select(func.sum(PayoutLine.amount_cents))
+        .join(PayoutLine.run)
+        .where(
+            PayoutRun.state.in_(("confirmed", "sent")),
+            PayoutLine.kind == REFUND,
+            PayoutLine.state == READY,
+        )
+    )
+    return int(total or 0)
+
+
+def refund_lines(run_id: int, *states: str) -> list[tuple[PayoutLine, Member]]:
+    """Lines of a list in one of these states by which inleg goes back, with whose they are."""
+    rows = db.session.execute(
+        select(PayoutLine, Member)
+        .join(Member, Member.id == PayoutLine.member_id)
+        .where(
+            PayoutLine.run_id == run_id, PayoutLine.kind == "refund", PayoutLine.state.in_(states)
+        )
+        .order_by(PayoutLine.id)
+    )
+    return [(line, member) for line, member in rows]

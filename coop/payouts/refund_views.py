@@ -14,7 +14,7 @@ from coop.payouts.bank_days import next_bank_day
 from coop.payouts.forms import RefundForm
 from coop.payouts.make_list import make_list
 from coop.payouts.queries import concept_run_id
-from coop.payouts.refund_queries import cooling_off_cents, refunds_due
+from coop.payouts.refund_queries import cooling_off_cents, refunds_due, refunds_under_way_cents
 from coop.web import claim_form, done
 
 refunds = Blueprint("refunds", __name__, url_prefix="/uitbetalen/terug")
@@ -62,6 +62,7 @@ def _index(form: RefundForm) -> str:
         rows=rows,
         total_cents=sum(row.amount_cents for row in rows),
         can_pay=any(row.payee.hold is None for row in rows),
+        way_cents=refunds_under_way_cents(),
         thinking_cents=cooling_off_cents(clock.now()),
         waiting=concept_run_id(),
         today=_today(),

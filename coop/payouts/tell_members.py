@@ -9,15 +9,22 @@ from coop.database import db
 from coop.mail.outbox import Mail, write_mails
 from coop.members.models import Member
 from coop.payouts.models import PayoutLine, PayoutRun
+from coop.payouts.outcome import REFUND
+from coop.payouts.tell_refunds import tell_coming
 from coop.payouts.words import told_of
 from coop.words import Words
 
 
 def tell_members(run: PayoutRun, lines: Sequence[PayoutLine], page_url: str) -> None:
-    """One mail to each member on a list who wants mail; the others and estates get a letter."""
+    """One mail to each member on a list who wants mail; the others and estates get a letter.
+
+    Inleg that goes back is told apart: it is of no year, and who gets it may be no member.
+    """
+    tell_coming(run)
     of_member: defaultdict[int, list[PayoutLine]] = defaultdict(list)
     for line in lines:
-        of_member[line.member_id].append(line)
+        if line.kind != REFUND:
+            of_member[line.member_id].append(line)
     readers = db.session.execute(
         select(Member.id, Member.name, Member.email, Member.language)
         .where(Member.contact_by == "email", Member.email.is_not(None), Member.died_on.is_(None))

@@ -187,7 +187,7 @@ def confirm_POST(run_id: int) -> ResponseReturnValue:
             confirm_list(run.id, **seen, at=clock.now())
             return done(
                 url_for(".show", run_id=run.id),
-                "De lijst is bevestigd. De leden krijgen bericht. Haal nu het bestand voor de "
+                "De lijst is bevestigd. Iedereen erop krijgt bericht. Haal nu het bestand voor de "
                 "bank op.",
             )
     return _show(_run(run_id), confirming=form), 422

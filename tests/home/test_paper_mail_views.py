@@ -68,6 +68,21 @@ def test_what_to_say_is_read_before_the_call_and_reading_changes_nothing(app, st
     assert messages(app)[0].body == ""
 
 
+def test_on_the_telephone_no_address_is_read_out(app, stage):
+    call, letter = messages(app)
+    page = html.unescape(stage.get(f"/post/{call.id}").text).partition('<div class="card">')[2]
+    card = page.partition("</div>")[0]
+
+    assert "http" not in card
+    assert "QR" not in card
+    assert "zonder reden en zonder kosten van uw koop afzien." in card
+    assert "Bel ons of kom langs" in card
+    assert "http" in html.unescape(stage.get(f"/post/{letter.id}").text)
+    action = f"/post/{call.id}/brief"
+    stage.post(action, data=tokens_in(stage.get(f"/post/{call.id}").text, action))
+    assert "http" in html.unescape(stage.get(f"/post/{call.id}").text)
+
+
 def test_a_call_is_made_once(app, stage):
     call = messages(app)[0]
     action = f"/post/{call.id}/gebeld"

@@ -21,6 +21,7 @@ from coop.initiatives.pledge import pledge
 from coop.initiatives.queries import Waiting, initiatives_waiting
 from coop.mail.models import OutboxMail
 from coop.records.audit import record
+from coop.records.models import AuditEntry
 from tests.factories import make_member
 from tests.initiatives.makers import (
     NOON,
@@ -246,8 +247,60 @@ def test_the_board_answers_hides_and_calls(app, board, client, opened):
         note_id = note.id
     called = f"/initiatieven/bestuur/gebeld/{note_id}"
     assert "0570 111 111" in board.get("/initiatieven/bestuur/").text
+    kascommissie = page_of_kascommissie(app)
+    assert "Alle initiatieven" in kascommissie
+    assert "0570 111 111" not in kascommissie
+    assert "Wim" not in kascommissie
     assert send(board, "/initiatieven/bestuur/", called).status_code == 303
     assert "0570 111 111" not in board.get("/initiatieven/bestuur/").text
+    with app.app_context():
+        told = db.session.get_one(PhoneNote, note_id)
+        assert (told.name, told.phone) == ("", "")
+
+
+def page_of_kascommissie(app):
+    with app.app_context():
+        trees = make_member(db.session, "Trees", roles=("kascommissie",)).id
+        db.session.commit()
+    client = app.test_client()
+    sign_in(client, app, trees)
+    return client.get("/initiatieven/bestuur/").text
+
+
+def actor_of(app, action):
+    with app.app_context():
+        newest = select(AuditEntry).where(AuditEntry.action == action)
+        return db.session.scalars(newest.order_by(AuditEntry.id.desc())).first().actor_id
+
+
+def test_a_member_who_acts_by_their_own_link_stands_in_the_trail(app, client, ordering):
+    with app.app_context():
+        noor = make_member(db.session, "Noor").id
+        teun = make_member(db.session, "Teun").id
+        one = commit(ordering, ordered(1, contact="Teun@example.org"), NOON, ZONE).id
+        other = commit(ordering, ordered(2), NOON, ZONE).id
+        db.session.commit()
+        own, others = (
+            f"/initiatieven/bestelling/{sign(COMMITMENT_SALT, made)}" for made in (one, other)
+        )
+    send(client, f"{own}/intrekken")
+    assert actor_of(app, "commitment_withdrawn") == teun
+    send(client, f"{others}/intrekken")
+    assert actor_of(app, "commitment_withdrawn") is None
+
+    page = starter_page(app, ordering)
+    send(client, page, f"{page}/stoppen", typed="stoppen")
+    assert state_of(app, ordering) == "stopped"
+    assert actor_of(app, "initiative_moved") == noor
+
+
+def test_when_ordering_opens_people_read_who_asks(app, ordering):
+    with app.app_context():
+        told = db.session.scalars(
+            select(OutboxMail).where(OutboxMail.subject.startswith("U kunt nu bestellen"))
+        ).all()
+    assert len(told) == 3
+    assert all("Dit vraagt Noor, die hiermee begon." in mail.body for mail in told)
 
 
 def test_a_member_may_not_look_at_the_boards_page(app, client, opened):

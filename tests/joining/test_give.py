@@ -8,6 +8,7 @@ import pytest
 from coop.check.trail import deeds_have_a_name
 from coop.database import db
 from coop.errors import AlreadyDone, RuleBroken
+from coop.joining.forget_receiver import forget_lapsed
 from coop.joining.give import (
     NewHolder,
     Receiver,
@@ -118,6 +119,56 @@ def test_who_says_no_sends_the_money_back_to_the_giver(paid, roof):
     assert roof.claimed_shares == 0
     with pytest.raises(AlreadyDone, match="geweigerd"):
         accept(paid, KIM, NOON)
+
+
+def left_of(present):
+    return (present.receiver_name, present.contact, present.message)
+
+
+def test_of_who_says_no_nothing_is_kept_and_the_trail_names_the_member(paid, session):
+    kim = make_member(session, "Kim")
+    tell_receivers(NOON)
+    refuse(paid, NOON)
+
+    assert left_of(paid) == ("", "", "")
+    (told,) = session.query(OutboxMail).filter_by(about="share_present")
+    session.refresh(told)
+    assert (told.to_address, told.body) == ("", "–")
+    assert told.sent_at is not None  # it waited, and leaves no more
+    actors = session.query(AuditEntry.actor_id).filter(
+        AuditEntry.action.in_(("present_refused", "order_cancelled"))
+    )
+    assert [actor for (actor,) in actors] == [kim.id] * 2
+    (answer,) = session.query(OutboxMail).filter_by(about="present_answer")
+    assert "Kim wil uw cadeau niet" in answer.body
+
+
+def test_a_household_with_one_address_is_nobody_in_the_trail(paid, session):
+    for name in ("Kim", "Kees"):
+        make_member(session, name, email="kim@example.org")
+    refuse(paid, NOON)
+    (actor,) = session.query(AuditEntry.actor_id).filter_by(action="present_refused").one()
+    assert actor is None
+
+
+@pytest.mark.parametrize("end", ["expired", "cancelled"])
+def test_of_a_present_that_lapsed_no_receiver_is_kept(paid, roof, end):
+    assert forget_lapsed(NOON) == 0
+    if end == "expired":
+        expire_due(paid.order.expires_at, roof.id)
+    else:
+        cancel(paid.order, NOON)
+    assert left_of(paid)[0] == "Kim"
+
+    assert forget_lapsed(paid.order.expires_at) == 1
+    assert left_of(paid) == ("", "", "")
+    assert forget_lapsed(paid.order.expires_at) == 0
+
+
+def test_of_who_accepted_the_name_is_kept(paid):
+    accept(paid, KIM, NOON)
+    assert forget_lapsed(NOON) == 0
+    assert left_of(paid)[0] == "Kim"
 
 
 def test_after_six_months_without_an_answer_the_money_is_owed_to_the_giver(paid, roof):

@@ -7,6 +7,7 @@ import pytest
 
 from coop import clock
 from coop.database import db
+from coop.joining import links
 from coop.joining.give import Receiver, give
 from coop.joining.models import Present
 from coop.joining.pay_parts import place_in_parts
@@ -47,6 +48,20 @@ def test_expire_writes_to_who_gets_a_present_and_ends_what_is_not_paid(app, orde
     with app.app_context():
         states = [order.status for order in db.session.query(Order).order_by(Order.id)]
         assert states == ["expired", "reserved"]
+
+
+def test_the_receiver_of_a_present_that_lapsed_is_forgotten_and_the_giver_reads_so(app, orders):
+    with app.app_context():
+        address = f"/cadeau/van-mij/{links.token(links.GIVEN, db.session.query(Present).one().id)}"
+    assert "Kim" in app.test_client().get(address).text
+    run(app, "expire", 400)
+
+    with app.app_context():
+        assert db.session.query(Present).one().receiver_name == ""
+    page = app.test_client().get(address).text
+    assert "Uw cadeau voor een ander" in page
+    assert "zijn gewist" in page
+    assert "Kim" not in page
 
 
 def test_remind_tells_of_each_part_once(app, orders):

@@ -111,7 +111,8 @@ def test_sending_the_same_form_twice_is_one_order(app, board, wide_shop):
 
 def test_the_paper_form_has_all_that_somebody_needs_to_order(client, wide_shop):
     page = client.get(f"/meedoen/{wide_shop}/papier").text
-    for told in ("0570 123 456", SENTENCE, "320,00", "2026-1", "bestuur@zonnewijzer.example",
+    for told in ("De Zonnewijzer U.A., Brink 40, 7411 BT Deventer", "0570 123 456", SENTENCE,
+                 "320,00", "2026-1", "bestuur@zonnewijzer.example",
                  "Naam", "Straat en huisnummer", "Rekeningnummer (IBAN)", "Handtekening",
                  "Ik bestel met betaalplicht", "Tot 14 dagen na uw bestelling"):  # fmt: skip
         assert told in page

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from coop.database import db
 from coop.errors import RuleBroken
+from coop.members.envelope import postal_address
 from coop.members.models import Cooperative
 from coop.production.models import Meter, MeterReading, Plant, ReadingBatch
 from coop.records.audit import record
@@ -25,6 +26,8 @@ GOOD = {
     "name": "Zonnecoöperatie Het Gooi u.a.",
     "kvk_number": "87654321",
     "iban": "NL02 ABNA 0123 4567 89",
+    "street": "Kerkbrink 6",
+    "postcode": "1211 bx",
     "town": "Hilversum",
     "time_zone": "Europe/Amsterdam",
     "book_year_first_month": "7",
@@ -107,6 +110,7 @@ def test_the_first_settings_are_made_on_an_empty_database(app, client, board):
     assert made.name == "Zonnecoöperatie Het Gooi U.A."
     assert (made.kvk_number, made.iban) == ("87654321", "NL02ABNA0123456789")
     assert (made.email, made.book_year_first_month) == ("hallo@gooi.example", 7)
+    assert postal_address(made) == "Kerkbrink 6, 1211 BX Hilversum"
     assert "Zonnecoöperatie Het Gooi U.A." in client.get("/").text
 
 
@@ -130,6 +134,10 @@ def test_settings_are_changed_and_the_change_stands_in_the_trail(app, client, se
         ("kvk_number", "1234567x"),
         ("iban", "NL91ABNA0417164301"),
         ("iban", "US64SVBKUS6S3300958879"),
+        ("street", ""),
+        ("street", "x" * 81),
+        ("postcode", ""),
+        ("postcode", "12"),
         ("town", ""),
         ("town", "x" * 81),
         ("time_zone", "Mars/Olympus"),
@@ -152,6 +160,11 @@ def test_a_setting_that_cannot_be_is_refused_at_its_field(
     assert answer.status_code == 422
     assert f'href="#{field}' in answer.text
     assert kept(app).town == "Deventer"
+
+
+def test_a_cooperative_without_an_address_has_its_town_alone(app, client, set_up_already):
+    assert save(client, street="", postcode="").status_code == 303
+    assert postal_address(kept(app)) == "Hilversum"
 
 
 def test_the_book_year_is_fixed_once_a_year_was_entered(app, client, set_up_already):

@@ -430,3 +430,11 @@ def test_the_orders_page_asks_for_what_is_still_to_come(app, client, shop):
     page = html.unescape(client.get(f"/kopen/bestelling/{token}").text)
     assert "niet alles" in page
     assert "€\u00a0200,00" in page
+
+
+@pytest.mark.parametrize("path", ["/kopen", "/kopen/"])
+def test_half_an_address_leads_to_what_is_for_sale(client, shop, path):
+    answer = client.get(path, follow_redirects=True)
+
+    assert answer.request.path == "/bronnen"
+    assert 'id="te-koop"' in answer.text

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from coop import clock
 from coop.database import db
 from coop.offers.models import Offering
+from coop.records.audit import record
 from coop.shares.models import ShareClass
 from tests.offers.makers import NOON, SENTENCE
 from tests.signing import sign_in, token, tokens_in
@@ -179,3 +180,27 @@ def test_the_kascommissie_reads_and_changes_nothing(app, client, shop, people):
 
 def test_an_unknown_offering_is_not_there(board):
     assert board.get("/uitgiftes/999/wijzig").status_code == 404
+
+
+def test_a_class_that_is_full_is_not_chosen_and_says_what_to_do_instead(app, board, class_id):
+    with app.app_context():
+        full = db.session.get_one(ShareClass, int(class_id))
+        other = ShareClass(
+            plant_id=full.plant_id, name="Zzz", issued_shares=7, claimed_shares=0,
+            price_cents=32_000, term_years=15,
+        )  # fmt: skip
+        full.claimed_shares = full.issued_shares
+        db.session.add(other)
+        record("test_made", full)
+        db.session.commit()
+        other_id = other.id
+    page = html.unescape(board.get("/uitgiftes/nieuw").text)
+    assert f'<option selected value="{other_id}">' in page
+    assert "(nog 0)</option>" in page
+    assert "Zzz (nog 7)</option>" in page
+    assert 'href="/register/soorten/nieuw"' in page
+
+    answer = send(board, "/uitgiftes/nieuw", share_class_id=class_id)
+    assert answer.status_code == 422
+    assert "maak eerst een nieuwe soort delen" in html.unescape(answer.text)
+    assert f'<option selected value="{class_id}">' in answer.text

@@ -10,6 +10,7 @@ from coop.database import db
 from coop.language import say
 from coop.offers import keep_document
 from coop.offers.models import Offering, OfferingDocument, OfferingPhase, TermsDocument
+from coop.offers.phases import MOST_PHASES
 from coop.offers.terms import where_to_read
 from coop.records.audit import record
 from tests.offers.makers import NOON
@@ -176,6 +177,28 @@ def test_a_slip_in_the_phases_is_told_at_its_field(app, board, shop, rows, field
     assert said in page.partition(f'id="{field}-error"')[2][:300]
     assert f'href="#{field}"' in page
     assert kept(app, OfferingPhase) == []
+
+
+def open_phases(page):
+    """How many phases stand open, and how many there are."""
+    return page.partition("<details")[0].count('class="entry-line"'), page.count(
+        'class="entry-line"'
+    )
+
+
+def test_one_phase_more_than_are_filled_in_stands_open_and_the_others_unfold(app, board, shop):
+    path = f"/uitgiftes/{shop}/fasen"
+    page = board.get(path).text
+    assert open_phases(page) == (1, MOST_PHASES)
+    assert page.count("<summary>Nog een fase</summary>") == MOST_PHASES - 1
+
+    phases(board, shop, MEMBERS_FIRST, ALL)
+    assert open_phases(board.get(path).text) == (3, MOST_PHASES)
+    refused = phases(board, shop, MEMBERS_FIRST, {}, {}, {**ALL, "starts_on": ""})
+    assert open_phases(refused.text) == (5, MOST_PHASES)
+    full = phases(board, shop, *[{**ALL, "starts_on": ""}] * MOST_PHASES)
+    assert open_phases(full.text) == (MOST_PHASES, MOST_PHASES)
+    assert "<details" not in full.text.partition("<main")[2]
 
 
 def test_how_long_it_takes_until_it_opens_stands_in_words(app, shop):

@@ -3,23 +3,28 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from coop.database import db
 from coop.errors import RuleBroken
+from coop.identifiers import format_reference
 from coop.ledger.chart import BANK, TO_REFUND
 from coop.ledger.entries import Leg
-from coop.ledger.post import post
+from coop.ledger.post import post, reverse
 from coop.ledger.queries import balance_cents
+from coop.mail.models import OutboxMail
 from coop.members.models import Member
 from coop.offers.cancel import cancel, withdraw
+from coop.offers.order_link import order_address
 from coop.offers.place import place
 from coop.offers.receive import Money, receive
 from coop.payouts.concept import remittance
 from coop.payouts.due_queries import concept_now, payees
 from coop.payouts.make_list import make_list
 from coop.payouts.queries import all_lines
-from coop.payouts.refund_queries import cooling_off_cents, refunds_due
-from coop.payouts.settle_list import settle_list
+from coop.payouts.refund_debts import debts_of
+from coop.payouts.refund_queries import cooling_off_cents, refunds_due, refunds_under_way_cents
+from coop.payouts.settle_list import settle_list, take_back
 from tests.offers.makers import PRICE_CENTS, applicant, iban_of, wish
 from tests.payouts.conftest import NOW, PAY_DAY, TODAY, ZONE, by, confirmed, on_offer
 from tests.signing import sign_in, token
@@ -89,7 +94,9 @@ def test_the_page_counts_from_the_day_the_debt_began(due, owed):
 
     assert (found.amount_cents, found.since) == (10_000, TODAY)
     assert (found.by - found.since).days == 14
-    assert owed.reference in found.told
+    (debt,) = found.debts
+    assert str(debt.why) == f"Bestelling {format_reference(owed.reference)} is geannuleerd"
+    assert debt.order_id == owed.id
 
 
 def test_a_debt_that_was_paid_does_not_make_a_new_one_late(due, owed):
@@ -99,7 +106,8 @@ def test_a_debt_that_was_paid_does_not_make_a_new_one_late(due, owed):
     post("c", TODAY, "nieuw", [Leg(TO_REFUND, -700, due["Gerda"]), Leg(BANK, 700)])
 
     found = {one.payee.member_id: one for one in refunds_due()}
-    assert (found[due["Gerda"]].since, found[due["Gerda"]].told) == (TODAY, "nieuw")
+    (debt,) = found[due["Gerda"]].debts
+    assert (found[due["Gerda"]].since, str(debt.why)) == (TODAY, "nieuw")
 
 
 def test_inleg_in_its_cooling_off_is_told_until_it_is_over(due):
@@ -111,6 +119,72 @@ def test_inleg_in_its_cooling_off_is_told_until_it_is_over(due):
     assert cooling_off_cents(order.cooling_off_until) == 0
     withdraw(order, NOW)
     assert cooling_off_cents(NOW) == 0
+
+
+def mails_about(about):
+    asked = select(OutboxMail).where(OutboxMail.about == about).order_by(OutboxMail.id)
+    return db.session.scalars(asked).all()
+
+
+def test_who_gets_inleg_back_hears_of_which_order_and_sees_it_without_signing_in(due, owed):
+    confirmed(due, only_refunds(due), page_url="https://coop.example/mijn")
+
+    (mail,) = mails_about("refund_coming")
+    assert mail.to_address == owed.member.email
+    assert mail.subject.replace("\xa0", " ") == "U krijgt geld terug: € 100,00"
+    assert format_reference(owed.reference) in mail.body
+    assert order_address(owed.id) in mail.body
+    every = db.session.scalars(select(OutboxMail)).all()
+    assert not [one for one in every if "/mijn" in one.body or "2026" in one.subject]
+
+
+def test_the_message_that_it_was_paid_names_the_order_too(due, owed):
+    run = confirmed(due, only_refunds(due))
+    # What is owed after it was confirmed belongs to a later list.
+    legs = [Leg(TO_REFUND, -700, owed.member_id), Leg(BANK, 700)]
+    post("c", TODAY, "nieuwe schuld", legs)
+    settle_list(run.id, TODAY, total_cents=10_000, today=TODAY, zone=ZONE)
+
+    (mail,) = mails_about("refund_sent")
+    assert order_address(owed.id) in mail.body
+    assert "nieuwe schuld" not in mail.body
+
+
+def test_a_giver_gets_no_way_into_the_order_of_whom_they_gave_to(due, owed):
+    reference = f"order-{owed.reference}-given"
+    post(reference, TODAY, "cadeau", [Leg(TO_REFUND, -700, due["Gerda"]), Leg(BANK, 700)])
+
+    (debt,) = debts_of([due["Gerda"]])[due["Gerda"]]
+    assert format_reference(owed.reference) in str(debt.why)
+    assert debt.order_id is None
+
+
+def test_each_reason_has_its_own_amount(due, owed):
+    late = f"Terug te betalen: kwam te laat voor bestelling {owed.reference}"
+    post("late-x", TODAY, late, [Leg(TO_REFUND, -640, owed.member_id), Leg(BANK, 640)])
+    entry = post("oops", TODAY, "vergissing", [Leg(TO_REFUND, -5, owed.member_id), Leg(BANK, 5)])
+    reverse(entry, "oops-undone", TODAY, "terug")
+
+    (found,) = refunds_due()
+    assert found.amount_cents == 10_640
+    assert [(str(one.why).partition(" ")[0], one.amount_cents) for one in found.debts] == [
+        ("Bestelling", 10_000),
+        ("De", 640),
+    ]
+
+
+def test_what_the_bank_has_not_paid_yet_is_under_way(due, owed):
+    concept = only_refunds(due)
+    assert refunds_under_way_cents() == 0
+    run = confirmed(due, concept)
+    assert (refunds_due(), refunds_under_way_cents()) == ([], 10_000)
+
+    settle_list(run.id, TODAY, total_cents=10_000, today=TODAY, zone=ZONE)
+    assert refunds_under_way_cents() == 0
+    (line,) = all_lines(run.id)
+    take_back(line.id, TODAY, "AC04", today=TODAY, zone=ZONE)
+    (found,) = refunds_due()
+    assert [str(one.why) for one in found.debts] == ["De bank stuurde een betaling terug"]
 
 
 def test_without_refunds_there_is_no_list(due):
@@ -135,6 +209,7 @@ def test_the_board_makes_the_list_on_the_page(app, client, divided):
     page = client.get(path).text
     assert "Nieuwkomer 1" in page
     assert "€ 100,00" in page.replace("\xa0", " ")
+    assert "is geannuleerd" in page
 
     data = {"execution_date": PAY_DAY.isoformat(), **token(client, path, path)}
     answer = client.post(path, data=data)
