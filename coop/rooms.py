@@ -1,7 +1,7 @@
 """Every blueprint of the house. A new feature hangs its doors here and in `access.py`."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from importlib import import_module
 from typing import Any
 
@@ -128,6 +128,10 @@ SWEEPS: tuple[str, ...] = ("coop.joining.sweep:sweep",)
 # who looks, which gives an address or None.
 ORDER_PAGE = "coop.joining.order_page:other_page"
 
+# Until when a purchase that counts in a plant's year may still be undone: a function of the plant
+# and of the day on which the year ends, which gives a day or None.
+THINKING = "coop.offers.thinking:thought_over_on"
+
 TABLES = (
     "records",
     "mail",
@@ -178,6 +182,11 @@ def sweeps() -> list[Callable[[datetime], int]]:
 def other_order_page() -> Callable[..., str | None]:
     """What knows whether an order is shown somewhere else."""
     return _found(ORDER_PAGE)
+
+
+def thought_over_on() -> Callable[[int, date], date | None]:
+    """What knows from which day on no purchase of a plant's year can be undone any more."""
+    return _found(THINKING)
 
 
 def _found(place: str) -> Callable[..., Any]:
