@@ -100,6 +100,7 @@ JOBS = {
     "bank_distribute": "coop.bank.distribute_job:distribute_job",
     "bank_look": "coop.bank.import_job:bank_look_job",
     "bank_import": "coop.bank.import_job:bank_import_job",
+    "draw_confirm": "coop.offers.draw_job:draw_confirm_job",
 }
 
 # Messages that are put into words when they leave, by what they are about: a function of the id of

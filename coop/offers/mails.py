@@ -264,7 +264,7 @@ def tell_cancelled(order: Order, cooperative: Cooperative, came_cents: int) -> N
 
 
 def tell_withdrawn(order: Order, cooperative: Cooperative, *, is_called_off: bool = False) -> None:
-    """The purchase is undone, in the cooling-off or when all is called off; the money comes back."""
+    """The purchase is undone in the cooling-off, or since all is called off; money comes back."""
     reference = format_reference(order.reference)
     paragraphs = [
         Words("Dag %(name)s,", name=order.member.name),
