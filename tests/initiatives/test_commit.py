@@ -224,6 +224,7 @@ def test_a_roof_with_too_few_orders_ends_by_itself_and_everybody_has_their_money
     member_id, at = paid.order.member_id, closes(key)
     assert at >= paid.cooling_off_until
     assert not let_time_pass(key.initiative_id, at - timedelta(seconds=1))
+    assert calls_past_their_end(at) == [key.initiative_id]
     assert standing(initiative_by_id(key.initiative_id), at).state == "stopped"
     with pytest.raises(AlreadyDone):
         stop(key, at)  # its own page does the same as the nightly command, not both
