@@ -1,7 +1,7 @@
 """Every blueprint of the house. A new feature hangs its doors here and in `access.py`."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from importlib import import_module
 from typing import Any
 
@@ -100,6 +100,7 @@ JOBS = {
     "bank_distribute": "coop.bank.distribute_job:distribute_job",
     "bank_look": "coop.bank.import_job:bank_look_job",
     "bank_import": "coop.bank.import_job:bank_import_job",
+    "draw_confirm": "coop.offers.draw_job:draw_confirm_job",
 }
 
 # Messages that are put into words when they leave, by what they are about: a function of the id of
@@ -131,6 +132,9 @@ ORDER_PAGE = "coop.joining.order_page:other_page"
 # Why money of a line of the bank is owed back: a function of references in the books, which gives a
 # reason of `coop.payouts.refund_words.WHY` and the reference of an order for those it knows.
 WHY_LINE_OWED = "coop.bank.why_owed:why_owed"
+# Until when a purchase that counts in a plant's year may still be undone: a function of the plant
+# and of the day on which the year ends, which gives a day or None.
+THINKING = "coop.offers.thinking:thought_over_on"
 
 TABLES = (
     "records",
@@ -187,6 +191,11 @@ def other_order_page() -> Callable[..., str | None]:
 def why_line_owed() -> Callable[[list[str]], dict[str, tuple[str, str]]]:
     """What knows why money of a line of the bank is owed back."""
     return _found(WHY_LINE_OWED)
+
+
+def thought_over_on() -> Callable[[int, date], date | None]:
+    """What knows from which day on no purchase of a plant's year can be undone any more."""
+    return _found(THINKING)
 
 
 def _found(place: str) -> Callable[..., Any]:

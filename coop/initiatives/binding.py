@@ -29,6 +29,11 @@ class Bound:
         """What is still missing of orders that nobody can take back."""
         return max(0, self.go_units - self.firm_units)
 
+    @property
+    def short_units(self) -> int:
+        """What is missing though everybody who still thinks stays."""
+        return max(0, self.missing_units - self.thinking_units)
+
 
 def check_commit(
     units: int, seen_price_cents: int, price_cents: int, closes_at: datetime, at: datetime

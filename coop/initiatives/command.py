@@ -12,7 +12,7 @@ from coop.initiatives.queries import calls_past_their_end
 @click.command()
 @with_appcontext
 def calls() -> None:
-    """Close the calls whose last day is over, and tell everybody how they ended."""
+    """Close what is over: calls, and orders of which there are too few; everybody is told."""
     at = clock.now()
     due = calls_past_their_end(at)
     db.session.rollback()

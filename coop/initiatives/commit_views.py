@@ -28,6 +28,7 @@ from coop.language import language
 from coop.members.models import Member
 from coop.members.session import require, viewer
 from coop.members.sign_in_queries import only_member_at
+from coop.offers.come_back import may_come_back
 from coop.offers.lifecycle import end_of_days, last_day
 from coop.offers.order_link import order_token
 from coop.records.audit import act_by_link
@@ -45,6 +46,7 @@ def fill_in(initiative_id: int) -> ResponseReturnValue:
 
 
 @commitments.post("/<int:initiative_id>/bestellen")
+@may_come_back
 def check_POST(initiative_id: int) -> ResponseReturnValue:
     """Check your answers. Nothing is stored: the page carries them on."""
     found = _initiative(initiative_id)

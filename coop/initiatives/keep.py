@@ -81,8 +81,9 @@ def stop(key: Starter, at: datetime) -> Initiative:
     for row in commitments_of(found.id):
         if row.order and row.order.status == PAID and at >= row.order.cooling_off_until:
             raise RuleBroken(
-                "Er zijn delen betaald waarvan de bedenktijd voorbij is. Die neemt niemand terug. "
-                "Overleg met het bestuur."
+                "Er zijn delen betaald waarvan de bedenktijd voorbij is. Daarom kunt u nu niet "
+                "stoppen. Zijn er na de laatste dag te weinig bestellingen, dan stopt het vanzelf "
+                "en krijgt iedereen zijn geld terug."
             )
     go(found, stages.STOPPED, STARTER, at)
     end_all(found, at)

@@ -7,11 +7,11 @@ from coop.errors import RuleBroken
 from coop.initiatives import stages
 from coop.initiatives.binding import ENDED
 from coop.initiatives.history import MOVED, TIME
-from coop.initiatives.models import Initiative, InitiativeEvent, Pledge
+from coop.initiatives.models import Commitment, Initiative, InitiativeEvent, Pledge
 from coop.initiatives.order_queries import commitments_of
 from coop.initiatives.queries import pledges_of, standing
-from coop.initiatives.tell import reader_of, starter_of, tell
-from coop.offers.cancel import take_back
+from coop.initiatives.tell import ask_to_call, reader_of, starter_of, tell
+from coop.offers.cancel import call_off
 from coop.records.audit import record
 from coop.words import Words
 
@@ -103,24 +103,56 @@ def tell_reached(initiative: Initiative) -> None:
 
 
 def end_all(initiative: Initiative, at: datetime) -> None:
-    """It does not go on: nobody owes anything, and everybody is told so."""
+    """It does not go on: nobody owes anything, all money goes back, and everybody is told so."""
+    ordered, liked = commitments_of(initiative.id), pledges_of(initiative.id)
+    kept = [row for row in ordered if not _end(row, at)]
+    gone = [row for row in ordered if row not in kept]
+    told = {row.contact_key for row in ordered}
+    others = [reader_of(row) for row in liked if row.contact_key not in told]
+    others += [reader_of(row) for row in gone if row.order is None]
     subject = Words("Gaat niet door: %(title)s", title=initiative.title)
     gist = [
         Words("“%(title)s” gaat niet door.", title=initiative.title),
         Words("U zit nergens meer aan vast en u hoeft niets te betalen."),
     ]
-    ordered, liked = commitments_of(initiative.id), pledges_of(initiative.id)
-    told = {row.contact_key for row in ordered}
-    readers = [starter_of(initiative), *map(reader_of, ordered)]
-    readers += [reader_of(row) for row in liked if row.contact_key not in told]
-    tell(initiative, readers, subject, gist)
-    for order_row in ordered:
-        order_row.state, order_row.ended_at = ENDED, at
-        if order_row.order is not None:
-            take_back(order_row.order, at)
+    tell(initiative, [starter_of(initiative), *others], subject, gist)
+    paid = Words("Wat u betaalde, krijgt u binnen 14 dagen terug.")
+    bought = [reader_of(row) for row in gone if row.order is not None]
+    tell(initiative, bought, subject, [*gist, paid])
+    _tell_kept(initiative, kept, subject)
     for pledge in liked:
         forget(pledge, ENDED, at)
     db.session.flush()
+
+
+def _end(row: Commitment, at: datetime) -> bool:
+    """End a binding order and give back what was paid on it; whether that could be done."""
+    row.state, row.ended_at = ENDED, at
+    db.session.flush()
+    if row.order is None:
+        return True
+    try:
+        with db.session.begin_nested():
+            call_off(row.order, at)
+    except RuleBroken:
+        db.session.refresh(row.order)
+        return False
+    return True
+
+
+def _tell_kept(initiative: Initiative, kept: list[Commitment], subject: Words) -> None:
+    """Shares that went on to somebody else stay where they are; the board talks to their buyer."""
+    gist = [
+        Words("“%(title)s” gaat niet door.", title=initiative.title),
+        Words(
+            "Uw delen konden wij niet vanzelf terugnemen: ze zijn doorgegeven, of hun jaar is "
+            "verdeeld. Wij nemen contact met u op."
+        ),
+    ]
+    tell(initiative, map(reader_of, kept), subject, gist)
+    for row in kept:
+        if "@" in row.contact and row.order is not None:
+            ask_to_call(initiative, row.name, row.order.member.phone or row.contact, gist)
 
 
 def forget(pledge: Pledge, state: str, at: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from coop.database import db
@@ -21,6 +21,7 @@ from coop.initiatives.models import (
     Pledge,
     SupplierOffer,
 )
+from coop.initiatives.order_queries import bound
 from coop.offers.models import Offering
 from coop.shares.models import ShareClass
 from coop.viability.models import PlantDesign
@@ -70,9 +71,12 @@ def standing(initiative: Initiative, at: datetime) -> Standing:
 def _standing(initiative: Initiative, counts: dict[int, Count], at: datetime) -> Standing:
     counted = counts.get(initiative.id, NOBODY)
     reached = is_reached(threshold_of(initiative), counted)
-    return Standing(
-        initiative, counted, stages.in_time(initiative.state, initiative.ends_at, reached, at)
-    )
+    state = stages.in_time(initiative.state, initiative.ends_at, reached, at)
+    if state == stages.BINDING and initiative.closes_at and at >= initiative.closes_at:
+        terms = terms_of(initiative.id)
+        short = bound(initiative.id, at, terms.go_units).short_units if terms else 0
+        state = stages.closed(state, initiative.closes_at, short, at)
+    return Standing(initiative, counted, state)
 
 
 def public_initiatives(at: datetime) -> list[Standing]:
@@ -97,11 +101,16 @@ def _all_standing(rows: Sequence[Initiative], at: datetime) -> list[Standing]:
 
 
 def calls_past_their_end(at: datetime) -> list[int]:
-    """Calls whose last day is over and that still stand as a call."""
+    """What still stands as a call, or as open for orders, though its last day is over."""
     return list(
         db.session.scalars(
             select(Initiative.id)
-            .where(Initiative.state == stages.CALL, Initiative.ends_at <= at)
+            .where(
+                or_(
+                    and_(Initiative.state == stages.CALL, Initiative.ends_at <= at),
+                    and_(Initiative.state == stages.BINDING, Initiative.closes_at <= at),
+                )
+            )
             .order_by(Initiative.id)
         )
     )

@@ -29,8 +29,8 @@ ARROWS: Final[Mapping[str, frozenset[str]]] = {
     REVIEW: frozenset(),
     STOPPED: frozenset(),
 }
-BY_TIME: Final = frozenset({(CALL, REACHED), (CALL, MISSED)})
-"""Arrows that nobody needs to follow: counting, and the end day, do."""
+BY_TIME: Final = frozenset({(CALL, REACHED), (CALL, MISSED), (BINDING, STOPPED)})
+"""Arrows that nobody needs to follow: counting, and the last day, do."""
 
 FAILED: Final = frozenset({MISSED, STOPPED})
 """Nobody owes anything from here on."""
@@ -94,6 +94,26 @@ def in_time(state: str, ends_at: datetime, is_reached: bool, at: datetime) -> st
     if is_reached:
         return REACHED
     return MISSED if at >= ends_at else CALL
+
+
+def closed(state: str, closes_at: datetime | None, missing_units: int, at: datetime) -> str:
+    """Give where an initiative stands once ordering is over: with too few orders it has ended.
+
+    Parameters
+    ----------
+    state
+        As it was kept.
+    closes_at
+        The midnight that ends the last day of ordering; null while nobody can order. [UTC]
+    missing_units
+        What is missing of orders that stand, those counted in that may still be taken back: from
+        here on they can only become fewer.
+    at
+        Now.
+    """
+    if state != BINDING or closes_at is None or at < closes_at:
+        return state
+    return STOPPED if missing_units else BINDING
 
 
 def may_pledge(state: str, ends_at: datetime, at: datetime) -> bool:

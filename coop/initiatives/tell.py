@@ -51,24 +51,28 @@ def tell(
 
     `address_told` puts the address of the reader's own page into words; a caller does not read it.
     """
-    cooperative, at = the_cooperative(), clock.now()
-    mails, notes = [], []
+    cooperative = the_cooperative()
+    mails = []
     for reader in readers:
         if "@" in reader.contact:
             own = [address_told(reader.address)] if address_told else []
             mails.append(_mail(reader, subject, [*gist, *own], cooperative))
         else:
-            notes.append(
-                PhoneNote(
-                    initiative_id=initiative.id,
-                    name=reader.name,
-                    phone=reader.contact,
-                    told=" ".join(in_language("nl", words) for words in gist),
-                    made_at=at,
-                )
-            )
+            ask_to_call(initiative, reader.name, reader.contact, gist)
     write_mails(mails)
-    db.session.add_all(notes)
+
+
+def ask_to_call(initiative: Initiative, name: str, phone: str, gist: list[Words]) -> None:
+    """Put somebody on the board's list to call, with what to tell them."""
+    db.session.add(
+        PhoneNote(
+            initiative_id=initiative.id,
+            name=name,
+            phone=phone,
+            told=" ".join(in_language("nl", words) for words in gist),
+            made_at=clock.now(),
+        )
+    )
 
 
 def _mail(

@@ -17,6 +17,7 @@ from coop.language import gettext as _
 from coop.language import language
 from coop.members.models import Member
 from coop.members.session import require, signed_in, viewer
+from coop.offers.come_back import may_come_back
 from coop.offers.lifecycle import RESERVED, last_day
 from coop.offers.models import Offering
 from coop.offers.order_link import order_token
@@ -46,6 +47,7 @@ def ask_present(offering_id: int) -> ResponseReturnValue:
 
 
 @presents.post("/<int:offering_id>")
+@may_come_back
 def check_POST(offering_id: int) -> ResponseReturnValue:
     """Check your answers."""
     offering = offering_or_404(offering_id)

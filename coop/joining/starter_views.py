@@ -15,7 +15,8 @@ from coop.language import language
 from coop.members.access import may_administer
 from coop.members.queries import member_by_code
 from coop.members.session import require, signed_in, viewer
-from coop.offers.queries import the_cooperative
+from coop.offers.phases import EVERYONE, phase_at
+from coop.offers.queries import offering_on_sale, the_cooperative
 from coop.web import claim_form, done
 
 starters = Blueprint("starters", __name__, url_prefix="/startdeel")
@@ -124,7 +125,9 @@ def dismiss_POST(keeper_id: int) -> ResponseReturnValue:
 
 def _ask(offering_id: int, form: StarterForm) -> str:
     offering = offering_or_404(offering_id)
+    at = clock.now()
     ways = open_ways(ask_starter.room_of(offering))
+    phase = phase_at(offering_on_sale(offering, at).phases, at)
     form.offer_only(ways)
     return render_template(
         "joining/starter.html",
@@ -132,6 +135,7 @@ def _ask(offering_id: int, form: StarterForm) -> str:
         plant=offering.share_class.plant,
         left=offering.starter_shares - offering.claimed_starters,
         has_fund=FUND in ways,
+        is_for_some=phase is not None and phase.who != EVERYONE,
         form=form,
     )
 

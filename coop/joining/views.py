@@ -36,6 +36,7 @@ from coop.language import language
 from coop.members.access import may_administer, may_read_books
 from coop.members.models import Member
 from coop.members.session import require, viewer
+from coop.offers.come_back import may_come_back
 from coop.offers.forms import BuyForm, MemberBuyForm
 from coop.offers.lifecycle import last_day
 from coop.offers.models import Offering, Order
@@ -142,6 +143,7 @@ def parts(offering_id: int, instalments: int) -> ResponseReturnValue:
 
 
 @joining.post("/<int:offering_id>/termijnen/<int:instalments>")
+@may_come_back
 def parts_check_POST(offering_id: int, instalments: int) -> ResponseReturnValue:
     """Check your answers, with the days on which is paid."""
     offering = _in_parts(offering_id, instalments)

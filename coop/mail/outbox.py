@@ -22,6 +22,7 @@ from coop import clock
 from coop.database import InsertMany, db
 from coop.errors import RuleBroken
 from coop.language import in_language
+from coop.mail.give_way import give_way
 from coop.mail.models import OutboxMail
 from coop.rooms import message_about
 from coop.words import Words
@@ -220,7 +221,12 @@ def send_waiting(limit: int = 100) -> int:
     ).all()
     db.session.rollback()
     due = [one for one in waiting if one.created_at + _patience(one.tries) <= at]
-    return sum(_send_one(one.id, one.tries) for one in due)
+    sent = 0
+    for number, one in enumerate(due):
+        if number:
+            give_way()
+        sent += _send_one(one.id, one.tries)
+    return sent
 
 
 def _patience(tries: int) -> timedelta:

@@ -24,6 +24,7 @@ from coop.offers.buy_pages import (
 )
 from coop.offers.cancel import take_back
 from coop.offers.checked import read_sealed, unseal
+from coop.offers.come_back import may_come_back, ordered_here, remembers
 from coop.offers.forms import BuyForm, MemberBuyForm
 from coop.offers.intent import Applicant, Intent, SentForm, Wish
 from coop.offers.lifecycle import (
@@ -67,6 +68,7 @@ def start(offering_id: int) -> ResponseReturnValue:
 
 
 @buy.post("/kopen/<int:offering_id>")
+@may_come_back
 def check_POST(offering_id: int) -> ResponseReturnValue:
     """Check your answers. Nothing is stored: the page carries them on."""
     seen = shown(offering_id)
@@ -86,11 +88,15 @@ def check_POST(offering_id: int) -> ResponseReturnValue:
 
 @buy.get("/kopen/<int:offering_id>/bestellen")
 def order(offering_id: int) -> ResponseReturnValue:
-    """Whoever gets here without a form, by switching the language say, starts again."""
+    """Whoever gets here without a form, by switching the language say: what they ordered here just
+    now, or else from the start."""
+    if ordered := ordered_here():
+        return render_template("buy/already.html", offering_id=offering_id, ordered=ordered)
     return redirect(url_for(".start", offering_id=offering_id))
 
 
 @buy.post("/kopen/<int:offering_id>/bestellen")
+@remembers
 def order_POST(offering_id: int) -> ResponseReturnValue:
     """Place the order, once however often the form is sent."""
     key, content = form_sent()

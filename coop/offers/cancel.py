@@ -1,4 +1,4 @@
-"""Taking an order back: before it is paid, or in the cooling-off afterwards."""
+"""Taking an order back: before it is paid, in the cooling-off, or when all of it is called off."""
 
 from datetime import datetime
 
@@ -24,6 +24,19 @@ from coop.shares.operation import record_operation
 def take_back(order: Order, at: datetime) -> Order:
     """Cancel an order, or withdraw it if it is paid already."""
     return withdraw(order, at) if order.status == PAID else cancel(order, at)
+
+
+def call_off(order: Order, at: datetime) -> Order:
+    """What an order was for does not go on: it ends, also after the cooling-off.
+
+    Raises
+    ------
+    RuleBroken
+        When the shares have gone to somebody else since, or their year is closed.
+    """
+    if order.status == PAID:
+        return _undo(order, at, is_called_off=True)
+    return cancel(order, at)
 
 
 def cancel(order: Order, at: datetime) -> Order:
@@ -54,20 +67,27 @@ def withdraw(order: Order, at: datetime) -> Order:
     """
     cooperative = the_cooperative()
     check_withdrawal(order.status, order.cooling_off_until, at, cooperative.time_zone)
+    return _undo(order, at)
+
+
+def _undo(order: Order, at: datetime, *, is_called_off: bool = False) -> Order:
+    """Take shares that were paid back from their first day, and owe the buyer the money."""
+    cooperative = the_cooperative()
+    reason = "Gaat niet door" if is_called_off else "Bedenktijd"
     # Offering, class, register: whoever waits for the one never holds what comes after it.
     lock_offering(order.offering_id)
     lock_classes([order.offering.share_class_id])
     move(order, WITHDRAWN, ended_at=at)
     # Correcting an issue also puts the shares back into the class.
     movement, reference = movement_of(order), f"{order.reference}-withdrawn"
-    correct(movement, "Bedenktijd", reference=reference)
-    record_operation("correction", reference, movement.on, reason="Bedenktijd")
+    correct(movement, reason, reference=reference)
+    record_operation("correction", reference, movement.on, reason=reason)
     release_in_offering(order)
     share_class = order.offering.share_class
     post(
         f"order-{order.reference}-withdrawn",
         open_day(day_of(at, cooperative.time_zone)),
-        f"Bedenktijd: inleg terug te betalen, {order.reference}",
+        f"{reason}: inleg terug te betalen, {order.reference}",
         [
             Leg(
                 SHARE_CAPITAL,
@@ -79,8 +99,9 @@ def withdraw(order: Order, at: datetime) -> Order:
             Leg(TO_REFUND, -order.amount_cents, order.member_id),
         ],
     )
-    record("order_withdrawn", order, shares=order.shares, amount_cents=order.amount_cents)
-    mails.tell_withdrawn(order, cooperative)
+    action = "order_called_off" if is_called_off else "order_withdrawn"
+    record(action, order, shares=order.shares, amount_cents=order.amount_cents)
+    mails.tell_withdrawn(order, cooperative, is_called_off=is_called_off)
     offer_freed(order.offering_id, at)
     db.session.flush()
     return order

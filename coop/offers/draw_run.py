@@ -16,21 +16,26 @@ from coop.database import db
 from coop.errors import AlreadyDone, NotAllowed, RuleBroken
 from coop.offers import wish_mails
 from coop.offers.draw import Ask, Given, digest, draw
+from coop.offers.intent import Intent, Wish
 from coop.offers.models import (
     AllocationLine,
     AllocationRun,
     DrawNotice,
     Offering,
     OfferingWish,
+    Order,
 )
+from coop.offers.place import place_all
 from coop.offers.queries import the_cooperative
 from coop.offers.wish_queries import confirmed_run, notice_of, wishes_of
-from coop.offers.wishes import LOTTERY, free_shares, lock_with_class, offer_shares
-from coop.records.audit import actor_id, record
+from coop.offers.wishes import LOTTERY, attach, free_shares, lock_with_class
+from coop.records.audit import acting_now, actor_id, record
 from coop.words import Words, keep, tell
 
 SHORTEST = 4
 """Of a number that draws lots: fewer signs could be tried one by one."""
+TOGETHER = 500
+"""So many orders are placed in one go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,18 +151,10 @@ def propose(offering_id: int, seed: str, at: datetime) -> AllocationRun:
     return run
 
 
-def confirm(offering_id: int, seed: str, seen_digest: str, at: datetime) -> AllocationRun:
-    """Another types the number again: every order is reserved, and everybody is told.
-
-    Raises
-    ------
-    NotAllowed
-        For whoever typed the number first.
-    RuleBroken
-        When it is another number.
-    AlreadyDone
-        When the shares were divided before, or the wishes changed since it was looked at.
-    """
+def ready_to_confirm(
+    offering_id: int, seed: str, seen_digest: str, at: datetime
+) -> tuple[AllocationRun, Division]:
+    """What would be confirmed, held until we commit; refused as `confirm` says."""
     offering = lock_with_class(offering_id)
     _check_time(offering, at)
     run = newest_run(offering_id)
@@ -173,6 +170,22 @@ def confirm(offering_id: int, seed: str, seen_digest: str, at: datetime) -> Allo
     made = divide(offering, run.seed)
     if made.digest != seen_digest:
         raise AlreadyDone("Er is iets veranderd sinds u dit bekeek. Bekijk het opnieuw.")
+    return run, made
+
+
+def confirm(offering_id: int, seed: str, seen_digest: str, at: datetime) -> AllocationRun:
+    """Another types the number again: every order is reserved, and everybody is told.
+
+    Raises
+    ------
+    NotAllowed
+        For whoever typed the number first.
+    RuleBroken
+        When it is another number.
+    AlreadyDone
+        When the shares were divided before, or the wishes changed since it was looked at.
+    """
+    run, made = ready_to_confirm(offering_id, seed, seen_digest, at)
     run.confirmed_at, run.confirmed_by_id = at, actor_id()
     run.available_shares, run.digest = made.available, made.digest
     record("draw_confirmed", run, seed=run.seed, digest=made.digest, shares=made.given_shares)
@@ -194,30 +207,53 @@ def _check_time(offering: Offering, at: datetime) -> None:
 def _give(run: AllocationRun, made: Division, at: datetime) -> None:
     """Keep what each got and why, reserve it, and tell everybody."""
     cooperative = the_cooperative()
-    for one in made.given:
-        db.session.add(
-            AllocationLine(
-                run_id=run.id,
-                wish_id=one.ask.wish_id,
-                min_shares=one.ask.least,
-                max_shares=one.ask.most,
-                given_shares=one.shares,
-                lot=one.lot,
-                reason=json.dumps(keep(one.reason), ensure_ascii=False),
-            )
+    db.session.add_all(
+        AllocationLine(
+            run_id=run.id,
+            wish_id=one.ask.wish_id,
+            min_shares=one.ask.least,
+            max_shares=one.ask.most,
+            given_shares=one.shares,
+            lot=one.lot,
+            reason=json.dumps(keep(one.reason), ensure_ascii=False),
         )
-    db.session.flush()
+        for one in made.given
+    )
+    wishes = {wish.id: wish for wish in wishes_of(run.offering_id)}
+    offered = [(wishes[one.ask.wish_id], one.shares) for one in made.given if one.shares]
+    for start in range(0, len(offered), TOGETHER):
+        _reserve(offered[start : start + TOGETHER], at)
     for one in made.given:
-        wish = db.session.get_one(OfferingWish, one.ask.wish_id)
-        if one.shares:
-            try:
-                offer_shares(wish, one.shares, "lottery", at)
-            except RuleBroken as refusal:
-                raise RuleBroken(
-                    "Wens %(wish)s kan geen delen krijgen: %(why)s Er is niets verdeeld. Beëindig "
-                    "die wens met een reden, of neem contact op.",
-                    wish=wish.id,
-                    why=refusal.words,
-                ) from refusal
-        wish_mails.tell_wish_drawn(wish, one, cooperative)
+        wish_mails.tell_wish_drawn(wishes[one.ask.wish_id], one, cooperative)
     db.session.flush()
+    # Orders are written past the session: what it remembers of the stock is from before.
+    offering = lock_with_class(run.offering_id)
+    db.session.refresh(offering)
+
+
+def _reserve(offered: Sequence[tuple[OfferingWish, int]], at: datetime) -> None:
+    """Place a group of orders, each out of its wish, in the order of the lots."""
+    intents = [
+        Intent(
+            wish.offering_id,
+            Wish(shares, wish.offering.price_cents, wish.language, "lottery"),
+            wish.member_id,
+            None,
+            *acting_now(),
+        )
+        for wish, shares in offered
+    ]
+    db.session.flush()
+    outcomes = place_all(intents, at)
+    made = {}
+    for (wish, _shares), outcome in zip(offered, outcomes, strict=True):
+        if isinstance(outcome, RuleBroken):
+            raise RuleBroken(
+                "Wens %(wish)s kan geen delen krijgen: %(why)s Er is niets verdeeld. Beëindig "
+                "die wens met een reden, of neem contact op.",
+                wish=wish.id,
+                why=outcome.words,
+            ) from outcome
+        made[outcome.order_id] = wish
+    for order in db.session.scalars(select(Order).where(Order.id.in_(made)).order_by(Order.id)):
+        attach(made[order.id], order, at)

@@ -9,6 +9,7 @@ from coop import clock
 from coop.language import gettext as _
 from coop.members.access import may_administer, may_read_books
 from coop.members.session import require, viewer
+from coop.offers.draw_job import ask_to_confirm, is_long_work
 from coop.offers.draw_run import (
     announce,
     confirm,
@@ -25,6 +26,7 @@ from coop.offers.wish_forms import NoticeForm, SeedForm
 from coop.offers.wish_queries import confirmed_run, notice_of, wishes_of
 from coop.offers.wishes import LOTTERY, free_shares
 from coop.periods import local_midnight
+from coop.records.jobs import spawn_worker
 from coop.shares.register_csv import csv_text
 from coop.web import claim_form, done
 
@@ -84,7 +86,13 @@ def confirm_POST(lottery_id: int) -> ResponseReturnValue:
     offering, form = _offering(lottery_id), SeedForm(request.form)
     if form.validate():
         with form.refusals():
-            confirm(lottery_id, str(form.seed.data), str(form.digest.data), clock.now())
+            typed = (lottery_id, str(form.seed.data), str(form.digest.data), clock.now())
+            if is_long_work(lottery_id):
+                job = ask_to_confirm(*typed)
+                answer = done(url_for("jobs.show", job_id=job.id))
+                spawn_worker()
+                return answer
+            confirm(*typed)
             return done(
                 url_for(".show", lottery_id=lottery_id),
                 "De delen zijn verdeeld. Iedereen krijgt bericht.",

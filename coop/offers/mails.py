@@ -151,7 +151,7 @@ def tell_paid(order: Order, cooperative: Cooperative, given_by: str = "") -> Non
         Words("Dag %(name)s,", name=order.member.name),
         _received(order),
         _got(order, given_by),
-        *([cooling_off(order, cooperative)] if order.cooling_off_until > clock.now() else []),
+        *(_may_go_back(order, cooperative) if order.cooling_off_until > clock.now() else []),
         Words(
             "Op %(address)s logt u in met uw e-mailadres. Daar ziet u uw delen en uw opbrengst.",
             address=page_address("sessions.sign_in"),
@@ -201,6 +201,14 @@ def _got(order: Order, given_by: str) -> Words:
         plant=plant,
         day=order.paid_on,
     )
+
+
+def _may_go_back(order: Order, cooperative: Cooperative) -> list[Words]:
+    """Until when they may withdraw, and that it then has earned nothing."""
+    return [
+        cooling_off(order, cooperative),
+        Words("Ziet u in de bedenktijd van de koop af, dan vervalt ook de opbrengst."),
+    ]
 
 
 def tell_expired(order: Order, cooperative: Cooperative) -> None:
@@ -255,14 +263,20 @@ def tell_cancelled(order: Order, cooperative: Cooperative, came_cents: int) -> N
     _tell(order, "order_cancelled", Words("Uw bestelling is geannuleerd"), paragraphs)
 
 
-def tell_withdrawn(order: Order, cooperative: Cooperative) -> None:
-    """The purchase is undone in the cooling-off; the money comes back."""
+def tell_withdrawn(order: Order, cooperative: Cooperative, *, is_called_off: bool = False) -> None:
+    """The purchase is undone in the cooling-off, or since all is called off; money comes back."""
+    reference = format_reference(order.reference)
     paragraphs = [
         Words("Dag %(name)s,", name=order.member.name),
         Words(
+            "Uw koop met kenmerk %(reference)s gaat niet door. De delen zijn niet meer van u.",
+            reference=reference,
+        )
+        if is_called_off
+        else Words(
             "U hebt binnen de bedenktijd afgezien van uw koop met kenmerk %(reference)s. "
             "De delen zijn niet meer van u.",
-            reference=format_reference(order.reference),
+            reference=reference,
         ),
         Words(
             "Wij betalen %(amount)s binnen 14 dagen terug op de rekening waarvan u betaalde.",
@@ -270,7 +284,8 @@ def tell_withdrawn(order: Order, cooperative: Cooperative) -> None:
         ),
         closing(cooperative),
     ]
-    _tell(order, "order_withdrawn", Words("U ziet af van uw koop"), paragraphs)
+    subject = Words("Uw koop gaat niet door" if is_called_off else "U ziet af van uw koop")
+    _tell(order, "order_withdrawn", subject, paragraphs)
 
 
 def _tell(order: Order, about: str, subject: Words, paragraphs: list[Words]) -> bool:

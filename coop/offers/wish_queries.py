@@ -109,16 +109,26 @@ def next_in_line(offering_id: int, free: int, passed: Collection[int]) -> Offeri
 
 
 def place_in_line(wish: OfferingWish) -> Place | None:
-    """The place of a wish that waits."""
+    """The place of a wish that waits: who is before it, in the order of `_lined_up`."""
     if wish.status != WAITING:
         return None
-    before = 0
-    line = _lined_up(select(OfferingWish.id, OfferingWish.shares_left), wish.offering_id)
-    for number, (wish_id, shares_left) in enumerate(db.session.execute(line), 1):
-        if wish_id == wish.id:
-            return Place(number, before)
-        before += shares_left
-    return None
+    first: ColumnElement[bool] = OfferingWish.id < wish.id
+    waits = select(func.count(), func.coalesce(func.sum(OfferingWish.shares_left), 0)).where(
+        OfferingWish.offering_id == wish.offering_id, OfferingWish.status == WAITING
+    )
+    run = confirmed_run(wish.offering_id)
+    if run is not None:
+        drawn = and_(AllocationLine.wish_id == OfferingWish.id, AllocationLine.run_id == run.id)
+        waits = waits.outerjoin(AllocationLine, drawn)
+        lot = db.session.scalar(
+            select(AllocationLine.lot).where(
+                AllocationLine.run_id == run.id, AllocationLine.wish_id == wish.id
+            )
+        )
+        no_lot = AllocationLine.lot.is_(None)
+        first = or_(~no_lot, first) if lot is None else AllocationLine.lot < lot
+    row = db.session.execute(waits.where(first)).one()
+    return Place(int(row[0]) + 1, int(row[1]))
 
 
 def waiting_totals(offering_id: int) -> tuple[int, int]:

@@ -144,13 +144,22 @@ def offer_shares(wish: OfferingWish, shares: int, channel: str, at: datetime) ->
     offering = wish.offering
     wanted = Wish(shares, offering.price_cents, wish.language, channel)
     order = place(offering.id, wanted, wish.member, at)
+    attach(wish, order, at)
+    # Orders are written past the session: what it remembers of the stock is from before.
+    db.session.refresh(offering)
+    db.session.refresh(offering.share_class)
+    return order
+
+
+def attach(wish: OfferingWish, order: Order, at: datetime) -> None:
+    """An order that was placed came out of a wish: what was paid for the wish counts for it."""
     kept = money_kept(wish.id)
     db.session.add(WishOrder(order_id=order.id, wish_id=wish.id))
-    wish.shares_left -= shares
+    wish.shares_left -= order.shares
     wish.order_id = order.id
     if not wish.shares_left:
         wish.status = OFFERED
-    record("wish_offered", wish, order=order.id, shares=shares)
+    record("wish_offered", wish, order=order.id, shares=order.shares)
     db.session.flush()
     # It stands on their deposits already: only the receipts move.
     for receipt in kept:
@@ -167,7 +176,3 @@ def offer_shares(wish: OfferingWish, shares: int, channel: str, at: datetime) ->
     db.session.flush()
     if kept and received_cents(order.id) >= order.amount_cents:
         complete(order, day_of(at, the_cooperative().time_zone))
-    # Orders are written past the session: what it remembers of the stock is from before.
-    db.session.refresh(offering)
-    db.session.refresh(offering.share_class)
-    return order

@@ -15,7 +15,7 @@ from coop.yields.ahead import AheadConcept, AheadPart, divide_ahead
 from coop.yields.hold import hold_plant
 from coop.yields.models import Advance, AdvanceLine
 from coop.yields.queries import plant_year_of
-from coop.yields.ready import check_cash
+from coop.yields.ready import check_cash, check_thought_over
 from coop.yields.year_entries import advance_legs
 
 
@@ -55,6 +55,7 @@ def pay_ahead(
     plant_year = plant_year_of(plant.id, year, lock=True)
     hold(JOURNAL)
     concept = with_total(ahead_of(plant, year, period, zone, plant_year), amount_cents)
+    check_thought_over(plant.id, concept.period, today)
     parts = divide_ahead(concept)
     if digest is not None and digest != concept.digest:
         raise AlreadyDone(

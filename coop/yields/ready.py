@@ -7,7 +7,9 @@ from coop.decisions.queries import is_adopted, is_result_decided, policy_number
 from coop.errors import AlreadyDone, RuleBroken
 from coop.ledger.cash_queries import cash_on
 from coop.ledger.cash_test import cash_after, needed_cents
+from coop.periods import Period
 from coop.production.models import Plant
+from coop.rooms import thought_over_on
 from coop.words import Euros
 from coop.yields.concept import Concept
 from coop.yields.general_costs import check_spread
@@ -35,6 +37,7 @@ def check_ready(concept: Concept, plant: Plant, plant_year: PlantYear | None, to
     check_spread(concept.year, concept.period)
     if plant.open_from and concept.period.start < plant.open_from:
         raise AlreadyDone("Een later jaar is al afgesloten. Dit jaar kan niet meer veranderen.")
+    check_thought_over(plant.id, concept.period, today)
     if (earlier := open_year_before(plant.id, concept.year)) is not None:
         raise RuleBroken("Bevestig eerst het jaar %(year)s van deze bron.", year=earlier)
     if not is_adopted(concept.year):
@@ -52,6 +55,20 @@ def check_ready(concept: Concept, plant: Plant, plant_year: PlantYear | None, to
     steps = concept.waterfall
     earned_cents = steps.result_cents - steps.tax_cents
     check_cash(concept.year, earned_cents, concept.to_pay_cents, today)
+
+
+def check_thought_over(plant_id: int, period: Period, today: date) -> None:
+    """Refuse while somebody may still withdraw from shares that count in the period.
+
+    What they give back would have earned already, and a closed year takes nothing back.
+    """
+    day = thought_over_on()(plant_id, period.end)
+    if day is not None and today < day:
+        raise RuleBroken(
+            "Van een koop die in dit jaar meetelt loopt de bedenktijd nog. Verdelen kan vanaf "
+            "%(day)s.",
+            day=day,
+        )
 
 
 def check_cash(year: int, earned_cents: int, payout_cents: int, today: date) -> None:

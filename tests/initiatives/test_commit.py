@@ -4,22 +4,31 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError
 
+from coop.check.initiatives import failed_calls_bind_nobody, history_is_whole
 from coop.errors import AlreadyDone, RuleBroken
 from coop.initiatives import answer
 from coop.initiatives.binding import Bound
 from coop.initiatives.collect_offers import add_offer, fix
 from coop.initiatives.commit import commit, deliver, open_binding, order_it, step_back
-from coop.initiatives.keep import ask_offers, look_back, stop
-from coop.initiatives.models import Commitment, InitiativeTerms
+from coop.initiatives.keep import ask_offers, let_time_pass, look_back, stop
+from coop.initiatives.models import Commitment, InitiativeTerms, PhoneNote
 from coop.initiatives.order_queries import bound, finished_calls
 from coop.initiatives.planner import Finished
-from coop.initiatives.queries import initiative_by_id
+from coop.initiatives.queries import (
+    calls_past_their_end,
+    events_of,
+    initiative_by_id,
+    standing,
+)
 from coop.initiatives.sheet import UnitSheet
+from coop.ledger.chart import SHARE_CAPITAL, TO_REFUND
 from coop.ledger.models import JournalEntry
+from coop.ledger.queries import balance_cents
 from coop.mail.models import OutboxMail
 from coop.offers.models import Offering, Order
 from coop.offers.pay import pay
-from tests.factories import make_member
+from coop.shares.queries import holds_shares
+from tests.factories import hand_over, make_member
 from tests.initiatives.makers import (
     LATER,
     NOON,
@@ -116,11 +125,10 @@ def test_only_orders_past_their_time_to_think_count_for_going_on(session, ready)
     assert finished_calls() == [Finished(30, 30)]
 
 
-def test_too_few_orders_are_no_go_and_stopping_ends_them_all(session, ready):
+def test_too_few_orders_are_no_go_and_end_it_by_itself(session, ready):
     commit(ready.initiative_id, ordered(1), NOON, ZONE)
-    with pytest.raises(RuleBroken):
+    with pytest.raises(AlreadyDone, match="gaat niet door"):
         order_it(ready, SURE)
-    stop(ready, SURE)
     assert session.scalars(select(Commitment)).one().state == "ended"
     told = session.scalars(select(OutboxMail).order_by(OutboxMail.id.desc())).all()
     assert sum("hoeft niets te betalen" in mail.body for mail in told) == 4  # starter and three
@@ -201,6 +209,69 @@ def test_shares_that_were_paid_are_never_taken_back_in_silence(session, roof):
     with pytest.raises(RuleBroken):
         stop(key, made.cooling_off_until)
     assert session.get(Order, made.order_id).status == "paid"
+
+
+def closes(key):
+    return initiative_by_id(key.initiative_id).closes_at
+
+
+def test_a_roof_with_too_few_orders_ends_by_itself_and_everybody_has_their_money_back(
+    session, roof
+):
+    key, offering = roof
+    paid, reserved = buy(key, 0), buy(key, 1)
+    pay(paid.order, date(2026, 11, 21), 5 * 320_00, date(2026, 11, 21))
+    member_id, at = paid.order.member_id, closes(key)
+    assert at >= paid.cooling_off_until
+    assert not let_time_pass(key.initiative_id, at - timedelta(seconds=1))
+    assert calls_past_their_end(at) == [key.initiative_id]
+    assert standing(initiative_by_id(key.initiative_id), at).state == "stopped"
+    with pytest.raises(AlreadyDone):
+        stop(key, at)  # its own page does the same as the nightly command, not both
+
+    assert initiative_by_id(key.initiative_id).state == "stopped"
+    assert calls_past_their_end(at) == []
+    assert (paid.state, paid.order.status) == ("ended", "withdrawn")
+    assert (reserved.state, reserved.order.status) == ("ended", "cancelled")
+    assert balance_cents(SHARE_CAPITAL) == 0
+    assert balance_cents(TO_REFUND, member_id=member_id) == -5 * 320_00
+    assert session.get(Offering, offering.id).claimed_shares == 0
+    assert not holds_shares(member_id)
+    newest = events_of(key.initiative_id)[0]
+    assert (newest.who, newest.before, newest.after) == ("time", "binding", "stopped")
+    bodies = [
+        mail.body
+        for mail in session.scalars(select(OutboxMail))
+        if mail.to_address == "buur0@example.org"
+    ]
+    assert any("krijgt u binnen 14 dagen terug" in body for body in bodies)
+    assert any("1.600,00" in body and "gaat niet door" in body for body in bodies)
+    assert not any("afgezien" in body for body in bodies)
+    assert [list(broken()) for broken in (failed_calls_bind_nobody, history_is_whole)] == [[], []]
+
+
+def test_orders_that_may_still_be_enough_are_waited_for(session, roof):
+    key, _offering = roof
+    rows = [buy(key, number, 15) for number in range(2)]
+    assert not let_time_pass(key.initiative_id, closes(key))  # nobody paid yet, all of them may
+    rows[0].order.status = "expired"
+    session.flush()
+    assert let_time_pass(key.initiative_id, closes(key))
+
+
+def test_shares_that_were_passed_on_stay_and_the_board_is_asked_to_call(session, roof):
+    key, offering = roof
+    made = buy(key)
+    pay(made.order, date(2026, 11, 21), 5 * 320_00, date(2026, 11, 21))
+    anna = make_member(session, "Anna")
+    hand_over(offering.share_class, made.order.member, anna, 5, date(2026, 11, 26), "ov-1")
+
+    assert let_time_pass(key.initiative_id, closes(key))
+
+    assert (made.state, made.order.status) == ("ended", "paid")
+    assert holds_shares(anna.id)
+    assert balance_cents(TO_REFUND) == 0
+    assert "contact" in session.scalars(select(PhoneNote)).one().told
 
 
 def test_once_people_order_the_offering_stays(session, roof):

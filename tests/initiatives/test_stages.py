@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from coop.errors import AlreadyDone
 from coop.initiatives.stages import (
     ARROWS,
+    BINDING,
     BY_TIME,
     CALL,
     FAILED,
@@ -17,7 +18,9 @@ from coop.initiatives.stages import (
     REVIEW,
     ROAD,
     STATE_WORDS,
+    STOPPED,
     check_arrow,
+    closed,
     in_time,
     may_pledge,
 )
@@ -77,3 +80,13 @@ def test_people_can_say_what_they_like_in_time_and_while_no_price_is_fixed():
         False, True, True, True, False,
     ]  # fmt: skip
     assert not may_pledge(CALL, NOON, NOON)
+
+
+@given(STATES, st.integers(0, 3), st.integers(-5, 5))
+def test_ordering_that_is_over_with_too_few_has_ended_and_nothing_else_has(state, missing, seconds):
+    after = closed(state, NOON, missing, NOON + timedelta(seconds=seconds))
+    assert (after == STOPPED) == (
+        state == STOPPED or (state == BINDING and seconds >= 0 and missing > 0)
+    )
+    assert after == state or (state, after) in BY_TIME
+    assert closed(state, None, missing, NOON) == state

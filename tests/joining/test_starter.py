@@ -1,5 +1,6 @@
 """A starter's share: asked with one sentence, granted in silence, paid by the fund or in parts."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -17,9 +18,12 @@ from coop.ledger.entries import Leg
 from coop.ledger.post import post
 from coop.ledger.queries import balance_cents
 from coop.members.models import Member
+from coop.offers.offer import set_phases
+from coop.offers.phases import MEMBERS, NEIGHBOURS, Phase
+from coop.offers.place import place
 from coop.periods import day_of
 from tests.factories import make_member
-from tests.offers.makers import NOON, PRICE_CENTS
+from tests.offers.makers import NOON, PRICE_CENTS, applicant, wish
 
 TODAY = day_of(NOON, "Europe/Amsterdam")
 ESMA = NewHolder("Esma Kaya", None, "0570 11 22 33", "Laan 3", "7411 AB", "Deventer")
@@ -142,3 +146,18 @@ def test_there_are_two_keepers_at_most(session, roof):
         ask_starter.appoint(make_member(session, name), TODAY)
     with pytest.raises(RuleBroken, match="al twee"):
         ask_starter.appoint(make_member(session, "Chantal"), TODAY)
+
+
+@pytest.mark.parametrize(("who", "postcodes"), [(NEIGHBOURS, "7391"), (MEMBERS, "")])
+def test_silence_is_a_yes_also_while_only_others_may_order(roof, fund, who, postcodes):
+    set_phases(roof, (Phase(roof.opens_at, who, postcodes),))
+    with pytest.raises(RuleBroken):
+        place(roof.id, wish(1), applicant(1, postcode="7411 AB"), NOON)
+    asks = [ask_starter.ask(roof.id, one, NOON) for one in (BY_FUND, BY_PARTS)]
+
+    assert ask_starter.answer_in_silence(NOON, asks[0].decide_by + timedelta(days=1)) == 2
+
+    paid = ask_starter.accept(asks[0], ESMA, NOON)
+    in_parts = ask_starter.accept(asks[1], replace(ESMA, name="Ada", street="Laan 9"), NOON)
+    assert (paid.status, in_parts.status) == ("paid", "reserved")
+    assert (roof.claimed_shares, roof.claimed_starters) == (2, 2)

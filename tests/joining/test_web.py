@@ -7,8 +7,10 @@ import pytest
 from coop.database import db
 from coop.joining.models import Present, StarterAsk, StarterKeeper
 from coop.members.models import Member
-from coop.offers.models import Order
+from coop.offers.models import Offering, Order
+from coop.offers.offer import set_phases
 from coop.offers.order_link import order_token
+from coop.offers.phases import NEIGHBOURS, Phase
 from coop.records.audit import record
 from coop.records.models import AuditEntry
 from tests.offers.makers import PRICE_CENTS, SENTENCE, iban_of
@@ -227,18 +229,48 @@ def test_only_the_two_keepers_know_who_asked(app, client, wide_shop, people):
             assert "Esma" not in browser.get(path).text
 
 
-def test_a_keeper_says_yes_and_the_person_fills_in_the_rest(app, client, wide_shop, people):
-    location = ask_starter(client, wide_shop).location
-    test_client = app.test_client()
+def keeper_says_yes(app, people):
+    """Anna, who is appointed here, grants what was asked."""
+    browser = app.test_client()
     appoint_anna(app, people)
-    sign_in(test_client, app, people["anna"])
-    page = test_client.get("/startdeel/vragen").text
+    sign_in(browser, app, people["anna"])
+    page = browser.get("/startdeel/vragen").text
     yes = re.search(r'action="(/startdeel/vragen/\d+/ja)"', page)[1]
-    assert test_client.post(yes, data=tokens_in(page, yes)).status_code == 303
+    assert browser.post(yes, data=tokens_in(page, yes)).status_code == 303
 
+
+def take(client, location, **changes):
+    """Fill in the rest, and take the starter's share."""
     form = tokens_in(client.get(location).text, location)
     typed = {**TYPED, "contact": "0570 11 22 33", "iban": "", "consent": "y", "name": "Esma Kaya"}
-    assert client.post(location, data={**form, **typed}).status_code == 303
+    return client.post(location, data={**form, **typed, **changes})
+
+
+def test_a_keeper_says_yes_and_the_person_fills_in_the_rest(app, client, wide_shop, people):
+    location = ask_starter(client, wide_shop).location
+    keeper_says_yes(app, people)
+
+    assert take(client, location).status_code == 303
     with app.app_context():
         order = db.session.query(Order).one()
         assert (order.member.name, order.instalments, order.is_starter) == ("Esma Kaya", 12, True)
+
+
+def test_a_starters_share_does_not_wait_for_the_neighbours(app, client, wide_shop, people):
+    told = "wachten niet op leden of buren"
+    assert told not in client.get(f"/startdeel/{wide_shop}").text
+    with app.app_context():
+        offering = db.session.get_one(Offering, wide_shop)
+        set_phases(offering, (Phase(offering.opens_at, NEIGHBOURS, "7391"),))
+        db.session.commit()
+    assert told in client.get(f"/startdeel/{wide_shop}").text
+
+    location = ask_starter(client, wide_shop).location
+    keeper_says_yes(app, people)
+    answer = take(client, location, postcode="1012 AB", town="Amsterdam", street="Dam 1")
+
+    assert answer.status_code == 303
+    with app.app_context():
+        order = db.session.query(Order).one()
+        assert (order.member.postcode, order.is_starter) == ("1012 AB", True)
+        assert db.session.get_one(Offering, wide_shop).claimed_starters == 1

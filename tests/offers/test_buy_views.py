@@ -267,6 +267,39 @@ def test_whoever_switches_language_at_the_order_starts_again(client, shop):
     assert client.get(f"/kopen/{shop}/bestellen").headers["Location"] == f"/kopen/{shop}"
 
 
+def test_whoever_just_ordered_here_is_led_to_their_order(client, shop):
+    there = buy(client, shop).headers["Location"]
+
+    page = client.get(f"/kopen/{shop}/bestellen")
+
+    assert page.status_code == 200
+    assert f'href="{there}"' in page.text
+    assert client.get("/kopen/999/bestellen").status_code == 302  # another offering
+
+
+@pytest.mark.parametrize("noted", ["https://elders.example/", "//elders.example", "/kopen/../x"])
+def test_only_an_address_of_ours_is_led_to(client, shop, noted):
+    client.set_cookie("ordered", noted, path=f"/kopen/{shop}/bestellen")
+
+    assert client.get(f"/kopen/{shop}/bestellen").status_code == 302
+
+
+OF_A_VISITOR = ("name", "contact", "street", "postcode", "town", "iban")
+
+
+def test_a_visitor_may_go_back_to_their_answers_and_a_member_leaves_nothing(
+    app, client, shop, people
+):
+    visitor = check(client, shop)
+    sign_in(client, app, people["anna"])
+    member = check(client, shop, **dict.fromkeys(OF_A_VISITOR))
+
+    assert "Er is nog niets besteld" not in visitor.text
+    assert "Er is nog niets besteld" in member.text
+    said = [answer.headers["Cache-Control"] for answer in (visitor, member)]
+    assert said == ["private, no-cache", "no-store"]
+
+
 def test_a_form_from_elsewhere_is_refused(app, client, shop):
     client.get(f"/kopen/{shop}")
 

@@ -11,8 +11,9 @@ from coop.offers.cancel import cancel
 from coop.offers.draw import Ask, draw
 from coop.offers.draw_run import announce, confirm, divide, lines_of, newest_run, propose, reason_of
 from coop.offers.join_line import Asked, change_wish, join_line, withdraw_wish
+from coop.offers.models import OfferingWish
 from coop.offers.place import place
-from coop.offers.wish_queries import orders_of_wish, place_in_line
+from coop.offers.wish_queries import in_line, orders_of_wish, place_in_line
 from coop.records.audit import acting
 from tests.factories import make_member
 from tests.offers.makers import NOON, make_offering, villager, wish
@@ -174,6 +175,32 @@ def test_after_the_draw_freed_shares_go_by_lot(lottery, wishes, board):
     cancel(orders_of_wish(line[-1].id)[0], AFTER)
 
     assert orders_of_wish(line[0].id)[0].channel == "waiting"
+
+
+def test_a_place_after_the_draw_is_that_of_the_line_also_without_a_lot(lottery, board):
+    for number in range(7):
+        join_line(lottery.id, Asked(4, 4 + number % 3), villager(number), NOON)
+    draws(lottery, board)
+    for number in (11, 12):  # whose money came late has no lot and stands behind those who do
+        db.session.add(
+            OfferingWish(
+                offering_id=lottery.id,
+                member_id=make_member(db.session, f"Laat {number}").id,
+                min_shares=1,
+                max_shares=number,
+                shares_left=number,
+                household="",
+                made_at=AFTER,
+            )
+        )
+    db.session.flush()
+
+    line = in_line(lottery.id)
+    assert len(line) == 7
+    for number, each in enumerate(line, 1):
+        place = place_in_line(each)
+        assert place.number == number
+        assert place.shares_before == sum(one.shares_left for one in line[: number - 1])
 
 
 def test_who_is_no_member_any_more_is_not_drawn(session, lottery, wishes):

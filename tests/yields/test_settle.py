@@ -1,7 +1,7 @@
 """Closing a plant's book year: exact, in the books, once."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, func, insert, select, update
@@ -33,17 +33,24 @@ from coop.ledger.post import post
 from coop.ledger.queries import balance_cents
 from coop.mail.models import OutboxMail
 from coop.members.models import Member
+from coop.offers.cancel import withdraw
+from coop.offers.models import Offering
+from coop.offers.pay import pay
+from coop.offers.place import Wish, place
 from coop.periods import book_year
 from coop.production.models import Plant
+from coop.records.audit import record
 from coop.shares.handover import Handover
 from coop.shares.models import ShareClass
 from coop.shares.pass_on import pass_on
 from coop.yields.enter import add_item, enter_sums, open_plant_year, remove_item
 from coop.yields.models import AllocationRule, Distribution, DistributionLine, PlantYear, YearItem
 from coop.yields.overview import rows_of
+from coop.yields.pay_ahead import pay_ahead
 from coop.yields.queries import concept_of, plant_year_of
 from coop.yields.settle import confirm
 from tests.factories import adopt, decide, make_cooperative, make_member
+from tests.offers.makers import applicant, make_document
 from tests.yields.conftest import (
     MONTHS_WH,
     NOW,
@@ -523,6 +530,55 @@ def test_each_holder_with_mail_hears_of_it_in_their_own_language(plant, village)
     ]
     assert "€\u00a0187,40" in mails[0].body
     assert "https://coop.example/mijn" in mails[0].body
+
+
+def buy_at_year_end(village):
+    """Somebody who ordered on 28 December and paid on the 30th: may withdraw up to 11 January."""
+    at = datetime(2025, 12, 28, 12, tzinfo=UTC)
+    offering = Offering(
+        share_class_id=village["class"],
+        opens_at=at - timedelta(days=1),
+        offered_shares=4,
+        price_cents=25_000,
+        min_shares=1,
+        max_shares=4,
+        exemption_sentence="Let op!",
+        terms_version="2025-1",
+        notified_on=date(2025, 12, 1),
+        document_id=make_document(db.session).id,
+    )
+    db.session.add(offering)
+    record("test_made", offering)
+    db.session.flush()
+    order = place(offering.id, Wish(4, 25_000), applicant(1), at)
+    return pay(order, date(2025, 12, 30), 100_000, date(2025, 12, 30))
+
+
+def test_nothing_is_divided_while_a_purchase_of_the_year_can_be_undone(plant, village):
+    enter_year(plant, 65592)
+    order = buy_at_year_end(village)
+    early = {"decided_on": date(2026, 1, 2), "today": date(2026, 1, 11)}
+    ahead = {"amount_cents": 100, "total_cents": 100, "decision": "B-1", "at": NOW, **early}
+
+    with pytest.raises(RuleBroken, match="12-01-2026"):
+        confirm_2025(plant, 65592, **early)
+    with pytest.raises(RuleBroken, match="12-01-2026"):
+        pay_ahead(plant, 2025, YEAR, ZONE, **ahead)
+
+    withdraw(order, datetime(2026, 1, 11, 20, tzinfo=UTC))
+    assert order.status == "withdrawn"
+    assert amounts(confirm_2025(plant, 65592, **early))["Anna"] == 18740
+
+
+def test_a_purchase_that_stands_shares_from_the_day_it_was_paid(plant, village):
+    enter_year(plant, 65592)
+    buyer = buy_at_year_end(village).member.name
+
+    made = confirm_2025(plant, 65592, decided_on=date(2026, 1, 2), today=date(2026, 1, 12))
+
+    assert amounts(made)[buyer] > 0
+    days = select(DistributionLine.share_days).join(Member, Member.id == DistributionLine.member_id)
+    assert db.session.scalar(days.where(Member.name == buyer)) == 8  # four, on two days
 
 
 def test_a_cost_cannot_be_negative_nor_anything_nought(plant):
