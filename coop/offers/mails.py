@@ -284,7 +284,7 @@ def tell_withdrawn(order: Order, cooperative: Cooperative, *, is_called_off: boo
         ),
         closing(cooperative),
     ]
-    subject = Words("Uw koop gaat niet door" if is_called_off else "U ziet af van uw koop")
+    subject = Words("Uw koop gaat niet door") if is_called_off else Words("U ziet af van uw koop")
     _tell(order, "order_withdrawn", subject, paragraphs)
 
 
