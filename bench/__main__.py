@@ -5,7 +5,7 @@ Both sides of a ratio run in one process, turn by turn; CPU time, not the clock 
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from typing import Any
 
@@ -28,7 +28,7 @@ MEASUREMENTS = (
 def results() -> Iterator[dict[str, Any]]:
     """Run them one by one."""
     for name in MEASUREMENTS:
-        measure: Callable[[], list[dict[str, Any]]] = import_module(name).measure
+        measure: Callable[[], Iterable[dict[str, Any]]] = import_module(name).measure
         yield from measure()
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from coop.bank.models import BankLine, LineWaiting
-from coop.database import db
+from coop.database import Row, db, insert_rows
 from coop.ledger.chart import BANK, SUSPENSE
 from coop.ledger.entries import Leg
 from coop.ledger.periods import open_day
@@ -45,7 +45,7 @@ def book_lines(line_ids: Sequence[int]) -> None:
             for row in rows
         ]
     )
-    waiting = [{"line_id": row.id, "waiting_cents": row.amount_cents} for row in rows]
-    db.session.execute(insert(LineWaiting), waiting)
+    waiting: list[Row] = [(row.id, row.amount_cents) for row in rows]
+    insert_rows(LineWaiting, ("line_id", "waiting_cents"), waiting)
     record("bank_lines_booked", BankLine, count=len(rows))
     db.session.flush()

@@ -23,7 +23,12 @@ from datetime import date
 
 from coop.bank.statement import BankPage, Line, Statement
 
+_Key = tuple[str, int]
+"""Digest and number among equals."""
 _Group = tuple[str, date, int]
+"""Account, day and amount."""
+_Counts = defaultdict[_Group, defaultdict[str, Counter[str]]]
+"""How many lines are stored of a group, by the layout they came in and by the other account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +96,11 @@ class Shelf:
     """
 
     def __init__(self, stored: Iterable[Stored] = ()) -> None:
-        self._keys: set[tuple[str, int]] = set()
-        self._groups: dict[_Group, dict[str, list[Stored]]] = defaultdict(dict)
+        self._layouts: dict[_Key, str] = {}
+        self._counts: _Counts = defaultdict(lambda: defaultdict(Counter))
         for one in stored:
-            self._add(one)
+            group = (one.iban, one.booked_on, one.amount_cents)
+            self._add((one.digest, one.occurrence), group, one.layout, one.counter_iban)
 
     def judge(self, page: BankPage, *, takes_alike: bool = False) -> list[list[Judged]]:
         """What each line of each statement of a file is; new ones are on the shelf afterwards.
@@ -105,87 +111,68 @@ class Shelf:
 
     def _judge(self, layout: str, statement: Statement, takes_alike: bool) -> list[Judged]:
         lines = numbered(statement)
-        known = {(digest, k) for _line, digest, k in lines} & self._keys
-        left = _Left(self._groups, layout, known)
+        left = _Left(self._counts, layout)
+        known: set[int] = set()
+        for at, (line, digest, k) in enumerate(lines):
+            if (stored_by := self._layouts.get((digest, k))) is not None:
+                known.add(at)
+                if stored_by != layout:
+                    left.use(_group(statement, line), line.counter_iban)
         alike: set[int] = set()
         for is_sure in () if takes_alike else (True, False):
-            for at, (line, digest, k) in enumerate(lines):
-                if at not in alike and (digest, k) not in known:
-                    group = (statement.iban, line.booked_on, line.amount_cents)
+            for at, (line, _digest, _k) in enumerate(lines):
+                if at not in alike and at not in known:
+                    group = _group(statement, line)
                     if left.take(group, line.counter_iban, is_sure=is_sure):
                         alike.add(at)
         judged = [
-            Judged(
-                line,
-                digest,
-                k,
-                "known" if (digest, k) in known else "alike" if at in alike else "new",
-            )
+            Judged(line, digest, k, "known" if at in known else "alike" if at in alike else "new")
             for at, (line, digest, k) in enumerate(lines)
         ]
         for one in judged:
             if one.verdict == "new":
-                self._add(_stored(layout, statement.iban, one))
+                key = (one.digest, one.occurrence)
+                self._add(key, _group(statement, one.line), layout, one.line.counter_iban)
         return judged
 
-    def _add(self, one: Stored) -> None:
-        self._keys.add((one.digest, one.occurrence))
-        group = self._groups[(one.iban, one.booked_on, one.amount_cents)]
-        group.setdefault(one.counter_iban, []).append(one)
+    def _add(self, key: _Key, group: _Group, layout: str, counter_iban: str) -> None:
+        self._layouts[key] = layout
+        self._counts[group][layout][counter_iban] += 1
 
 
 class _Left:
     """The stored lines of other layouts that no line of a statement stands for yet."""
 
-    def __init__(
-        self,
-        groups: dict[_Group, dict[str, list[Stored]]],
-        layout: str,
-        known: set[tuple[str, int]],
-    ) -> None:
-        self._groups, self._layout, self._known = groups, layout, known
-        self._free: dict[_Group, dict[str, int]] = {}
+    def __init__(self, counts: _Counts, layout: str) -> None:
+        self._counts, self._layout = counts, layout
+        self._used: Counter[tuple[_Group, str]] = Counter()
+
+    def use(self, group: _Group, counter_iban: str) -> None:
+        """One of these is stood for."""
+        self._used[group, counter_iban] += 1
 
     def take(self, group: _Group, counter_iban: str, *, is_sure: bool) -> bool:
         """Use up one: with the same other account, or, unsure, where one of both has none."""
-        if group not in self._free:
-            self._free[group] = self._count(group)
-        free = self._free[group]
+        others = [
+            counted
+            for layout, counted in self._counts.get(group, {}).items()
+            if layout != self._layout
+        ]
         if is_sure:
-            wanted = counter_iban if free.get(counter_iban) else None
+            wanted = [counter_iban]
         elif counter_iban:
-            wanted = "" if free.get("") else None
+            wanted = [""]
         else:
-            wanted = next(iter(free), None)
-        if wanted is None:
-            return False
-        free[wanted] -= 1
-        if not free[wanted]:
-            del free[wanted]
-        return True
-
-    def _count(self, group: _Group) -> dict[str, int]:
-        counted = {
-            counter_iban: sum(
-                one.layout != self._layout and (one.digest, one.occurrence) not in self._known
-                for one in stored
-            )
-            for counter_iban, stored in sorted(self._groups.get(group, {}).items())
-        }
-        return {counter_iban: count for counter_iban, count in counted.items() if count}
+            wanted = sorted({each for counted in others for each in counted})
+        for each in wanted:
+            if sum(counted[each] for counted in others) > self._used[group, each]:
+                self.use(group, each)
+                return True
+        return False
 
 
-def _stored(layout: str, iban: str, one: Judged) -> Stored:
-    line = one.line
-    return Stored(
-        iban,
-        line.booked_on,
-        line.amount_cents,
-        line.counter_iban,
-        layout,
-        one.digest,
-        one.occurrence,
-    )
+def _group(statement: Statement, line: Line) -> _Group:
+    return statement.iban, line.booked_on, line.amount_cents
 
 
 def digest_of_import(judged: Sequence[Sequence[Sequence[Judged]]]) -> str:

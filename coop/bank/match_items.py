@@ -145,9 +145,10 @@ def past_orders(lines: Iterable[Line], known: set[str]) -> list[OpenItem]:
 
 def typed_receipts(orders: Iterable[OpenItem]) -> list[OpenItem]:
     """What was booked by hand of orders that still wait for the rest, or for their receiver."""
-    by_id = {item.id: replace(item, kind=HAND_RECEIPT) for item in orders}
-    return [item for some in _slices(sorted(by_id)) for item in _by_hand(
-        {order_id: by_id[order_id] for order_id in some})]  # fmt: skip
+    by_id = {item.id: item for item in orders}
+    of_waiting = _TYPED.join(Order, Order.id == OrderReceipt.order_id)
+    rows = db.session.execute(of_waiting.where(Order.status == RESERVED))
+    return [_typed(by_id[row.order_id], row) for row in rows if row.order_id in by_id]
 
 
 def _already_late(order_ids: Sequence[int]) -> set[int]:
@@ -161,19 +162,12 @@ _UNDONE = select(OrderReceipt.reverses_id).where(OrderReceipt.reverses_id.is_not
 
 def _by_hand(orders: dict[int, OpenItem]) -> Iterator[OpenItem]:
     """Receipts that the board typed and of which no line was seen yet."""
-    rows = db.session.execute(
-        select(OrderReceipt.id, OrderReceipt.order_id, OrderReceipt.amount_cents)
-        .where(
-            OrderReceipt.order_id.in_(list(orders)),
-            OrderReceipt.source_account == BANK,
-            OrderReceipt.amount_cents > 0,
-            OrderReceipt.id.not_in(_linked(HAND_RECEIPT)),
-            OrderReceipt.id.not_in(_UNDONE),
-        )
-        .order_by(OrderReceipt.id)
-    )
-    for row in rows:
-        yield replace(orders[row.order_id], id=row.id, open_cents=row.amount_cents)
+    for row in db.session.execute(_TYPED.where(OrderReceipt.order_id.in_(list(orders)))):
+        yield _typed(orders[row.order_id], row)
+
+
+def _typed(order: OpenItem, row: Any) -> OpenItem:
+    return replace(order, kind=HAND_RECEIPT, id=row.id, open_cents=row.amount_cents)
 
 
 def _linked(kind: str) -> Select[int]:
@@ -184,6 +178,18 @@ def _linked(kind: str) -> Select[int]:
         .group_by(LineAssignment.item_id)
         .having(func.sum(LineAssignment.amount_cents) != 0)
     )
+
+
+_TYPED = (
+    select(OrderReceipt.id, OrderReceipt.order_id, OrderReceipt.amount_cents)
+    .where(
+        OrderReceipt.source_account == BANK,
+        OrderReceipt.amount_cents > 0,
+        OrderReceipt.id.not_in(_linked(HAND_RECEIPT)),
+        OrderReceipt.id.not_in(_UNDONE),
+    )
+    .order_by(OrderReceipt.id)
+)
 
 
 def payout_lists(near: Near | None = None) -> list[OpenItem]:

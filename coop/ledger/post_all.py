@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 
 from sqlalchemy import insert, select, update
@@ -19,8 +19,12 @@ from coop.ledger.post import COLUMNS, open_accounts
 from coop.records.audit import record_all
 from coop.records.chain import JOURNAL, extend, hold
 
-AT_ONCE = 500
+AT_ONCE = 2_000
+"""So many entries are written together: what is made for them is gone before the next."""
 T = TypeVar("T")
+_INSERT = insert(JournalEntry.__table__).returning(  # type: ignore[arg-type]
+    JournalEntry.__table__.c.reference, JournalEntry.__table__.c.id
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +62,36 @@ def post_all(entries: Sequence[Entry]) -> dict[str, int]:
     at = clock.now()
     ids: dict[str, int] = {}
     for some in _slices(entries):
-        made = db.session.execute(
-            insert(JournalEntry).returning(JournalEntry.reference, JournalEntry.id),
-            [
-                {
-                    "booked_on": one.booked_on,
-                    "reference": one.reference,
-                    "description": one.description,
-                    "recorded_at": at,
-                    "is_sealed": False,
-                }
-                for one in some
-            ],
-        )
-        ids.update({row.reference: row.id for row in made})
-    rows = [(ids[one.reference], *line) for one in entries for line in one.lines]
-    insert_rows(Posting, COLUMNS, rows)
-    for some in _slices(entries):
-        some_ids = [ids[one.reference] for one in some]
-        move_balances(some_ids)
-        db.session.execute(
-            update(JournalEntry)
-            .where(JournalEntry.id.in_(some_ids))
-            .values(is_sealed=True)
-            .execution_options(synchronize_session=False)
-        )
+        ids |= _write(some, at)
+    return ids
+
+
+def _write(entries: Sequence[Entry], at: datetime) -> dict[str, int]:
+    """Entries with their postings, sealed, in the trail and in the chain."""
+    made = db.session.connection().execute(
+        _INSERT,
+        [
+            {
+                "booked_on": one.booked_on,
+                "reference": one.reference,
+                "description": one.description,
+                "recorded_at": at,
+                "is_sealed": False,
+            }
+            for one in entries
+        ],
+    )
+    ids = {row.reference: row.id for row in made}
+    insert_rows(
+        Posting, COLUMNS, [(ids[one.reference], *line) for one in entries for line in one.lines]
+    )
+    move_balances(list(ids.values()))
+    db.session.execute(
+        update(JournalEntry)
+        .where(JournalEntry.id.in_(list(ids.values())))
+        .values(is_sealed=True)
+        .execution_options(synchronize_session=False)
+    )
     record_all(
         "booked",
         JournalEntry,

@@ -1,5 +1,7 @@
 """What a buyer hears from us at each step, written with the change it tells of."""
 
+from collections.abc import Iterable
+
 from coop import clock
 from coop.database import db
 from coop.identifiers import format_reference
@@ -7,7 +9,7 @@ from coop.mail.address import page_address
 from coop.members.models import Cooperative
 from coop.members.numbers import member_code
 from coop.members.sign_in import make_link
-from coop.members.tell import tell, way_to
+from coop.members.tell import tell, tell_all, way_to
 from coop.offers.lifecycle import last_day
 from coop.offers.mail_parts import (
     closing,
@@ -147,7 +149,22 @@ def tell_short(order: Order, cooperative: Cooperative, got_cents: int, rest_cent
 
 def tell_paid(order: Order, cooperative: Cooperative, given_by: str = "") -> None:
     """Welcome: the money is here, and from when the shares count."""
-    paragraphs = [
+    _tell(order, "order_paid", *_paid(order, cooperative, given_by))
+
+
+def tell_all_paid(orders: Iterable[Order], cooperative: Cooperative) -> None:
+    """The same to the buyers of many orders."""
+    tell_all(
+        "order_paid",
+        (
+            (order.member, order.id, _paid(order, cooperative, ""), order.language)
+            for order in orders
+        ),
+    )
+
+
+def _paid(order: Order, cooperative: Cooperative, given_by: str) -> tuple[Words, list[Words]]:
+    return Words("Uw delen zijn van u"), [
         Words("Dag %(name)s,", name=order.member.name),
         _received(order),
         _got(order, given_by),
@@ -159,7 +176,6 @@ def tell_paid(order: Order, cooperative: Cooperative, given_by: str = "") -> Non
         *exemption(order),
         closing(cooperative),
     ]
-    _tell(order, "order_paid", Words("Uw delen zijn van u"), paragraphs)
 
 
 def _received(order: Order) -> Words:

@@ -19,13 +19,12 @@ from coop.members.models import Member
 from coop.offers import mails
 from coop.offers.arrow import hold_offerings_of
 from coop.offers.lifecycle import PAID, RESERVED
-from coop.offers.models import Offering, Order, OrderReceipt
+from coop.offers.models import Order, OrderReceipt
 from coop.offers.queries import the_cooperative
 from coop.offers.receive import Money
 from coop.records.audit import record_all
 from coop.records.counters import last_of
 from coop.shares.issue import Issue, issue_all
-from coop.shares.models import ShareClass
 from coop.shares.operation import keep_operations, new_operation
 
 
@@ -51,9 +50,7 @@ def receive_all(payments: Sequence[OrderMoney]) -> set[int]:
     for on, some in _by_day(orders, wanted).items():
         _give(some, on)
     _book(orders, wanted)
-    cooperative = the_cooperative()
-    for order in orders:
-        mails.tell_paid(order, cooperative)
+    mails.tell_all_paid(orders, the_cooperative())
     db.session.flush()
     return {order.id for order in orders}
 
@@ -67,15 +64,7 @@ def _held(wanted: Iterable[int]) -> list[Order]:
         db.session.scalars(
             select(Order)
             .join(Order.member)
-            .join(Order.offering)
-            .join(Offering.share_class)
-            .join(ShareClass.plant)
-            .options(
-                contains_eager(Order.member),
-                contains_eager(Order.offering)
-                .contains_eager(Offering.share_class)
-                .contains_eager(ShareClass.plant),
-            )
+            .options(contains_eager(Order.member))
             .where(Order.id.in_(wanted), Order.status == RESERVED, ~got.exists())
             .order_by(Order.id)
             .with_for_update(of=Order)

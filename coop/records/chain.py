@@ -21,9 +21,10 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
-from coop.database import db
+from coop.database import Row as Cells
+from coop.database import db, insert_rows
 from coop.records.counters import last_of
 from coop.records.models import ChainLink
 
@@ -32,6 +33,7 @@ REGISTER = "register"
 NOTHING = "0" * 64
 """What the first link follows."""
 MOST_TOLD = 20
+_COLUMNS = ("chain", "sequence", "row_id", "digest")
 
 Row = tuple[int, Sequence[Any]]
 """The id of a row, and all that it says as JSON can hold it."""
@@ -50,12 +52,12 @@ def extend(chain: str, rows: Sequence[Row]) -> None:
     last = last_of(f"chain-{chain}", len(rows))
     sequence = last - len(rows)
     digest = newest_digest(chain)
-    links = []
+    links: list[Cells] = []
     for row_id, content in rows:
         sequence += 1
         digest = digest_of(digest, content)
-        links.append({"chain": chain, "sequence": sequence, "row_id": row_id, "digest": digest})
-    db.session.execute(insert(ChainLink), links)
+        links.append((chain, sequence, row_id, digest))
+    insert_rows(ChainLink, _COLUMNS, links)
 
 
 def hold(chain: str) -> None:

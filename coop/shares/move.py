@@ -13,7 +13,7 @@ from coop.database import db
 from coop.errors import RuleBroken
 from coop.members.models import Member
 from coop.production.models import Plant
-from coop.records.audit import actor_id, record
+from coop.records.audit import actor_id, record_all
 from coop.records.chain import REGISTER, extend
 from coop.shares.chained import content_of
 from coop.shares.holdings import Movement, check_holdings
@@ -101,8 +101,16 @@ def keep_movements(movements: Sequence[ShareMovement]) -> None:
     """Write movements that were checked, in this order, and link them into the register."""
     db.session.add_all(movements)
     db.session.flush()
-    for one in movements:
-        record(f"shares_{one.kind}", one, shares=one.shares, on=one.on, member=one.member_id)
+    for kind in dict.fromkeys(one.kind for one in movements):
+        record_all(
+            f"shares_{kind}",
+            ShareMovement,
+            [
+                (one.id, {"shares": one.shares, "on": one.on, "member": one.member_id})
+                for one in movements
+                if one.kind == kind
+            ],
+        )
     extend(REGISTER, [(one.id, content_of(one)) for one in movements])
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from coop import clock
 from coop.database import db
-from coop.records.audit import actor_id, record
+from coop.records.audit import actor_id, record_all
 from coop.records.counters import next_number
 from coop.shares.models import ShareOperation
 
@@ -64,5 +64,13 @@ def keep_operations(made: Sequence[ShareOperation]) -> None:
     """Write the names of many acts in one go."""
     db.session.add_all(made)
     db.session.flush()
-    for one in made:
-        record(f"operation_{one.kind}", one, reference=one.reference, on=one.on)
+    for kind in dict.fromkeys(one.kind for one in made):
+        record_all(
+            f"operation_{kind}",
+            ShareOperation,
+            [
+                (one.id, {"reference": one.reference, "on": one.on})
+                for one in made
+                if one.kind == kind
+            ],
+        )

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
+from time import process_time
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -204,3 +205,20 @@ def test_fifty_thousand_equal_amounts_of_one_day_take_linear_time():
     shelf = Shelf()
     shelf.judge(page("camt", *many))
     assert Counter(verdicts(shelf, page("ing_csv", *bare))) == {"alike": 50_000}
+
+
+def looked_s(count: int) -> float:
+    """How long equal amounts of one day take, a hundred in a statement, in two layouts."""
+    lines = [replace(history(1)[2], entry_ref=f"R{n}") for n in range(count)]
+    others = [replace(line, entry_ref="", remittance="x") for line in lines]
+    began, shelf = process_time(), Shelf()
+    for layout, rows in (("camt", lines), ("ing_csv", others)):
+        parts = [tuple(rows[start : start + 100]) for start in range(0, count, 100)]
+        shelf.judge(
+            BankPage(layout, tuple(Statement(OWN, "", FIRST, FIRST, None, None, p) for p in parts))
+        )
+    return process_time() - began
+
+
+def test_equal_amounts_of_one_day_in_many_statements_take_linear_time():
+    assert looked_s(40_000) < 7 * min(looked_s(10_000) for _turn in range(2))

@@ -11,9 +11,11 @@ from coop.members.models import SignInLink
 from coop.members.session import digest
 from coop.offers.cancel import cancel, withdraw
 from coop.offers.expire import expire_due
+from coop.offers.mails import tell_all_paid, tell_paid
 from coop.offers.order_link import order_token
 from coop.offers.pay import pay
 from coop.offers.place import place
+from coop.offers.queries import the_cooperative
 from tests.offers.makers import NOON, SENTENCE, applicant, wish
 
 TODAY = date(2026, 11, 24)
@@ -85,3 +87,30 @@ def test_a_withdrawal_promises_the_money_back(order):
     withdraw(pay(order, TODAY, 64_000, TODAY), NOON + timedelta(days=4))
 
     assert "€\u00a0640,00 binnen 14 dagen terug" in last_mail().body
+
+
+def test_many_who_paid_are_told_what_one_is_told_and_once(offering):
+    orders = [
+        place(offering.id, wish(language=language), applicant(number), NOON)
+        for number, language in enumerate(("nl", "en", "nl"))
+    ]
+    orders[2].member.contact_by = "letter"
+    orders[2].member.street, orders[2].member.postcode = "Laan 3", "7411 AB"
+    orders[2].member.town = "Deventer"
+    for number, order in enumerate(orders, 1):
+        order.member.number, order.paid_on, order.status = number, TODAY, "paid"
+    db.session.flush()
+    columns = [column for name, column in OutboxMail.__table__.c.items()
+               if name not in ("id", "message_id", "created_at")]  # fmt: skip
+    paid = select(*columns).where(OutboxMail.about == "order_paid").order_by(OutboxMail.id)
+    with db.session.begin_nested() as kept:
+        for order in orders:
+            tell_paid(order, the_cooperative())
+        singly = db.session.execute(paid).all()
+        kept.rollback()
+
+    tell_all_paid(orders[:1], the_cooperative())
+    tell_all_paid(orders, the_cooperative())
+
+    assert db.session.execute(paid).all() == singly
+    assert [row.channel for row in singly] == ["mail", "mail", "letter"]
