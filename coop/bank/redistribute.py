@@ -15,7 +15,7 @@ from coop.bank.assign import (
 )
 from coop.bank.distribute import distribute
 from coop.bank.hold import held_waiting, hold_parts
-from coop.bank.kinds import ORDER, PAIR
+from coop.bank.kinds import DEBIT_RETURN, ORDER, PAIR, PAYOUT_RETURN
 from coop.bank.lines import Decision, Distribution, Line, Part
 from coop.bank.match_items import items_for, read_lines
 from coop.bank.models import LineAssignment, LineDecision, LineWaiting
@@ -119,11 +119,15 @@ def redistribute(
 
 
 def _in_turn(found: Plan) -> list[Part]:
-    """Parts by the day of their line, so that an order is complete on the day of the last."""
+    """Parts by the day of their line, so that an order is complete on the day of the last.
+
+    What the bank sent back goes after what was paid that day: a list is paid as a whole first.
+    """
     return sorted(
         found.new,
         key=lambda part: (
             found.lines[part.line_id].booked_on,
+            part.kind in (PAYOUT_RETURN, DEBIT_RETURN),
             found.lines[part.line_id].key,
             part.kind,
             part.item_id,

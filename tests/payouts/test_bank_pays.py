@@ -82,3 +82,25 @@ def test_a_payment_that_the_bank_sends_back_is_owed_again(run):
     assert balance_cents(BANK) == bank + line.amount_cents
     assert balance_cents(PAYABLE_MEMBERS) == owed - line.amount_cents
     assert balance_cents(SUSPENSE) == 0
+
+
+@pytest.mark.parametrize("digests", [("a", "b"), ("b", "a")])
+def test_a_list_and_what_the_bank_sent_back_of_it_on_one_day(run, digests):
+    """Lines of one day are looked at in the order of their digests; this is not up to chance."""
+    line = ready(run)[0]
+    bank, owed = balance_cents(BANK), balance_cents(PAYABLE_MEMBERS)
+    total_cents = total_of(run)
+    make_lines(
+        {"amount_cents": -total_cents, "batch_id": run.message_id, "digest": digests[0]},
+        {"amount_cents": line.amount_cents, "end_to_end": line.end_to_end_id,
+         "return_reason": "AC04", "digest": digests[1]},
+        on=PAID_ON,
+    )  # fmt: skip
+    redistribute()
+
+    db.session.refresh(line)
+    assert run.state == "settled"
+    assert line.state == "returned"
+    assert balance_cents(BANK) == bank - total_cents + line.amount_cents
+    assert balance_cents(PAYABLE_MEMBERS) == owed - line.amount_cents
+    assert balance_cents(SUSPENSE) == balance_cents(IN_TRANSIT) == 0
