@@ -13,6 +13,7 @@ from coop import language as languages
 from coop.database import Base, db, let_go
 from coop.errors import AlreadyDone, LinkExpired, NotAllowed, RuleBroken
 from coop.members import sign_in_views
+from coop.offers.writer import TooBusy
 from coop.web import HEADERS
 from tests.conftest import build_app
 from tests.factories import make_cooperative, make_member
@@ -212,6 +213,14 @@ def test_a_page_without_its_database_says_so_itself(without_database):
     assert "Probeer het over een minuut opnieuw" in answer.text
 
 
+def test_a_refusal_because_it_is_busy_needs_no_database(without_database):
+    raising(without_database, TooBusy("Het is zo druk."))
+    answer = without_database.test_client().get("/toegankelijkheid")
+
+    assert answer.status_code == 503
+    assert "Het is zo druk." in answer.text
+
+
 def test_who_is_signed_in_is_told_too_when_the_database_is_away(without_database):
     client = without_database.test_client()
     client.set_cookie("coop_session", "x" * 43)
@@ -229,8 +238,9 @@ def test_a_database_that_goes_away_while_it_is_told_to_forget_is_let_go(app, mon
 
         monkeypatch.setattr(db.session(), "rollback", gone)
         let_go()
-        monkeypatch.undo()
 
+        assert not db.session().in_transaction()
+        monkeypatch.undo()
         assert db.session.scalar(text("SELECT 1")) == 1
 
 

@@ -387,6 +387,27 @@ def test_signing_out_ends_the_session_even_for_a_copied_cookie(app, client, peop
     assert who(thief) is None
 
 
+def test_who_signs_in_and_who_signs_out_is_another_visitor_each_time(app, client, people):
+    """A form that stood open for one reader of this browser is nobody else's."""
+    first = token(client, "/inloggen", action="/inloggen")
+    assert by_password(client, "anna@example.org", GOOD).status_code == 303
+    before = client.get_cookie("coop_visitor").value
+    assert client.post("/uitloggen", data=token(client, "/", "/uitloggen")).status_code == 303
+    second = token(client, "/inloggen", action="/inloggen")
+
+    assert client.get_cookie("coop_visitor").value != before
+    assert client.post("/inloggen", data={**first, "email": "a@b.nl"}).status_code == 400
+    assert client.post("/inloggen", data={**second, "email": "a@b.nl"}).status_code == 303
+
+
+def test_signing_in_makes_another_visitor(app, client, people):
+    token(client, "/inloggen", action="/inloggen")
+    before = client.get_cookie("coop_visitor").value
+    by_password(client, "anna@example.org", GOOD)
+
+    assert client.get_cookie("coop_visitor").value != before
+
+
 def test_signing_in_again_ends_the_session_before(app, client, people):
     sign_in(client, app, people["Bram"])
     client.get("/toegankelijkheid")

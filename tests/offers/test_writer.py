@@ -165,3 +165,19 @@ def test_a_fork_has_a_writer_of_its_own(app, monkeypatch):
         assert the_writer() is first
         monkeypatch.setattr(first, "_pid", -1)
         assert the_writer() is not first
+
+
+def test_nobody_waits_for_a_writer_that_fails_as_a_whole(app, shop, monkeypatch):
+    """Whatever goes wrong is told to whoever waits, and the next order is taken."""
+
+    def fail(_writer, _group):
+        raise MemoryError("no room")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(writing.Writer, "_write", fail)
+        (told,) = hand_in(app, [intent(shop)])
+    assert isinstance(told, MemoryError)
+    (outcome,) = hand_in(app, [intent(shop, 2)])
+
+    assert isinstance(outcome, Placed)
+    assert kept(app)[0] == 1
