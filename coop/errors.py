@@ -22,6 +22,10 @@ class RuleBroken(Exception):
         return str(self.words)
 
 
+class NoLongerSo(RuleBroken):
+    """What is there to be had is not what the reader was shown. Answered with 422."""
+
+
 class AlreadyDone(RuleBroken):
     """It was done before, or the ground has changed since the form was made. Answered with 409."""
 

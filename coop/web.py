@@ -6,6 +6,7 @@ commits and sends the reader on.
 
 import logging
 import re
+from collections.abc import Mapping
 from functools import cache
 from random import getrandbits
 from typing import Any
@@ -187,19 +188,23 @@ class FormNotOurs(RuleBroken):
     status = 400
 
 
-def form_sent() -> tuple[str, str]:
-    """The key of the form just sent, and the digest of what it says."""
+def sent_key() -> str | None:
+    """The key of the form just sent; None if it has none of ours."""
     key = request.form.get("form_key", "")
-    if not 16 <= len(key) <= 64:
+    return key if 16 <= len(key) <= 64 else None
+
+
+def form_sent(answers: Mapping[str, str] | None = None) -> tuple[str, str]:
+    """The key of the form just sent, and the digest of what it says; of `answers`, if it says
+    the same in other letters each time."""
+    key = sent_key()
+    if key is None:
         raise FormNotOurs(
             "Dit formulier past niet bij uw bezoek. Laad de pagina opnieuw en verstuur het "
             "dan nog eens. Er is niets veranderd."
         )
-    said = [
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if name not in {"csrf_token", "form_key"}
-    ]
+    fields = request.form.items(multi=True) if answers is None else answers.items()
+    said = [(name, value) for name, value in fields if name not in {"csrf_token", "form_key"}]
     found = viewer()
     said += [("path", request.path), ("viewer", str(found.member_id if found else ""))]
     return key, once.fingerprint(said)

@@ -33,7 +33,7 @@ from coop.production.models import Plant
 from coop.production.queries import newest_estimate
 from coop.records.once import new_key
 from coop.shares.queries import issued_shares
-from coop.web import csrf_token
+from coop.web import csrf_token, sent_key
 
 _Made = TypeVar("_Made")
 _KEEP_START_S, _KEEP_CHECK_S = 10.0, 20.0
@@ -224,6 +224,8 @@ def check_page(seen: Shown, form: MemberBuyForm, shares: int) -> str:
     """Everything once more before it is ordered, with what was typed."""
     typed = {**_typed(seen, form, shares), **_own()}
     typed["checked"] = seal(seen.offering_id, _answers(form))
+    # The key of the form itself: sent again, by a reload say, it is still the same order.
+    typed["form_key"] = sent_key() or typed["form_key"]
     has_mail = "@" in str(typed.get("contact", ""))
     if seen.is_kept:
         key = ("check", seen.offering_id, language(), has_mail, seen.terms.price_cents)

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from coop import clock
 from coop.database import let_go
-from coop.errors import RuleBroken
+from coop.errors import NoLongerSo, RuleBroken
 from coop.identifiers import epc_qr_svg, format_reference
 from coop.language import language
 from coop.members.session import require, signed_in, viewer
@@ -99,8 +99,8 @@ def order(offering_id: int) -> ResponseReturnValue:
 @remembers
 def order_POST(offering_id: int) -> ResponseReturnValue:
     """Place the order, once however often the form is sent."""
-    key, content = form_sent()
     checked = _checked(offering_id)
+    key, content = form_sent(checked)
     form = None if checked else _form()
     if form and not form.validate():
         return start_page(shown(offering_id), form), 422
@@ -113,7 +113,8 @@ def order_POST(offering_id: int) -> ResponseReturnValue:
         if refusal.status != RuleBroken.status:
             raise
         let_go()
-        forget_shown(offering_id)
+        if isinstance(refusal, NoLongerSo):
+            forget_shown(offering_id)
         form = form or _form(checked)
         form.validate()
         form.put(refusal)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from functools import wraps
 
-from flask import make_response, request, url_for
+from flask import current_app, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
@@ -12,7 +12,8 @@ from coop.members.session import viewer
 
 COOKIE = "ordered"
 REMEMBER_S = 3600
-_OURS = re.compile(r"/kopen/[\w./=-]{1,400}", re.ASCII)
+_OURS = re.compile(r"/kopen/bestelling/[\w.=-]{1,400}", re.ASCII)
+"""An order's own page. To the page where one waits for one's turn nobody ordered yet."""
 
 View = Callable[..., ResponseReturnValue]
 
@@ -38,12 +39,15 @@ def may_come_back(view: View) -> View:
 
 
 def remembers(view: View) -> View:
-    """Note in this browser, for an hour, where it was sent after ordering."""
+    """Note in this browser, for an hour, the order that a visitor placed.
+
+    Of who is signed in nothing is noted: who comes after them in this browser is not told.
+    """
 
     @wraps(view)
     def noted(offering_id: int) -> ResponseReturnValue:
         answer = make_response(view(offering_id))
-        if answer.status_code == 303:
+        if viewer() is None and _OURS.fullmatch(answer.headers.get("Location", "")):
             _note(answer, offering_id)
         return answer
 
@@ -56,7 +60,7 @@ def _note(answer: Response, offering_id: int) -> None:
         answer.headers["Location"],
         max_age=REMEMBER_S,
         path=url_for("buy.order", offering_id=offering_id),
-        secure=request.is_secure,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
         httponly=True,
         samesite="Lax",
     )
@@ -65,4 +69,4 @@ def _note(answer: Response, offering_id: int) -> None:
 def ordered_here() -> str | None:
     """Where the order is that this browser placed here just now; an address of ours or None."""
     noted = request.cookies.get(COOKIE, "")
-    return noted if _OURS.fullmatch(noted) and ".." not in noted else None
+    return noted if _OURS.fullmatch(noted) else None

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from coop.errors import RuleBroken
+from coop.errors import NoLongerSo, RuleBroken
 from coop.offers.lifecycle import Terms, check_together, check_wish
 from coop.offers.phases import Phase, check_phase, phase_at
 
@@ -207,12 +207,12 @@ def check_turn(stock: Stock, wanted: Wanted) -> None:
 def check_open_to_all(*, is_lottery: bool, has_line: bool) -> None:
     """Refuse an order where the lot or a waiting list decides; raises `RuleBroken`."""
     if is_lottery:
-        raise RuleBroken(
+        raise NoLongerSo(
             "Deze delen worden verloot. Zeg hoeveel u er wilt; wie er krijgt, hoort u later.",
             field="shares",
         )
     if has_line:
-        raise RuleBroken(
+        raise NoLongerSo(
             "Voor deze delen is een wachtlijst. Wie daarop staat, gaat voor. Sluit aan op de "
             "wachtlijst: u krijgt bericht als u aan de beurt bent.",
             field="shares",

@@ -58,6 +58,7 @@ class Shelf:
 
     def __init__(self) -> None:
         self._things: dict[Any, tuple[float, float, Any]] = {}
+        self._forgotten: dict[Any, float] = {}
         self._making = threading.Lock()
         self._second = 0
         self._asked = self._asked_before = 0
@@ -94,13 +95,16 @@ class Shelf:
                 asked_s = clock.ticks_s()
                 made = make()
                 long_s = min((clock.ticks_s() - asked_s) / MOST_PART, LONGEST_S)
-                found = self._things[key] = (asked_s, long_s, made)
+                found = (asked_s, long_s, made)
+                if self._forgotten.get(key, -_OLDEST_S) < asked_s:
+                    self._things[key] = found
             return cast("_Thing", found[2])
         finally:
             self._making.release()
 
     def forget(self, key: Any) -> None:
-        """Let go of what turned out to be no longer so."""
+        """Let go of what turned out to be no longer so, also of what is being made just now."""
+        self._forgotten[key] = clock.ticks_s()
         self._things.pop(key, None)
 
 

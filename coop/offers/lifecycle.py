@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import NoReturn
 
-from coop.errors import AlreadyDone, RuleBroken
+from coop.errors import AlreadyDone, NoLongerSo, RuleBroken
 from coop.periods import day_of, local_midnight
 from coop.words import Euros
 
@@ -133,7 +133,7 @@ def check_wish(
         terms = replace(terms, left=terms.starters_left)
     check_on_sale(terms, at)
     if seen_price_cents != terms.price_cents:
-        raise RuleBroken(
+        raise NoLongerSo(
             "De prijs van een deel is veranderd: van %(seen)s naar %(price)s. "
             "Er is niets besteld. Kijk of u nog wilt kopen.",
             field="shares",
@@ -147,7 +147,7 @@ def check_wish(
             "U kunt hier hoogstens %(most)s delen kopen.", field="shares", most=terms.max_shares
         )
     if shares > terms.left:
-        raise RuleBroken(
+        raise NoLongerSo(
             "Er zijn nog %(left)s delen over. Kies er hoogstens zoveel.",
             field="shares",
             left=terms.left,
@@ -158,17 +158,17 @@ def check_on_sale(terms: Terms, at: datetime) -> None:
     """Refuse while nothing can be ordered; raises `RuleBroken`."""
     now = standing(terms, at)
     if now is Standing.NOT_READY:
-        raise RuleBroken(
+        raise NoLongerSo(
             "De verkoop is nog niet begonnen: nog niet alle papieren zijn klaar. "
             "Er is niets besteld.",
             field="shares",
         )
     if now is Standing.NOT_YET:
-        raise RuleBroken("De verkoop is nog niet begonnen.", field="shares")
+        raise NoLongerSo("De verkoop is nog niet begonnen.", field="shares")
     if now is Standing.CLOSED:
-        raise RuleBroken("De verkoop is gesloten. Er is niets besteld.", field="shares")
+        raise NoLongerSo("De verkoop is gesloten. Er is niets besteld.", field="shares")
     if now is Standing.SOLD_OUT:
-        raise RuleBroken(
+        raise NoLongerSo(
             "Alle delen zijn verkocht of gereserveerd. Er is niets besteld.", field="shares"
         )
 

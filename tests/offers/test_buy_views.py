@@ -32,6 +32,9 @@ TYPED = {
 }
 
 
+OF_A_VISITOR = ("name", "contact", "street", "postcode", "town", "iban")
+
+
 def check(client, shop, **changes):
     """Fill in the form and send it; None leaves a field out."""
     path = f"/kopen/{shop}"
@@ -277,14 +280,55 @@ def test_whoever_just_ordered_here_is_led_to_their_order(client, shop):
     assert client.get("/kopen/999/bestellen").status_code == 302  # another offering
 
 
-@pytest.mark.parametrize("noted", ["https://elders.example/", "//elders.example", "/kopen/../x"])
+def test_of_a_member_this_browser_notes_no_order(app, client, shop, people):
+    sign_in(client, app, people["anna"])
+    assert buy(client, shop, **dict.fromkeys(OF_A_VISITOR)).status_code == 303
+
+    assert client.get_cookie("ordered", path=f"/kopen/{shop}/bestellen") is None
+    assert client.get(f"/kopen/{shop}/bestellen").status_code == 302
+
+
+def test_answers_that_are_sent_again_by_a_reload_are_still_one_order(app, client, shop):
+    path, action = f"/kopen/{shop}", f"/kopen/{shop}/bestellen"
+    sent = {**TYPED, **token(client, path, path)}
+    with clock.stopped_at(clock.now()):
+        once = client.post(path, data=sent)
+    again = client.post(path, data=sent)
+    forms = [
+        {**tokens_in(page.text, action), "checked": checked_on(page)} for page in (once, again)
+    ]
+    answers = [client.post(action, data=form) for form in forms]
+
+    assert answers[0].status_code == answers[1].status_code == 303
+    assert answers[0].headers["Location"] == answers[1].headers["Location"]
+    assert orders(app) == 1
+
+
+def checked_on(page):
+    """The sealed answers that a page carries."""
+    return html.unescape(re.findall(r'name="checked" value="([^"]*)"', page.text)[0])
+
+
+def test_a_form_with_other_answers_under_the_key_of_an_order_is_refused(app, client, shop):
+    path, action = f"/kopen/{shop}", f"/kopen/{shop}/bestellen"
+    sent = {**TYPED, **token(client, path, path)}
+    pages = [client.post(path, data={**sent, "shares": shares}) for shares in ("3", "4")]
+    answers = [
+        client.post(action, data={**tokens_in(page.text, action), "checked": checked_on(page)})
+        for page in pages
+    ]
+
+    assert [answer.status_code for answer in answers] == [303, 409]
+    assert orders(app) == 1
+
+
+@pytest.mark.parametrize(
+    "noted", ["https://elders.example/", "//elders.example", "/kopen/../x", "/kopen/1/wachten/x"]
+)
 def test_only_an_address_of_ours_is_led_to(client, shop, noted):
     client.set_cookie("ordered", noted, path=f"/kopen/{shop}/bestellen")
 
     assert client.get(f"/kopen/{shop}/bestellen").status_code == 302
-
-
-OF_A_VISITOR = ("name", "contact", "street", "postcode", "town", "iban")
 
 
 def test_a_visitor_may_go_back_to_their_answers_and_a_member_leaves_nothing(

@@ -70,3 +70,17 @@ def test_nobody_can_type_a_mark(typed):
     filled = page.filled({"name": typed + "\ue000secret\ue001", "secret": "hidden"})
 
     assert filled.count("hidden") == 1 + typed.count("hidden")
+
+
+def test_what_was_forgotten_while_it_was_made_is_not_kept(ticking):
+    shelf, made = Shelf(), []
+
+    def make():
+        made.append(len(made))
+        if len(made) == 1:
+            shelf.forget("figure")
+        return made[-1]
+
+    assert shelf.keep("figure", make) == 0
+    ticking[0] += 0.1
+    assert [shelf.keep("figure", make) for _ in range(3)] == [1, 1, 1]

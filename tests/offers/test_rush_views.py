@@ -143,6 +143,7 @@ def test_who_cannot_be_answered_at_once_is_told_their_place(app, client, shop, s
 
     assert sent.status_code == 303
     assert "/wachten/" in sent.headers["Location"]
+    assert client.get_cookie("ordered", path=f"/kopen/{shop}/bestellen") is None
     assert "U bent nu aan de beurt." in html.unescape(page.text)
     assert page.headers["Refresh"] == "3"
     slow.set()
