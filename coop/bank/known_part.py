@@ -7,6 +7,7 @@ from coop.bank.kinds import COLLECTION, PAIR
 from coop.bank.lines import Part
 from coop.bank.match_items import items_for, read_lines
 from coop.bank.models import BankLine
+from coop.bank.near import near
 from coop.dues.open_items import open_items
 from coop.errors import RuleBroken
 
@@ -25,7 +26,9 @@ def check_known(part: Part) -> None:
     if part.kind in EXACT:
         lines = read_lines(select(BankLine.id).where(BankLine.id == part.line_id))
         wanted = (part.kind, part.item_id, part.amount_cents)
-        is_known = wanted in {(one.kind, one.id, one.open_cents) for one in items_for(lines)}
+        # Each of these is known by what the line says itself, so no more is read than that.
+        found = items_for(lines, near(lines))
+        is_known = wanted in {(one.kind, one.id, one.open_cents) for one in found}
     elif part.kind == COLLECTION:
         is_known = part.item_id in {one.id for one in open_items() if one.kind == COLLECTION}
     else:

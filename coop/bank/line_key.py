@@ -107,11 +107,14 @@ class Shelf:
 
         With `takes_alike` a person says that what looks like another line is one of its own.
         """
-        return [self._judge(page.layout, one, takes_alike) for one in page.statements]
+        others = _Others(self._counts, page.layout)
+        return [self._judge(page.layout, one, others, takes_alike) for one in page.statements]
 
-    def _judge(self, layout: str, statement: Statement, takes_alike: bool) -> list[Judged]:
+    def _judge(
+        self, layout: str, statement: Statement, others: "_Others", takes_alike: bool
+    ) -> list[Judged]:
         lines = numbered(statement)
-        left = _Left(self._counts, layout)
+        left = _Left(others)
         known: set[int] = set()
         for at, (line, digest, k) in enumerate(lines):
             if (stored_by := self._layouts.get((digest, k))) is not None:
@@ -140,12 +143,38 @@ class Shelf:
         self._counts[group][layout][counter_iban] += 1
 
 
-class _Left:
-    """The stored lines of other layouts that no line of a statement stands for yet."""
+class _Others:
+    """The stored lines of other layouts than a file has; they stay as they are while it is read."""
 
     def __init__(self, counts: _Counts, layout: str) -> None:
         self._counts, self._layout = counts, layout
+        self._accounts: dict[_Group, list[str]] = {}
+
+    def count(self, group: _Group, counter_iban: str) -> int:
+        """How many there are with this other account."""
+        return sum(counted[counter_iban] for counted in self._of(group))
+
+    def accounts(self, group: _Group) -> list[str]:
+        """Their other accounts in order; put in order once, for a day may have many."""
+        if group not in self._accounts:
+            self._accounts[group] = sorted(set().union(*self._of(group)))
+        return self._accounts[group]
+
+    def _of(self, group: _Group) -> list[Counter[str]]:
+        return [
+            counted
+            for layout, counted in self._counts.get(group, {}).items()
+            if layout != self._layout
+        ]
+
+
+class _Left:
+    """Of these others, the ones that no line of a statement stands for yet."""
+
+    def __init__(self, others: _Others) -> None:
+        self._others = others
         self._used: Counter[tuple[_Group, str]] = Counter()
+        self._passed: Counter[_Group] = Counter()
 
     def use(self, group: _Group, counter_iban: str) -> None:
         """One of these is stood for."""
@@ -153,22 +182,27 @@ class _Left:
 
     def take(self, group: _Group, counter_iban: str, *, is_sure: bool) -> bool:
         """Use up one: with the same other account, or, unsure, where one of both has none."""
-        others = [
-            counted
-            for layout, counted in self._counts.get(group, {}).items()
-            if layout != self._layout
-        ]
-        if is_sure:
-            wanted = [counter_iban]
-        elif counter_iban:
-            wanted = [""]
+        if is_sure or counter_iban:
+            wanted = counter_iban if is_sure else ""
+            found = wanted if self._is_free(group, wanted) else None
         else:
-            wanted = sorted({each for counted in others for each in counted})
-        for each in wanted:
-            if sum(counted[each] for counted in others) > self._used[group, each]:
-                self.use(group, each)
-                return True
-        return False
+            found = self._first_free(group)
+        if found is None:
+            return False
+        self.use(group, found)
+        return True
+
+    def _is_free(self, group: _Group, counter_iban: str) -> bool:
+        return self._others.count(group, counter_iban) > self._used[group, counter_iban]
+
+    def _first_free(self, group: _Group) -> str | None:
+        """The first account that has one left; what was used up stays so, and is passed once."""
+        accounts = self._others.accounts(group)
+        while self._passed[group] < len(accounts):
+            if self._is_free(group, first := accounts[self._passed[group]]):
+                return first
+            self._passed[group] += 1
+        return None
 
 
 def _group(statement: Statement, line: Line) -> _Group:

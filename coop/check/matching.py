@@ -8,7 +8,7 @@ from coop.bank.kinds import HAND_RECEIPT, PAID_LINE, PAID_LIST, PAYOUT, PAYOUT_R
 from coop.bank.models import BankLine, LineAssignment, LineWaiting
 from coop.check.registry import Breaches, invariant
 from coop.database import db
-from coop.ledger.chart import BANK, SUSPENSE
+from coop.ledger.chart import BANK, IN_TRANSIT, SUSPENSE
 from coop.ledger.models import JournalEntry, Posting
 from coop.offers.models import OrderReceipt
 from coop.payouts.models import PayoutLine, PayoutRun
@@ -130,7 +130,19 @@ def _typed() -> sa.Select[int, int]:
 
 def _lists() -> sa.Select[int, int]:
     """What left the bank with each list. [cents]"""
-    return _payouts(PayoutRun.id, sa.literal("payout-"), "-paid")
+    return _payouts(PayoutRun.id, sa.literal("payout-"), "-paid", BANK)
+
+
+def _whole_lists() -> sa.Select[int, int]:
+    """The same, and what had come back before the list was marked as paid. [cents]
+
+    The bank paid that too: its line is of the whole list.
+    """
+    failed = _failed().subquery()
+    before = sa.select(PayoutLine.run_id, -failed.c.amount_cents).join(
+        failed, failed.c.id == PayoutLine.id
+    )
+    return _together(_lists(), before)
 
 
 def _paid_one_by_one() -> sa.Select[int, int]:
@@ -140,21 +152,33 @@ def _paid_one_by_one() -> sa.Select[int, int]:
 
 
 def _sent_back() -> sa.Select[int, int]:
-    """What came back on the bank of each payment. [cents]"""
-    return _payouts(PayoutLine.id, sa.literal("payout-line-"), "-returned")
+    """What came back of each payment: on the bank, or while the list was under way. [cents]"""
+    returned = _payouts(PayoutLine.id, sa.literal("payout-line-"), "-returned", BANK)
+    return _together(returned, _failed())
 
 
-def _payouts(key: Any, before: Any, after: str) -> sa.Select[int, int]:
+def _failed() -> sa.Select[int, int]:
+    """Payments that came back before their list was marked as paid. [cents]"""
+    return _payouts(PayoutLine.id, sa.literal("payout-line-"), "-failed", IN_TRANSIT)
+
+
+def _together(*parts: sa.Select[int, int]) -> sa.Select[int, int]:
+    both = sa.union_all(*parts).subquery()
+    item_id, cents = both.c
+    return sa.select(item_id, sa.func.sum(cents)).group_by(item_id)
+
+
+def _payouts(key: Any, before: Any, after: str, account: str) -> sa.Select[int, int]:
     return (
         sa.select(key, Posting.amount_cents)
         .join(JournalEntry, JournalEntry.reference == before + sa.cast(key, sa.String) + after)
-        .join(Posting, (Posting.entry_id == JournalEntry.id) & (Posting.account_code == BANK))
+        .join(Posting, (Posting.entry_id == JournalEntry.id) & (Posting.account_code == account))
     )
 
 
 _BOOKED = {
     HAND_RECEIPT: _typed,
-    PAID_LIST: _lists,
+    PAID_LIST: _whole_lists,
     PAID_LINE: _paid_one_by_one,
     PAYOUT: _lists,
     PAYOUT_RETURN: _sent_back,

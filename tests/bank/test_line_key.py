@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from time import process_time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -207,18 +208,43 @@ def test_fifty_thousand_equal_amounts_of_one_day_take_linear_time():
     assert Counter(verdicts(shelf, page("ing_csv", *bare))) == {"alike": 50_000}
 
 
-def looked_s(count: int) -> float:
-    """How long equal amounts of one day take, a hundred in a statement, in two layouts."""
+def test_who_gives_no_account_stands_for_the_first_account_that_is_left():
+    anna, bert = (
+        replace(history(1)[2], counter_iban=iban, remittance=iban)
+        for iban in ("NL18INGB0001234567", "NL86INGB0002445588")
+    )
+    nobody = [replace(anna, counter_iban="", remittance=f"{number}") for number in range(3)]
+    shelf = Shelf()
+    verdicts(shelf, page("camt", bert, bert, anna))
+    found = page("ing_csv", nobody[0], replace(bert, remittance="x"), *nobody[1:])
+    assert verdicts(shelf, found) == ["alike", "alike", "alike", "new"]
+
+
+def looked_s(count: int, at_once: int, *, is_bare: bool) -> float:
+    """How long equal amounts of one day take, some in a statement, in two layouts.
+
+    All from one account; or, `is_bare`, each from its own, where the second layout gives none.
+    """
     lines = [replace(history(1)[2], entry_ref=f"R{n}") for n in range(count)]
     others = [replace(line, entry_ref="", remittance="x") for line in lines]
+    if is_bare:
+        lines = [replace(line, counter_iban=f"NL{n:016d}") for n, line in enumerate(lines)]
+        others = [replace(line, counter_iban="") for line in others]
     began, shelf = process_time(), Shelf()
     for layout, rows in (("camt", lines), ("ing_csv", others)):
-        parts = [tuple(rows[start : start + 100]) for start in range(0, count, 100)]
+        parts = [tuple(rows[start : start + at_once]) for start in range(0, count, at_once)]
         shelf.judge(
             BankPage(layout, tuple(Statement(OWN, "", FIRST, FIRST, None, None, p) for p in parts))
         )
     return process_time() - began
 
 
-def test_equal_amounts_of_one_day_in_many_statements_take_linear_time():
-    assert looked_s(40_000) < 7 * min(looked_s(10_000) for _turn in range(2))
+@pytest.mark.parametrize(
+    ("count", "at_once", "is_bare"),
+    [(10_000, 100, False), (3_000, 5, True), (1_500, 6_000, True)],
+)
+def test_equal_amounts_of_one_day_take_linear_time_in_one_statement_or_many(
+    count, at_once, is_bare
+):
+    few = min(looked_s(count, at_once, is_bare=is_bare) for _turn in range(2))
+    assert looked_s(4 * count, at_once, is_bare=is_bare) < 7 * few

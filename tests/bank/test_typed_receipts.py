@@ -15,6 +15,7 @@ from coop.joining.give import NewHolder, Receiver, accept, give
 from coop.joining.pay_parts import place_in_parts, receive_part
 from coop.ledger.chart import BANK, SUSPENSE
 from coop.ledger.queries import balance_cents
+from coop.members.list_names import list_names
 from coop.offers.models import OrderReceipt
 from coop.offers.pay import pay
 from coop.offers.receive import Money, receive, received_cents, take_away
@@ -114,3 +115,12 @@ def test_a_typed_receipt_is_linked_by_hand_to_the_cent(in_parts):
         assign_by_hand(Part(second.id, "hand_receipt", receipt.id, 15_999, PERSON))
 
     assert assign_by_hand(Part(first.id, "hand_receipt", receipt.id, 16_000, PERSON)).id
+
+
+def test_a_line_is_no_receipt_that_it_does_not_name(in_parts):
+    """The button reads what its line names or resembles, not all that waits."""
+    list_names()
+    (line,) = make_lines({"amount_cents": 16_000, "counter_name": "Iemand anders"})
+    receipt = db.session.query(OrderReceipt).one()
+    with pytest.raises(RuleBroken, match="voorstellen"):
+        assign_by_hand(Part(line.id, "hand_receipt", receipt.id, 16_000, PERSON))
