@@ -34,6 +34,11 @@ class Refund:
         return self.debts[0].on
 
     @property
+    def adds_up(self) -> bool:
+        """Whether the debts together are what goes back: only then each amount says something."""
+        return sum(debt.amount_cents for debt in self.debts) == self.amount_cents
+
+    @property
     def by(self) -> date:
         """The last day on which it is in time."""
         return self.since + PATIENCE

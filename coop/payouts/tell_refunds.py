@@ -1,6 +1,5 @@
 """Telling people that their money is on its way back, and why."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from coop.ledger.queries import entry_by_reference
@@ -23,9 +22,9 @@ def tell_coming(run: PayoutRun) -> None:
         for line, member in refund_lines(run.id, "ready", "held")
         if member.contact_by == "email" and member.email and member.died_on is None
     ]
-    why = _why(run.id, (line.member_id for line, _member in found))
+    why = _why(run.id, found)
     for line, member in found:
-        paragraphs = [told_of(line, run), *why.get(member.id, [])]
+        paragraphs = [told_of(line, run), *why.get(line.id, [])]
         subject = Words("U krijgt geld terug: %(amount)s", amount=Euros(line.amount_cents))
         _tell(member, "refund_coming", line, subject, paragraphs)
 
@@ -33,7 +32,7 @@ def tell_coming(run: PayoutRun) -> None:
 def tell_refunds(run_id: int, day: date) -> None:
     """Each who got money back on this list, once, however often the list is settled."""
     found = refund_lines(run_id, "paid")
-    why = _why(run_id, (line.member_id for line, _member in found))
+    why = _why(run_id, found)
     for line, member in found:
         paid = Words(
             "Wij betaalden u op %(day)s %(amount)s terug. Het geld staat binnen twee "
@@ -42,21 +41,28 @@ def tell_refunds(run_id: int, day: date) -> None:
             amount=Euros(line.amount_cents),
         )
         subject = Words("Uw geld is teruggestort: %(amount)s", amount=Euros(line.amount_cents))
-        _tell(member, "refund_sent", line, subject, [paid, *why.get(member.id, [])])
+        _tell(member, "refund_sent", line, subject, [paid, *why.get(line.id, [])])
 
 
-def _why(run_id: int, member_ids: Iterable[int]) -> dict[int, list[Words]]:
-    """What each of them gets back and of which order, as it was when the list was confirmed."""
+def _why(run_id: int, found: list[tuple[PayoutLine, Member]]) -> dict[int, list[Words]]:
+    """Why each line goes back and of which order, as it was when the list was confirmed."""
     confirmed = entry_by_reference(f"payout-{run_id}-confirmed")
-    debts = debts_of(member_ids, confirmed.id if confirmed is not None else None)
-    return {member_id: _told(some) for member_id, some in debts.items()}
+    before = confirmed.id if confirmed is not None else None
+    debts = debts_of((member.id for _line, member in found), before)
+    return {
+        line.id: told_why(line.amount_cents, debts.get(member.id, [])) for line, member in found
+    }
 
 
-def _told(debts: list[Debt]) -> list[Words]:
+def told_why(cents: int, debts: list[Debt]) -> list[Words]:
+    """Why these cents go back; how much for each reason only where that adds up to them."""
+    adds_up = sum(one.amount_cents for one in debts) == cents
     pages = dict.fromkeys(one.order_id for one in debts if one.order_id is not None)
     return [
         *(
             Words("%(why)s: %(amount)s.", why=one.why, amount=Euros(one.amount_cents))
+            if adds_up
+            else Words("%(why)s.", why=one.why)
             for one in debts
         ),
         *(Words("Bekijk uw bestelling: %(address)s", address=order_address(one)) for one in pages),
