@@ -116,7 +116,10 @@ def test_a_debt_that_was_paid_does_not_make_a_new_one_late(due, owed):
 
     found = {one.payee.member_id: one for one in refunds_due()}
     (debt,) = found[due["Gerda"]].debts
-    assert (found[due["Gerda"]].since, str(debt.why)) == (TODAY, "nieuw")
+    assert (found[due["Gerda"]].since, str(debt.why)) == (
+        TODAY,
+        "Een bedrag dat wij u terugbetalen",
+    )
 
 
 def test_inleg_in_its_cooling_off_is_told_until_it_is_over(due):
@@ -156,7 +159,8 @@ def test_the_message_that_it_was_paid_names_the_order_too(due, owed):
 
     (mail,) = mails_about("refund_sent")
     assert order_address(owed.id) in mail.body
-    assert "nieuwe schuld" not in mail.body
+    assert "is geannuleerd: € 100,00." in mail.body.replace("\xa0", " ")
+    assert "Een bedrag" not in mail.body
 
 
 def test_a_giver_gets_no_way_into_the_order_of_whom_they_gave_to(due, owed):
