@@ -10,7 +10,7 @@ from coop.offers.order_link import order_address
 from coop.offers.queries import the_cooperative
 from coop.payouts.models import PayoutLine, PayoutRun
 from coop.payouts.refund_debts import Debt, debts_of
-from coop.payouts.refund_queries import refund_lines
+from coop.payouts.refund_queries import refunds_to_tell
 from coop.payouts.words import told_of
 from coop.words import Euros, Words
 
@@ -19,8 +19,8 @@ def tell_coming(run: PayoutRun) -> None:
     """Who gets inleg back by a list that was confirmed, by mail; others get a letter with it."""
     found = [
         (line, member)
-        for line, member in refund_lines(run.id, "ready", "held")
-        if member.contact_by == "email" and member.email and member.died_on is None
+        for line, member in refunds_to_tell(run.id, "ready", "held")
+        if member.contact_by == "email" and member.email
     ]
     why = _why(run.id, found)
     for line, member in found:
@@ -31,7 +31,7 @@ def tell_coming(run: PayoutRun) -> None:
 
 def tell_refunds(run_id: int, day: date) -> None:
     """Each who got money back on this list, once, however often the list is settled."""
-    found = refund_lines(run_id, "paid")
+    found = refunds_to_tell(run_id, "paid")
     why = _why(run_id, found)
     for line, member in found:
         paid = Words(
