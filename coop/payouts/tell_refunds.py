@@ -1,10 +1,11 @@
 """Telling people that their money is on its way back, and why."""
 
+from collections.abc import Callable
 from datetime import date
 
 from coop.ledger.queries import entry_by_reference
 from coop.members.models import Member
-from coop.members.tell import tell
+from coop.members.tell import tell_all
 from coop.offers.mail_parts import closing
 from coop.offers.order_link import order_address
 from coop.offers.queries import the_cooperative
@@ -17,31 +18,56 @@ from coop.words import Euros, Words
 
 def tell_coming(run: PayoutRun) -> None:
     """Who gets inleg back by a list that was confirmed, by mail; others get a letter with it."""
-    found = [
-        (line, member)
-        for line, member in refunds_to_tell(run.id, "ready", "held")
-        if member.contact_by == "email" and member.email
-    ]
-    why = _why(run.id, found)
-    for line, member in found:
-        paragraphs = [told_of(line, run), *why.get(line.id, [])]
-        subject = Words("U krijgt geld terug: %(amount)s", amount=Euros(line.amount_cents))
-        _tell(member, "refund_coming", line, subject, paragraphs)
+    _tell_all(
+        "refund_coming",
+        run.id,
+        [
+            (line, member)
+            for line, member in refunds_to_tell(run.id, "ready", "held")
+            if member.contact_by == "email" and member.email
+        ],
+        lambda line: (
+            Words("U krijgt geld terug: %(amount)s", amount=Euros(line.amount_cents)),
+            told_of(line, run),
+        ),
+    )
 
 
 def tell_refunds(run_id: int, day: date) -> None:
     """Each who got money back on this list, once, however often the list is settled."""
-    found = refunds_to_tell(run_id, "paid")
-    why = _why(run_id, found)
+    _tell_all(
+        "refund_sent",
+        run_id,
+        refunds_to_tell(run_id, "paid"),
+        lambda line: (
+            Words("Uw geld is teruggestort: %(amount)s", amount=Euros(line.amount_cents)),
+            Words(
+                "Wij betaalden u op %(day)s %(amount)s terug. Het geld staat binnen twee "
+                "werkdagen op uw rekening.",
+                day=day,
+                amount=Euros(line.amount_cents),
+            ),
+        ),
+    )
+
+
+def _tell_all(
+    about: str,
+    run_id: int,
+    found: list[tuple[PayoutLine, Member]],
+    said: Callable[[PayoutLine], tuple[Words, Words]],
+) -> None:
+    """Tell them all in one go, for the journal is held: a subject, what is done, and why."""
+    if not found:
+        return
+    why, bye = _why(run_id, found), closing(the_cooperative())
+    told = []
     for line, member in found:
-        paid = Words(
-            "Wij betaalden u op %(day)s %(amount)s terug. Het geld staat binnen twee "
-            "werkdagen op uw rekening.",
-            day=day,
-            amount=Euros(line.amount_cents),
-        )
-        subject = Words("Uw geld is teruggestort: %(amount)s", amount=Euros(line.amount_cents))
-        _tell(member, "refund_sent", line, subject, [paid, *why.get(line.id, [])])
+        subject, done = said(line)
+        dear = Words("Dag %(name)s,", name=member.name)
+        paragraphs = [dear, done, *why[line.id], bye]
+        told.append((member, line.id, (subject, paragraphs), member.language))
+    tell_all(about, told)
 
 
 def _why(run_id: int, found: list[tuple[PayoutLine, Member]]) -> dict[int, list[Words]]:
@@ -67,10 +93,3 @@ def told_why(cents: int, debts: list[Debt]) -> list[Words]:
         ),
         *(Words("Bekijk uw bestelling: %(address)s", address=order_address(one)) for one in pages),
     ]
-
-
-def _tell(
-    member: Member, about: str, line: PayoutLine, subject: Words, paragraphs: list[Words]
-) -> None:
-    dear = Words("Dag %(name)s,", name=member.name)
-    tell(member, about, line.id, (subject, [dear, *paragraphs, closing(the_cooperative())]))
