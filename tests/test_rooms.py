@@ -105,7 +105,7 @@ QUIET = [
     # paying out
     "payouts/bank_days",
     "payouts/outcome", "payouts/shared_out", "payouts/concept", "payouts/sepa",
-    "payouts/refund_words", "mail/spoken",
+    "payouts/refund_words", "payouts/still_owed", "mail/spoken",
     # papers of members
     "statements/codes", "statements/facts", "statements/pen", "statements/statement",
     "statements/arithmetic", "statements/first_page",

@@ -1,5 +1,6 @@
 """Reading what made the debts that are paid back: why, how much, and of which order."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from coop.ledger.chart import TO_REFUND
 from coop.ledger.models import JournalEntry, Posting
 from coop.offers.models import Order
 from coop.payouts.refund_words import why_booked, why_of_order
+from coop.payouts.still_owed import Booked, still_owed
 from coop.rooms import why_line_owed
 from coop.words import Words
 
@@ -20,7 +22,7 @@ AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """One thing that made the cooperative owe somebody money. [cents]
+    """One thing that made the cooperative owe somebody money, and what is left of it. [cents]
 
     `order_id` is that of an order of their own.
     """
@@ -34,7 +36,7 @@ class Debt:
 def debts_of(
     member_ids: Iterable[int], before_entry_id: int | None = None
 ) -> dict[int, list[Debt]]:
-    """What made the debt to each of these since it was last nothing, the oldest first.
+    """What is still owed to each of these and what made it, the oldest first.
 
     With `before_entry_id` as the books were before that entry.
     """
@@ -42,26 +44,26 @@ def debts_of(
     wanted = sorted(set(member_ids))
     for start in range(0, len(wanted), AT_ONCE):
         some = wanted[start : start + AT_ONCE]
-        found |= _in_words(_since_nothing(some, before_entry_id))
+        found |= _in_words(_still_owed(some, before_entry_id))
     return found
 
 
-def _since_nothing(
+def _still_owed(
     member_ids: Sequence[int], before_entry_id: int | None
-) -> dict[int, list[Row[Any]]]:
-    begun: dict[int, dict[int, Row[Any]]] = {}
-    balance: dict[int, int] = {}
+) -> dict[int, list[tuple[Row[Any], int]]]:
+    """By member, the entries that made a debt, each with what is left of it. [cents]"""
+    rows: defaultdict[int, dict[int, Row[Any]]] = defaultdict(dict)
     for row in _postings(member_ids, before_entry_id):
-        before = balance.get(row.member_id, 0)
-        balance[row.member_id] = before + row.amount_cents
-        if before >= 0 > balance[row.member_id]:
-            begun[row.member_id] = {}
-        since = begun.setdefault(row.member_id, {})
-        if row.reverses_id in since:
-            del since[row.reverses_id]
-        elif row.amount_cents < 0:
-            since[row.id] = row
-    return {whose: list(rows.values()) for whose, rows in begun.items()}
+        rows[row.member_id][row.id] = row
+    return {
+        whose: [
+            (own[entry_id], cents)
+            for entry_id, cents in still_owed(
+                [Booked(one.id, one.amount_cents, one.reverses_id) for one in own.values()]
+            ).items()
+        ]
+        for whose, own in rows.items()
+    }
 
 
 def _postings(member_ids: Sequence[int], before_entry_id: int | None) -> Iterable[Row[Any]]:
@@ -90,8 +92,8 @@ def _postings(member_ids: Sequence[int], before_entry_id: int | None) -> Iterabl
     return db.session.execute(statement)
 
 
-def _in_words(found: dict[int, list[Row[Any]]]) -> dict[int, list[Debt]]:
-    rows = [row for some in found.values() for row in some]
+def _in_words(found: dict[int, list[tuple[Row[Any], int]]]) -> dict[int, list[Debt]]:
+    rows = [row for some in found.values() for row, _cents in some]
     lines = why_line_owed()([row.reference for row in rows])
     whys = {row.reference: why_booked(row.reference, row.description) for row in rows}
     for reference, (why, order_reference) in lines.items():
@@ -102,10 +104,10 @@ def _in_words(found: dict[int, list[Row[Any]]]) -> dict[int, list[Debt]]:
             Debt(
                 whys[row.reference][0],
                 row.booked_on,
-                -row.amount_cents,
+                cents,
                 orders.get((whys[row.reference][1] or "", member_id)),
             )
-            for row in some
+            for row, cents in some
         ]
         for member_id, some in found.items()
     }

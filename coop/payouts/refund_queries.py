@@ -34,6 +34,11 @@ class Refund:
         return self.debts[0].on
 
     @property
+    def adds_up(self) -> bool:
+        """Whether the debts together are what goes back: only then each amount says something."""
+        return sum(debt.amount_cents for debt in self.debts) == self.amount_cents
+
+    @property
     def by(self) -> date:
         """The last day on which it is in time."""
         return self.since + PATIENCE
@@ -79,13 +84,19 @@ def refunds_under_way_cents() -> int:
     return int(total or 0)
 
 
-def refund_lines(run_id: int, *states: str) -> list[tuple[PayoutLine, Member]]:
-    """Lines of a list in one of these states by which inleg goes back, with whose they are."""
+def refunds_to_tell(run_id: int, *states: str) -> list[tuple[PayoutLine, Member]]:
+    """Lines of a list in these states by which inleg goes back, with whose they are: who lives.
+
+    The letter to an estate goes with the list.
+    """
     rows = db.session.execute(
         select(PayoutLine, Member)
         .join(Member, Member.id == PayoutLine.member_id)
         .where(
-            PayoutLine.run_id == run_id, PayoutLine.kind == "refund", PayoutLine.state.in_(states)
+            PayoutLine.run_id == run_id,
+            PayoutLine.kind == "refund",
+            PayoutLine.state.in_(states),
+            Member.died_on.is_(None),
         )
         .order_by(PayoutLine.id)
     )

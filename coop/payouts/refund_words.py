@@ -29,6 +29,26 @@ _OTHER = (
 )
 """Why other money goes back, by how the reference in the books begins."""
 
+_SAID = (
+    (
+        "dues-receipt-",
+        re.compile(r"Contributie (?P<year>\d+), "),
+        Words("Te veel betaald op uw contributie van %(year)s"),
+    ),
+    ("dues-receipt-", re.compile("Gespaard, "), Words("Gespaard nadat u stopte")),
+    ("mutatie-", re.compile("Teruggave van 1 delen"), Words("Teruggave van 1 deel")),
+    (
+        "mutatie-",
+        re.compile(r"Teruggave van (?P<shares>\d+) delen"),
+        Words("Teruggave van %(shares)s delen"),
+    ),
+    ("mutatie-", re.compile("Omzetting van delen, "), Words("Omzetting van delen")),
+)
+"""Why money goes back where a reference is of several things: how its description begins too."""
+
+_SOMETHING = Words("Een bedrag dat wij u terugbetalen")
+"""Why any other money goes back. Descriptions in the books are Dutch, and for the board."""
+
 
 def why_of_order(why: str, order_reference: str) -> Words:
     """One reason of `WHY`, with the reference of its order as a person reads it."""
@@ -55,4 +75,7 @@ def why_booked(reference: str, description: str) -> tuple[Words, str | None]:
     for start, words in _OTHER:
         if reference.startswith(start):
             return words, None
-    return Words("%(told)s", told=description), None
+    for start, described, words in _SAID:
+        if reference.startswith(start) and (hit := described.match(description)):
+            return Words(words.text, **hit.groupdict()), None
+    return _SOMETHING, None

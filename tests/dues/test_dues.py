@@ -26,6 +26,7 @@ from coop.mail.outbox import put_into_words
 from coop.members.models import Member
 from coop.offers.receive import Money
 from coop.payouts.due_queries import owed_by_member
+from coop.payouts.refund_debts import debts_of
 from coop.records.audit import record
 from tests.dues.conftest import FEE_CENTS, NOW, TODAY, ask, due_of, mandate, member
 
@@ -93,6 +94,8 @@ def test_a_due_is_paid_in_parts_and_too_much_goes_back(here):
     assert (due.state, open_cents(due)) == ("paid", 0)
     assert member_balance_cents(DEBTORS, due.member_id) == 0
     assert owed_by_member({due.member_id})[due.member_id, "refund"][0].amount_cents == 3_00
+    (debt,) = debts_of([due.member_id])[due.member_id]
+    assert str(debt.why) == f"Te veel betaald op uw contributie van {due.year}"
     with pytest.raises(AlreadyDone):
         settle_due(due.id, money(1, "m-3"))
     with pytest.raises(RuleBroken):

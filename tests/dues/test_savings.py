@@ -37,6 +37,7 @@ from coop.members.models import Member
 from coop.offers.models import Offering
 from coop.offers.place import Wish
 from coop.offers.receive import Money
+from coop.payouts.refund_debts import debts_of
 from tests.dues.conftest import (
     NOW,
     PRICE_CENTS,
@@ -108,6 +109,8 @@ def test_who_stops_gets_everything_back_by_the_payout_list(saver):
     assert member_balance_cents(TO_REFUND, saver.member_id) == -40_00
     settle("saving", saver.id, money(5_00, "m-2"))
     assert member_balance_cents(TO_REFUND, saver.member_id) == -45_00
+    whys = [str(one.why) for one in debts_of([saver.member_id])[saver.member_id]]
+    assert whys == ["Het spaargeld gaat terug", "Gespaard nadat u stopte"]
     with pytest.raises(AlreadyDone):
         stop_plan(saver, TODAY)
     assert start_plan(saver.member, 500, "transfer", TODAY).id != saver.id

@@ -1,10 +1,13 @@
 """Inleg that goes back: who, by when, to which account, on a list of its own."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from coop import clock
+from coop.bank.assign import PERSON, assign_by_hand, undo_by_hand
+from coop.bank.lines import Part
 from coop.database import db
 from coop.errors import RuleBroken
 from coop.identifiers import format_reference
@@ -23,8 +26,14 @@ from coop.payouts.due_queries import concept_now, payees
 from coop.payouts.make_list import make_list
 from coop.payouts.queries import all_lines
 from coop.payouts.refund_debts import debts_of
-from coop.payouts.refund_queries import cooling_off_cents, refunds_due, refunds_under_way_cents
+from coop.payouts.refund_queries import (
+    Refund,
+    cooling_off_cents,
+    refunds_due,
+    refunds_under_way_cents,
+)
 from coop.payouts.settle_list import settle_list, take_back
+from tests.bank.line_makers import make_lines
 from tests.offers.makers import PRICE_CENTS, applicant, iban_of, wish
 from tests.payouts.conftest import NOW, PAY_DAY, TODAY, ZONE, by, confirmed, on_offer
 from tests.signing import sign_in, token
@@ -107,7 +116,10 @@ def test_a_debt_that_was_paid_does_not_make_a_new_one_late(due, owed):
 
     found = {one.payee.member_id: one for one in refunds_due()}
     (debt,) = found[due["Gerda"]].debts
-    assert (found[due["Gerda"]].since, str(debt.why)) == (TODAY, "nieuw")
+    assert (found[due["Gerda"]].since, str(debt.why)) == (
+        TODAY,
+        "Een bedrag dat wij u terugbetalen",
+    )
 
 
 def test_inleg_in_its_cooling_off_is_told_until_it_is_over(due):
@@ -147,7 +159,8 @@ def test_the_message_that_it_was_paid_names_the_order_too(due, owed):
 
     (mail,) = mails_about("refund_sent")
     assert order_address(owed.id) in mail.body
-    assert "nieuwe schuld" not in mail.body
+    assert "is geannuleerd: € 100,00." in mail.body.replace("\xa0", " ")
+    assert "Een bedrag" not in mail.body
 
 
 def test_a_giver_gets_no_way_into_the_order_of_whom_they_gave_to(due, owed):
@@ -171,6 +184,46 @@ def test_each_reason_has_its_own_amount(due, owed):
         ("Bestelling", 10_000),
         ("De", 640),
     ]
+
+
+def paid_back_in_part(owed, cents):
+    """By hand, for the line of the bank that paid it."""
+    (line,) = make_lines({"amount_cents": -cents}, on=TODAY)
+    return assign_by_hand(Part(line.id, "refund", owed.member_id, -cents, PERSON))
+
+
+def test_a_part_that_was_paid_back_comes_off_its_reason(due, owed):
+    paid_back_in_part(owed, 6_000)
+    post("c", TODAY, "x", [Leg(TO_REFUND, -700, owed.member_id), Leg(BANK, 700)])
+
+    (found,) = refunds_due()
+    assert found.amount_cents == 4_700
+    assert [one.amount_cents for one in found.debts] == [4_000, 700]
+
+
+@pytest.mark.parametrize("cents", [6_000, 10_000])
+def test_a_refund_that_is_undone_has_its_reason_and_its_day_again(due, owed, cents):
+    (before,) = refunds_due()
+    done = paid_back_in_part(owed, cents)
+    with clock.stopped_at(NOW + timedelta(days=9)):
+        undo_by_hand(done)
+
+    assert refunds_due() == [before]
+    assert [one.amount_cents for one in before.debts] == [10_000]
+
+
+def test_the_page_says_no_amounts_that_do_not_add_up(client, app, divided, monkeypatch):
+    with app.app_context():
+        for name, cents in (("a", 4_321), ("b", 1_234)):
+            post(name, TODAY, name, [Leg(TO_REFUND, -cents, divided["Anna"]), Leg(BANK, cents)])
+        db.session.commit()
+    sign_in(client, app, divided["Gerda"])
+    assert "12,34" in client.get("/uitbetalen/terug/").text
+
+    monkeypatch.setattr(Refund, "adds_up", False)
+    page = client.get("/uitbetalen/terug/").text
+    assert "55,55" in page
+    assert "12,34" not in page
 
 
 def test_what_the_bank_has_not_paid_yet_is_under_way(due, owed):

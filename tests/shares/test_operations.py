@@ -16,6 +16,7 @@ from coop.ledger.post import post
 from coop.ledger.queries import balance_cents
 from coop.members.join import Newcomer, record_death, represent
 from coop.members.models import Member, Representation, RoleGrant
+from coop.payouts.refund_debts import debts_of
 from coop.records.audit import record
 from coop.shares.capital_queries import capital_cents
 from coop.shares.change import Change, make_change
@@ -393,6 +394,8 @@ def test_a_conversion_moves_shares_stock_and_capital(acts):
     old = db.session.get_one(ShareClass, acts.share_class)
     assert (old.claimed_shares, new.claimed_shares) == (11, 2)
     assert balance_cents(TO_REFUND, member_id=acts.anna) == -32_664
+    (debt,) = debts_of([acts.anna])[acts.anna]
+    assert str(debt.why) == "Omzetting van delen"
     assert capital_cents(acts.anna, acts.share_class) == 150_000
     assert capital_cents(acts.anna, new.id) == 100_000 - 32_664
     assert told(reference)[0] == "conversion"

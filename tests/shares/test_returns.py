@@ -15,6 +15,7 @@ from coop.ledger.entries import Leg
 from coop.ledger.post import post
 from coop.ledger.queries import balance_cents
 from coop.members.models import Cooperative, Member
+from coop.payouts.refund_debts import debts_of
 from coop.records.audit import record
 from coop.shares.ask_return import ask_return, refuse_return, withdraw_return
 from coop.shares.change import take_back
@@ -86,6 +87,8 @@ def test_granting_takes_the_shares_back_and_owes_their_value(stage):
     assert held_of_class(stage.share_class, TODAY, stage.anna) == 6
     assert db.session.get_one(ShareClass, stage.share_class).claimed_shares == 11
     assert balance_cents(TO_REFUND, member_id=stage.anna) == -4 * 197_22
+    (debt,) = debts_of([stage.anna])[stage.anna]
+    assert str(debt.why) == "Teruggave van 4 delen"
     # Of € 3 750 for 15 shares € 1 000 leaves with 4; the reserve keeps what they are worth less.
     assert balance_cents(SHARE_CAPITAL) == -11 * 250_00
     assert balance_cents(GENERAL_RESERVE, plant_id=stage.plant) == -4 * (250_00 - 197_22)
