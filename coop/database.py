@@ -30,7 +30,7 @@ from sqlalchemy import (
     insert,
     select,
 )
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import BigInteger, TypeDecorator
 
@@ -212,14 +212,17 @@ def insert_rows(table: type[Base], columns: Sequence[str], rows: Sequence[Row]) 
         connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({marks})", list(rows))
         return
     driver: Any = connection.connection.driver_connection
-    refused: Any = connection.dialect.loaded_dbapi.IntegrityError
+    any_error: Any = connection.dialect.loaded_dbapi.Error
     try:
         with driver.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
             for block in _copy_blocks(rows):
                 copy.write(block)
-    except refused as error:
+    except any_error as error:
         # Past SQLAlchemy, which would have said it like this.
-        raise IntegrityError(f"COPY {into}", None, error) from error
+        said = f"COPY {into}"
+        raise DBAPIError.instance(
+            said, None, error, any_error, dialect=connection.dialect
+        ) from error
 
 
 def _copy_blocks(rows: Iterable[Row]) -> Iterator[str]:

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from coop import clock
-from coop.database import InsertMany, UtcDateTime, insert_rows, journal_mode
+from coop.database import InsertMany, UtcDateTime, db, insert_rows, journal_mode, let_go
 from coop.ledger.models import Account, JournalEntry, Posting
 from coop.records.audit import UnauditedChange, record
 from coop.records.counters import next_number
@@ -118,6 +118,33 @@ def test_rows_put_in_by_the_drivers_own_way_say_what_was_given(session):
     assert session.get_one(Account, "0007").name == odd
     assert session.query(Account).count() == 12_000
     insert_rows(Account, ("code", "name", "kind"), [])
+
+
+def test_a_connection_that_is_gone_is_said_as_sqlalchemy_says_it(app):
+    """Then the visitor reads that it is busy, and not that we made a mistake."""
+    with app.app_context():
+        if db.engine.dialect.name != "postgresql":
+            pytest.skip("SQLite is no other process that may end")
+        ours = db.session.scalar(text("SELECT pg_backend_pid()"))
+        with db.engine.connect() as other:
+            other.execute(text("SELECT pg_terminate_backend(:ours, 5000)"), {"ours": ours})
+        with pytest.raises(OperationalError):
+            insert_rows(Account, ("code", "name", "kind"), [("0001", "x", "asset")])
+        let_go()
+        insert_rows(Account, ("code", "name", "kind"), [("0001", "x", "asset")])
+        assert db.session.query(Account).count() == 1
+
+
+def test_rows_that_take_too_long_are_said_as_sqlalchemy_says_it(app):
+    with app.app_context():
+        if db.engine.dialect.name != "postgresql":
+            pytest.skip("SQLite waits within the statement itself")
+        db.session.execute(text("LOCK TABLE account IN SHARE MODE"))
+        with app.app_context():
+            db.session.execute(text("SET LOCAL lock_timeout = 100"))
+            with pytest.raises(OperationalError):
+                insert_rows(Account, ("code", "name", "kind"), [("0001", "x", "asset")])
+            db.session.rollback()
 
 
 def test_rows_put_in_at_once_go_when_the_transaction_goes(session):

@@ -6,7 +6,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, func, insert, select, update
 
 from coop import clock
-from coop.bank.hold import held_waiting
+from coop.bank.hold import held_waiting, hold_parts
 from coop.bank.kinds import KINDS, PAIR, Payment
 from coop.bank.known_part import check_known
 from coop.bank.lines import Part
@@ -65,6 +65,7 @@ def assign(part: Part) -> LineAssignment:
 def assign_by_hand(part: Part, *, reason: str = "") -> LineAssignment:
     """A person says what a line is for; that stays."""
     check_known(part)
+    hold_parts([part])
     made = assign(part)
     decide(part.line_id, part.kind, part.item_id, part.amount_cents, reason)
     return made

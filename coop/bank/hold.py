@@ -21,8 +21,7 @@ from coop.dues.hold import hold_owed
 from coop.offers.arrow import hold_offerings_of
 from coop.offers.models import Offering, Order
 from coop.payouts.models import PayoutLine, PayoutRun
-from coop.records.chain import REGISTER, hold
-from coop.shares.models import ShareClass
+from coop.shares.locks import hold_to_give
 
 
 def held_waiting(line_ids: Sequence[int]) -> dict[int, int]:
@@ -48,8 +47,8 @@ def hold_parts(parts: Sequence[Part | LineAssignment]) -> None:
     )
     if orders := _items(parts, ORDER, LATE):
         hold_offerings_of(orders)
-        _hold_classes(orders)
-        hold(REGISTER)
+        # What comes too late may buy the same order anew.
+        hold_to_give(_classes_of(orders), places=bool(_items(parts, LATE)))
 
 
 def _items(parts: Sequence[Part | LineAssignment], *kinds: str) -> set[int]:
@@ -64,11 +63,6 @@ def _hold_runs(run_ids: set[int], line_ids: set[int]) -> None:
     db.session.execute(held.order_by(PayoutRun.id).with_for_update())
 
 
-def _hold_classes(order_ids: set[int]) -> None:
-    of_orders = (
-        select(Offering.share_class_id)
-        .join(Order, Order.offering_id == Offering.id)
-        .where(Order.id.in_(order_ids))
-    )
-    held = select(ShareClass.id).where(ShareClass.id.in_(of_orders)).order_by(ShareClass.id)
-    db.session.execute(held.with_for_update())
+def _classes_of(order_ids: set[int]) -> list[int]:
+    of_orders = select(Offering.share_class_id).join(Order, Order.offering_id == Offering.id)
+    return list(db.session.scalars(of_orders.where(Order.id.in_(order_ids)).distinct()))

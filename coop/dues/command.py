@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from coop.database import db
 from coop.dues.queries import dues_to_remind
 from coop.dues.save_up import give_back_the_rest
 from coop.dues.settle_due import remind
@@ -17,5 +18,10 @@ def remind_dues(today: date) -> int:
 
 
 def tidy_dues(today: date) -> int:
-    """End mandates that lapsed and give back what came in after somebody stopped; how many."""
-    return lapse_mandates(today) + give_back_the_rest(today)
+    """End mandates that lapsed and give back what came in after somebody stopped; how many.
+
+    Each is a transaction of its own: whoever needs plans and mandates takes the plans first.
+    """
+    lapsed = lapse_mandates(today)
+    db.session.commit()
+    return lapsed + give_back_the_rest(today)

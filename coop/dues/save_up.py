@@ -7,6 +7,7 @@ statutes say otherwise. Everything that was saved stays the saver's own and goes
 from datetime import date, datetime
 
 from coop.database import db
+from coop.dues.hold import hold_owed
 from coop.dues.mandate_queries import mandate_of
 from coop.dues.models import DuesReceipt, SavingPlan
 from coop.dues.saving_goal import check_monthly
@@ -14,6 +15,7 @@ from coop.dues.saving_queries import (
     left_behind,
     locked_plan,
     plan_of,
+    plans_of,
     spendable_cents,
 )
 from coop.dues.settle_due import keep_receipt
@@ -31,6 +33,7 @@ from coop.offers.place import Wish, place
 from coop.offers.receive import Money, receive
 from coop.periods import day_of
 from coop.records.audit import record
+from coop.records.chain import JOURNAL, hold
 from coop.records.counters import next_number
 
 KIND_OF_NUMBER = 72
@@ -102,31 +105,35 @@ def stop_plan(plan: SavingPlan, today: date) -> int:
     if (mandate := mandate_of(plan.member_id, "saving")) is not None:
         revoke_mandate(mandate, today)
     db.session.flush()
-    cents = spendable_cents(plan.member_id, today)
-    _give_back(plan.member_id, cents, today)
+    cents = _give_back(plan.member_id, today)
     tell("saving_stopped", plan.id, plan.member_id)
     return cents
 
 
 def give_back_the_rest(today: date) -> int:
     """Give back what came in for plans that had stopped already; to how many."""
-    given = 0
-    for row in left_behind():
-        cents = spendable_cents(row.member_id, today)
-        given += cents > 0
-        _give_back(row.member_id, cents, today)
-    return given
+    whose = {row.member_id for row in left_behind()}
+    if not whose:
+        return 0
+    # All of their plans before the journal; what stands there is read once nobody can change it.
+    hold_owed(plan_ids=plans_of(whose))
+    hold(JOURNAL)
+    left = [row.member_id for row in left_behind() if row.member_id in whose]
+    return sum(_give_back(member_id, today) > 0 for member_id in left)
 
 
-def _give_back(member_id: int, cents: int, today: date) -> None:
-    if cents < 1:
-        return
-    post(
-        f"savings-back-{next_number('savings_back')}",
-        open_day(today),
-        "Spaargeld terug te betalen",
-        [Leg(SAVINGS, cents, member_id), Leg(TO_REFUND, -cents, member_id)],
-    )
+def _give_back(member_id: int, today: date) -> int:
+    """Owe somebody what is there for good; how much. Who calls this holds their plan. [cents]"""
+    hold(JOURNAL)
+    cents = spendable_cents(member_id, today)
+    if cents > 0:
+        post(
+            f"savings-back-{next_number('savings_back')}",
+            open_day(today),
+            "Spaargeld terug te betalen",
+            [Leg(SAVINGS, cents, member_id), Leg(TO_REFUND, -cents, member_id)],
+        )
+    return cents
 
 
 def receive_saving(plan_id: int, money: Money) -> SavingPlan:

@@ -1,6 +1,6 @@
 """Reading savings: whose, how much, and what a first share costs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -34,6 +34,13 @@ def plan_of(member_id: int) -> SavingPlan | None:
     """The plan of a member that goes on or is paused."""
     return db.session.scalar(
         select(SavingPlan).where(SavingPlan.member_id == member_id, SavingPlan.state.in_(GOES_ON))
+    )
+
+
+def plans_of(member_ids: Iterable[int]) -> list[int]:
+    """Every plan that these members ever had: the ids."""
+    return list(
+        db.session.scalars(select(SavingPlan.id).where(SavingPlan.member_id.in_(member_ids)))
     )
 
 

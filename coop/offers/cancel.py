@@ -17,7 +17,7 @@ from coop.offers.wishes import offer_freed
 from coop.periods import day_of
 from coop.records.audit import record
 from coop.shares.correct import correct
-from coop.shares.locks import lock_classes
+from coop.shares.locks import hold_to_give
 from coop.shares.operation import record_operation
 
 
@@ -74,9 +74,10 @@ def _undo(order: Order, at: datetime, *, is_called_off: bool = False) -> Order:
     """Take shares that were paid back from their first day, and owe the buyer the money."""
     cooperative = the_cooperative()
     reason = "Gaat niet door" if is_called_off else "Bedenktijd"
-    # Offering, class, register: whoever waits for the one never holds what comes after it.
+    # Offering, class, register: whoever waits for the one never holds what comes after it. What
+    # comes free may be ordered by who is next, after the journal.
     lock_offering(order.offering_id)
-    lock_classes([order.offering.share_class_id])
+    hold_to_give([order.offering.share_class_id], places=True)
     move(order, WITHDRAWN, ended_at=at)
     # Correcting an issue also puts the shares back into the class.
     movement, reference = movement_of(order), f"{order.reference}-withdrawn"

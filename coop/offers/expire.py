@@ -14,6 +14,7 @@ from coop.offers.receive import owe_deposit, received_cents
 from coop.offers.wishes import hold_for_waiting, offer_freed
 from coop.periods import day_of
 from coop.records.audit import record
+from coop.shares.locks import hold_to_give
 
 
 def expire_due(at: datetime, offering_id: int) -> int:
@@ -35,16 +36,21 @@ def free_overdue(at: datetime, offering_id: int) -> int:
     )
     if db.session.scalar(due.with_only_columns(Order.id).limit(1)) is None:
         return 0
-    hold_for_waiting(lock_offering(offering_id))
+    offering = lock_offering(offering_id)
+    hold_for_waiting(offering)
     # Orders, too, are held: a payment that comes at this moment goes before or after.
     orders = db.session.scalars(
         due.order_by(Order.id).with_for_update().execution_options(populate_existing=True)
     ).all()
+    came_cents = {order.id: received_cents(order.id) for order in orders}
+    if any(came_cents.values()):
+        # Their deposits take the journal, and whoever frees shares may sell them after that.
+        hold_to_give([offering.share_class_id], places=True)
     for order in orders:
         move(order, EXPIRED, ended_at=at)
         release(order)
         today = day_of(at, the_cooperative().time_zone)
-        owe_deposit(order, received_cents(order.id), today, "expired")
+        owe_deposit(order, came_cents[order.id], today, "expired")
         record("order_expired", order, shares=order.shares)
         mails.tell_expired(order, the_cooperative())
     db.session.flush()

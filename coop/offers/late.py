@@ -32,10 +32,11 @@ from coop.offers.wish_queries import (
     own_wish,
     someone_waits,
 )
-from coop.offers.wishes import free_shares, hold_for_waiting, lock_with_class, offer_freed
+from coop.offers.wishes import free_shares, lock_with_class, offer_freed
 from coop.periods import day_of
 from coop.records.audit import record
 from coop.records.chain import JOURNAL, hold
+from coop.shares.locks import hold_to_give
 
 
 def receive_late(order: Order, money: Money, at: datetime) -> Order | OfferingWish | None:
@@ -54,7 +55,8 @@ def receive_late(order: Order, money: Money, at: datetime) -> Order | OfferingWi
     if money.amount_cents < 1:
         raise RuleBroken("Vul een bedrag boven nul in.", field="amount")
     offering = lock_with_class(order.offering_id)
-    hold_for_waiting(offering)
+    # It may buy shares, or wait with a wish whose turn comes at once.
+    hold_to_give([offering.share_class_id], places=True)
     db.session.refresh(order)
     if order.status == RESERVED:
         return receive(order, money)

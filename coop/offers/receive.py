@@ -25,6 +25,7 @@ from coop.offers.queries import the_cooperative
 from coop.offers.waiting_present import accept_until
 from coop.records.audit import record
 from coop.shares.issue import issue
+from coop.shares.locks import hold_to_give
 from coop.shares.operation import record_operation
 
 OF_SOMEBODY = frozenset((ORDER_DEPOSITS, SAVINGS))
@@ -74,10 +75,13 @@ def receive(order: Order, money: Money, *, waits: bool = False) -> Order:
         raise RuleBroken("Vul een bedrag boven nul in.", field="amount")
     before = received_cents(order.id)
     whole = not before and not waits and money.amount_cents == order.amount_cents
+    is_all_there = before + money.amount_cents >= order.amount_cents
+    if is_all_there and not waits:
+        # A deposit takes the journal: what giving the shares needs goes before it.
+        hold_to_give([order.offering.share_class_id])
     if not whole:
         deposit(order, money)
     keep(order, money)
-    is_all_there = before + money.amount_cents >= order.amount_cents
     if is_all_there and waits:
         order.expires_at = max(
             order.expires_at, accept_until(money.received_on, the_cooperative().time_zone)

@@ -25,8 +25,7 @@ from coop.offers.wish_queries import (
 )
 from coop.periods import day_of
 from coop.records.audit import record
-from coop.records.chain import REGISTER, hold
-from coop.shares.locks import lock_classes
+from coop.shares.locks import hold_to_give
 
 __all__ = ["someone_waits"]
 
@@ -53,8 +52,7 @@ def lock_with_class(offering_id: int) -> Offering:
 def hold_for_waiting(offering: Offering) -> None:
     """Where somebody in line has paid, their turn gives shares: register before journal."""
     if is_money_kept(offering.id):
-        lock_classes([offering.share_class_id])
-        hold(REGISTER)
+        hold_to_give([offering.share_class_id], places=True)
 
 
 def offer_freed(offering_id: int, at: datetime) -> list[Order]:

@@ -11,9 +11,10 @@ by their id. Whoever needs several takes them all before the first that comes la
 1. lines of the bank;
 2. payout lists; collections of contribution and savings, dues, saving plans, mandates;
 3. offerings, then their orders;
-4. share classes;
-5. the register;
-6. the journal.
+4. share classes, then their plants;
+5. the counters of orders and of members, in this order;
+6. the register;
+7. the journal.
 """
 
 import hashlib
@@ -25,7 +26,7 @@ from sqlalchemy import func, select
 
 from coop.database import Row as Cells
 from coop.database import db, insert_rows
-from coop.records.counters import last_of
+from coop.records.counters import hold_counter, last_of
 from coop.records.models import ChainLink
 
 JOURNAL = "journal"
@@ -62,7 +63,7 @@ def extend(chain: str, rows: Sequence[Row]) -> None:
 
 def hold(chain: str) -> None:
     """Let nobody else add to a chain until this transaction ends."""
-    last_of(f"chain-{chain}", 0)
+    hold_counter(f"chain-{chain}")
 
 
 def newest_digest(chain: str) -> str:

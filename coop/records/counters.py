@@ -13,6 +13,11 @@ def next_number(name: str) -> int:
     return last_of(name, 1)
 
 
+def hold_counter(name: str) -> None:
+    """Let nobody else take a number of this counter until the transaction ends."""
+    last_of(name, 0)
+
+
 def last_of(name: str, count: int) -> int:
     """The last of the next `count` numbers of this counter, all of which are the caller's."""
     db.session.flush()

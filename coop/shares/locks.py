@@ -1,4 +1,4 @@
-"""Rows that an act on the register keeps for itself, always in the same order."""
+"""Rows that an act on the register keeps for itself, in the order of `coop.records.chain`."""
 
 from collections.abc import Iterable
 
@@ -7,6 +7,8 @@ from sqlalchemy import select
 from coop.database import db
 from coop.errors import RuleBroken
 from coop.production.models import Plant
+from coop.records.chain import REGISTER, hold
+from coop.records.counters import hold_counter
 from coop.shares.models import ShareClass
 from coop.shares.register_queries import lock_class
 
@@ -29,3 +31,15 @@ def lock_classes(share_class_ids: Iterable[int]) -> dict[int, ShareClass]:
     held = select(Plant.id).where(Plant.id.in_(plants)).order_by(Plant.id)
     db.session.execute(held.with_for_update(read=True))
     return found
+
+
+def hold_to_give(share_class_ids: Iterable[int], *, places: bool = False) -> None:
+    """All that giving shares to somebody takes, before the first of it; the journal comes after.
+
+    With `places` an order may have to be placed first. Without it buyers elsewhere go on.
+    """
+    lock_classes(share_class_ids)
+    if places:
+        hold_counter("order")
+    hold_counter("member")
+    hold(REGISTER)

@@ -141,7 +141,8 @@ def lock_class(share_class_id: int) -> ShareClass | None:
         .join(ShareClass.plant)
         .options(contains_eager(ShareClass.plant))
         .where(ShareClass.id == share_class_id)
-        .with_for_update(of=ShareClass)
+        # Its key stays free: a row that only names the class, as a booking does, need not wait.
+        .with_for_update(of=ShareClass, key_share=True)
         .execution_options(populate_existing=True)
     )
 

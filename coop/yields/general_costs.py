@@ -112,7 +112,7 @@ def _hold_running(period: Period) -> None:
     confirmed meanwhile would miss a cost."""
     ids = [plant.id for plant in running_plants(period)]
     db.session.execute(
-        select(Plant.id).where(Plant.id.in_(ids)).order_by(Plant.id).with_for_update()
+        select(Plant.id).where(Plant.id.in_(ids)).order_by(Plant.id).with_for_update(key_share=True)
     )
 
 
