@@ -8,7 +8,7 @@ from coop.initiatives import stages
 from coop.initiatives.binding import ENDED
 from coop.initiatives.history import MOVED, TIME
 from coop.initiatives.models import Commitment, Initiative, InitiativeEvent, Pledge
-from coop.initiatives.order_queries import commitments_of
+from coop.initiatives.order_queries import commitments_of, order_of, unended_of
 from coop.initiatives.queries import pledges_of, standing
 from coop.initiatives.tell import ask_to_call, reader_of, starter_of, tell
 from coop.offers.cancel import call_off
@@ -120,6 +120,8 @@ def end_all(initiative: Initiative, at: datetime) -> None:
     bought = [reader_of(row) for row in gone if row.order is not None]
     tell(initiative, bought, subject, [*gist, paid])
     _tell_kept(initiative, kept, subject)
+    for row in unended_of(initiative.id):
+        row.state, row.ended_at = ENDED, at
     for pledge in liked:
         forget(pledge, ENDED, at)
     db.session.flush()
@@ -129,13 +131,14 @@ def _end(row: Commitment, at: datetime) -> bool:
     """End a binding order and give back what was paid on it; whether that could be done."""
     row.state, row.ended_at = ENDED, at
     db.session.flush()
-    if row.order is None:
+    order = order_of(row)
+    if order is None:
         return True
     try:
         with db.session.begin_nested():
-            call_off(row.order, at)
+            call_off(order, at)
     except RuleBroken:
-        db.session.refresh(row.order)
+        db.session.refresh(order)
         return False
     return True
 

@@ -2,15 +2,33 @@
 
 from datetime import date, timedelta
 
-from coop import clock
-from coop.initiatives import command, keep
-from coop.initiatives.command import calls
-from coop.initiatives.models import Commitment
-from coop.initiatives.queries import initiative_by_id
-from coop.offers.models import Order
-from coop.offers.pay import pay
-from tests.initiatives.makers import NOON, buy, closes, open_one
+import pytest
+from sqlalchemy import select
 
+from coop import clock
+from coop.check.initiatives import failed_calls_bind_nobody
+from coop.errors import RuleBroken
+from coop.initiatives import command, keep
+from coop.initiatives.binding import Bound
+from coop.initiatives.command import calls
+from coop.initiatives.commit import step_back
+from coop.initiatives.models import Commitment
+from coop.initiatives.order_queries import bound, order_of
+from coop.initiatives.queries import initiative_by_id
+from coop.ledger.chart import BANK, TO_REFUND
+from coop.ledger.queries import balance_cents
+from coop.mail.models import OutboxMail
+from coop.offers.cancel import cancel
+from coop.offers.expire import expire_due
+from coop.offers.late import receive_late
+from coop.offers.models import OfferingWish, Order
+from coop.offers.pay import pay
+from coop.offers.place import place
+from coop.offers.receive import Money
+from tests.initiatives.makers import NOON, ZONE, buy, closes, open_one
+from tests.offers.makers import iban_of, villager, wish
+
+LATE = NOON + timedelta(days=17)
 DAY = date(2026, 11, 21)
 PRICE_CENTS = 320_00
 
@@ -67,3 +85,86 @@ def test_one_that_cannot_be_closed_keeps_none_of_the_others_open(
     assert (ran.exit_code, ran.output) == (0, "Afgelopen: 1\n")
     session.expire_all()
     assert [initiative_by_id(each).state for each in (broken, other)] == ["call", "missed"]
+
+
+def pay_late(row, number=0):
+    """Nobody paid in time; then the money came."""
+    expire_due(LATE, row.order.offering_id)
+    with clock.stopped_at(LATE):
+        cents = row.units * PRICE_CENTS
+        return receive_late(
+            row.order, Money(LATE.date(), cents, f"bank-{number}", BANK, iban_of(number)), LATE
+        )
+
+
+def told(session, number=0):
+    """What somebody was mailed."""
+    mails = session.scalars(select(OutboxMail).order_by(OutboxMail.id))
+    return [mail.body for mail in mails if mail.to_address == f"buur{number}@example.org"]
+
+
+def test_who_paid_late_is_counted_for_going_on(session, roof):
+    key, _offering = roof
+    anew = pay_late(buy(key))
+
+    assert anew.status == "paid"
+    sure = anew.cooling_off_until
+    assert bound(key.initiative_id, sure - timedelta(seconds=1), 30) == Bound(0, 5, 30)
+    assert bound(key.initiative_id, sure, 30) == Bound(5, 0, 30)
+
+
+def test_a_roof_with_enough_buyers_of_which_some_paid_late_does_not_end(session, roof):
+    key, _offering = roof
+    paid(key, 0, 15)
+    pay_late(buy(key, 1, 15), 1)
+
+    assert not keep.let_time_pass(key.initiative_id, closes(key))
+
+
+def test_who_paid_late_has_their_money_back_and_is_told_when_it_ends(session, roof):
+    key, _offering = roof
+    made = buy(key)
+    anew = pay_late(made)
+
+    assert keep.let_time_pass(key.initiative_id, closes(key))
+
+    assert (made.state, made.order.status, anew.status) == ("ended", "expired", "withdrawn")
+    assert balance_cents(TO_REFUND, member_id=anew.member_id) == -5 * PRICE_CENTS
+    assert any("Wat u betaalde, krijgt u binnen 14 dagen terug" in body for body in told(session))
+
+
+def test_who_paid_late_may_think_again_and_orders_once(session, roof):
+    key, _offering = roof
+    made = buy(key)
+    anew = pay_late(made)
+    with pytest.raises(RuleBroken, match="al besteld"):
+        buy(key)
+
+    step_back(made, made.cooling_off_until, ZONE)
+
+    assert (made.state, anew.status) == ("withdrawn", "withdrawn")
+
+
+def test_who_paid_late_and_had_to_wait_is_counted_too(session, roof):
+    key, offering = roof
+    made = buy(key)
+    offering.offered_shares = 5
+    expire_due(LATE, offering.id)
+    other = place(offering.id, wish(5), villager(7), LATE)
+    waiting = pay_late(made)
+    assert isinstance(waiting, OfferingWish)
+    cancel(other, LATE)
+
+    assert order_of(made).status == "paid"
+    assert bound(key.initiative_id, LATE, 30) == Bound(0, 5, 30)
+
+
+def test_where_it_ends_an_order_that_nobody_paid_stands_no_more_either(session, roof):
+    key, offering = roof
+    made = buy(key)
+    expire_due(LATE, offering.id)
+
+    assert keep.let_time_pass(key.initiative_id, closes(key))
+
+    assert made.state == "ended"
+    assert list(failed_calls_bind_nobody()) == []
