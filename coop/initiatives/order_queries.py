@@ -18,6 +18,7 @@ from coop.initiatives.models import (
     Pledge,
 )
 from coop.initiatives.planner import Expected, Finished, expected
+from coop.members.models import Member
 from coop.offers.lifecycle import PAID, RESERVED
 from coop.offers.models import Order
 
@@ -91,6 +92,14 @@ def unended_of(initiative_id: int) -> list[Commitment]:
             )
         )
     )
+
+
+def buyers_that_stay(offering_id: int) -> list[Member]:
+    """Whose orders of shares stand in an offering, each once."""
+    stands = select(Order.member_id).where(
+        Order.offering_id == offering_id, Order.status.in_((RESERVED, PAID))
+    )
+    return list(db.session.scalars(select(Member).where(Member.id.in_(stands)).order_by(Member.id)))
 
 
 def standing_commitment(initiative_id: int, contact_key: str) -> Commitment | None:

@@ -7,12 +7,13 @@ from sqlalchemy import select
 
 from coop import clock
 from coop.check.initiatives import failed_calls_bind_nobody
+from coop.database import db
 from coop.errors import RuleBroken
 from coop.initiatives import command, keep
 from coop.initiatives.binding import Bound
 from coop.initiatives.command import calls
 from coop.initiatives.commit import step_back
-from coop.initiatives.models import Commitment
+from coop.initiatives.models import Commitment, PhoneNote
 from coop.initiatives.order_queries import bound, order_of
 from coop.initiatives.queries import initiative_by_id
 from coop.ledger.chart import BANK, TO_REFUND
@@ -20,6 +21,7 @@ from coop.ledger.queries import balance_cents
 from coop.mail.models import OutboxMail
 from coop.offers.cancel import cancel
 from coop.offers.expire import expire_due
+from coop.offers.join_line import Asked, join_line
 from coop.offers.late import receive_late
 from coop.offers.models import OfferingWish, Order
 from coop.offers.pay import pay
@@ -168,3 +170,82 @@ def test_where_it_ends_an_order_that_nobody_paid_stands_no_more_either(session, 
 
     assert made.state == "ended"
     assert list(failed_calls_bind_nobody()) == []
+
+
+def test_what_comes_free_of_a_roof_that_ends_is_sold_to_nobody(session, roof):
+    key, offering = roof
+    paid(key, 0, 15)
+    offering.offered_shares = 15
+    session.flush()
+    waiting = join_line(offering.id, Asked(5, 5), villager(7), NOON)
+    at = closes(key)
+
+    assert keep.let_time_pass(key.initiative_id, at)
+
+    session.refresh(waiting)
+    assert (waiting.status, waiting.order_id) == ("waiting", None)
+    assert (offering.closes_at, offering.claimed_shares) == (at, 0)
+    with pytest.raises(RuleBroken, match="gesloten"):
+        place(offering.id, wish(1), villager(8), at)
+
+
+def test_who_waits_with_money_for_a_roof_that_ends_has_it_back(session, roof):
+    key, offering = roof
+    made = buy(key)
+    offering.offered_shares = 5
+    expire_due(LATE, offering.id)
+    place(offering.id, wish(5), villager(7), LATE)
+    waiting = pay_late(made)
+
+    assert keep.let_time_pass(key.initiative_id, closes(key))
+
+    session.refresh(waiting)
+    assert waiting.status == "lapsed"
+    assert balance_cents(TO_REFUND, member_id=waiting.member_id) == -5 * PRICE_CENTS
+
+
+def test_the_board_is_asked_to_call_who_bought_by_another_way(session, roof):
+    key, offering = roof
+    paid(key)
+    other = place(offering.id, wish(2), villager(7), NOON)
+    pay(other, DAY, 2 * PRICE_CENTS, DAY)
+    place(offering.id, wish(1), other.member, NOON)
+
+    assert keep.let_time_pass(key.initiative_id, closes(key))
+
+    assert other.status == "paid"
+    (note,) = session.scalars(select(PhoneNote))
+    assert (note.name, note.phone) == (other.member.name, other.member.email)
+    assert "Werkplaats Zuid" in note.told
+
+
+def test_an_order_that_lapses_while_a_roof_ends_is_not_taken_for_one_that_stays(session, roof):
+    key, offering = roof
+    paid(key, 0, 15)
+    overdue = buy(key, 1, 5)
+    offering.offered_shares = 20
+    session.flush()
+    join_line(offering.id, Asked(5, 5), villager(7), NOON)
+
+    assert keep.let_time_pass(key.initiative_id, closes(key))
+
+    assert overdue.order.status == "expired"
+    assert session.scalars(select(PhoneNote)).all() == []
+
+
+def test_an_order_that_was_paid_after_it_was_read_is_paid_back(app, session, roof):
+    key, _offering = roof
+    made = buy(key)
+    session.commit()
+    if session.get_bind().dialect.name == "sqlite":
+        pytest.skip("one writer at a time")
+    read = session.get_one(Order, made.order_id)
+    assert read.status == "reserved"
+
+    with app.app_context(), clock.stopped_at(NOON):
+        pay(db.session.get_one(Order, made.order_id), DAY, 5 * PRICE_CENTS, DAY)
+        db.session.commit()
+    assert keep.let_time_pass(key.initiative_id, closes(key))
+
+    assert read.status == "withdrawn"
+    assert balance_cents(TO_REFUND, member_id=read.member_id) == -5 * PRICE_CENTS
