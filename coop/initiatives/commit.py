@@ -22,6 +22,7 @@ from coop.initiatives.links import Starter
 from coop.initiatives.models import Commitment, Initiative, InitiativeTerms
 from coop.initiatives.move import go, held
 from coop.initiatives.order_queries import (
+    COMMITTED,
     bound,
     commitments_of,
     order_of,
@@ -113,7 +114,7 @@ def commit(
         ),
         order_id=order.id if order else None,
     )
-    record("committed", made, units=made.units, amount_cents=made.amount_cents)
+    record(COMMITTED, made, units=made.units, amount_cents=made.amount_cents)
     db.session.flush()
     if order is None:
         _tell_committed(found, made, zone)

@@ -13,7 +13,7 @@ from coop.initiatives.commit import commit, price_of, step_back
 from coop.initiatives.commit_forms import CommitForm, CommitPlantForm
 from coop.initiatives.links import COMMITMENT_SALT, PLEDGE_SALT, read, sign
 from coop.initiatives.models import Commitment, Initiative
-from coop.initiatives.order_queries import bound, order_of
+from coop.initiatives.order_queries import bound, member_behind, order_of
 from coop.initiatives.queries import newest_of, terms_of
 from coop.initiatives.shown import sums_of
 from coop.initiatives.start import PLANT
@@ -27,7 +27,6 @@ from coop.initiatives.views import (
 from coop.language import language
 from coop.members.models import Member
 from coop.members.session import require, viewer
-from coop.members.sign_in_queries import only_member_at
 from coop.offers.come_back import may_come_back
 from coop.offers.lifecycle import end_of_days, last_day
 from coop.offers.order_link import order_token
@@ -144,7 +143,7 @@ def _commitment(token: str) -> Commitment:
     found = db.session.get(Commitment, commitment_id) if commitment_id is not None else None
     require(found is not None)
     assert found is not None
-    act_by_link(found.order.member_id if found.order else only_member_at(found.contact))
+    act_by_link(member_behind(found))
     return found
 
 

@@ -19,8 +19,13 @@ from coop.initiatives.models import (
 )
 from coop.initiatives.planner import Expected, Finished, expected
 from coop.members.models import Member
+from coop.members.sign_in_queries import only_member_at
 from coop.offers.lifecycle import PAID, RESERVED
 from coop.offers.models import Order
+from coop.records.models import AuditEntry
+
+COMMITTED = "committed"
+"""What the trail says of who ordered."""
 
 
 def of_orders(statement: Select[Any]) -> Select[Any]:
@@ -81,6 +86,23 @@ def commitments_of(initiative_id: int) -> list[Commitment]:
             .order_by(Commitment.id)
         )
     )
+
+
+def member_behind(row: Commitment) -> int | None:
+    """The member who ordered: shares have a buyer, else who was signed in at their own address.
+
+    Whoever types an address has not shown that it is theirs.
+    """
+    if row.order is not None:
+        return row.order.member_id
+    signed_in = db.session.scalar(
+        select(AuditEntry.actor_id).where(
+            AuditEntry.object_type == Commitment.__tablename__,
+            AuditEntry.object_id == row.id,
+            AuditEntry.action == COMMITTED,
+        )
+    )
+    return signed_in if signed_in == only_member_at(row.contact) else None
 
 
 def unended_of(initiative_id: int) -> list[Commitment]:
