@@ -30,6 +30,7 @@ from coop.members.session import require, viewer
 from coop.offers.come_back import may_come_back
 from coop.offers.lifecycle import end_of_days, last_day
 from coop.offers.order_link import order_token
+from coop.offers.receive import received_cents
 from coop.records.audit import act_by_link
 from coop.web import claim_form, done
 
@@ -97,6 +98,7 @@ def show(commitment_token: str) -> ResponseReturnValue:
         "initiatives/commitment.html",
         commitment=found,
         order=order,
+        came_cents=received_cents(order.id) if order else 0,
         card=card_of(found.initiative, at),
         token=commitment_token,
         stands=found.state == STANDING,

@@ -13,6 +13,7 @@ from coop.initiatives import command, keep
 from coop.initiatives.binding import Bound
 from coop.initiatives.command import calls
 from coop.initiatives.commit import step_back
+from coop.initiatives.links import COMMITMENT_SALT, sign
 from coop.initiatives.models import Commitment, PhoneNote
 from coop.initiatives.order_queries import bound, order_of
 from coop.initiatives.queries import initiative_by_id
@@ -24,9 +25,11 @@ from coop.offers.expire import expire_due
 from coop.offers.join_line import Asked, join_line
 from coop.offers.late import receive_late
 from coop.offers.models import OfferingWish, Order
+from coop.offers.order_link import order_token
 from coop.offers.pay import pay
 from coop.offers.place import place
-from coop.offers.receive import Money
+from coop.offers.receive import Money, receive
+from tests.factories import hand_over, make_member
 from tests.initiatives.makers import NOON, ZONE, buy, closes, open_one
 from tests.offers.makers import iban_of, villager, wish
 
@@ -249,3 +252,43 @@ def test_an_order_that_was_paid_after_it_was_read_is_paid_back(app, session, roo
 
     assert read.status == "withdrawn"
     assert balance_cents(TO_REFUND, member_id=read.member_id) == -5 * PRICE_CENTS
+
+
+def test_the_page_of_an_order_says_whether_it_was_called_off(client, session, roof):
+    key, _offering = roof
+    off, back = paid(key, 0), paid(key, 1)
+    step_back(back, NOON, ZONE)
+    keep.stop(key, NOON)  # within the time to think of both
+    session.commit()
+
+    called_off, withdrawn = (
+        client.get(f"/kopen/bestelling/{order_token(row.order_id)}").text for row in (off, back)
+    )
+
+    assert "Het gaat niet door" in called_off
+    assert "U zag binnen de bedenktijd af" not in called_off
+    assert "U zag binnen de bedenktijd af" in withdrawn
+    assert "Het gaat niet door" not in withdrawn
+
+
+def test_everybody_reads_what_becomes_of_their_own_money(client, session, roof):
+    key, offering = roof
+    kept, whole, part, nothing = paid(key, 0), paid(key, 1), buy(key, 2), buy(key, 3)
+    receive(part.order, Money(DAY, 400_00, "bank-1", BANK, iban_of(2)))
+    anna = make_member(session, "Anna")
+    hand_over(offering.share_class, kept.order.member, anna, 5, date(2026, 11, 26), "ov-1")
+    assert keep.let_time_pass(key.initiative_id, closes(key))
+    session.commit()
+
+    says = {
+        "kept": "Wij nemen contact met u op",
+        "whole": "1.600,00 binnen 14 dagen terug",
+        "part": "400,00 binnen 14 dagen terug. U hoeft niets meer te betalen",
+        "nothing": "U hoeft niets te betalen",
+    }
+    for row, own in zip((kept, whole, part, nothing), says.values(), strict=True):
+        page = client.get(f"/initiatieven/bestelling/{sign(COMMITMENT_SALT, row.id)}").text
+        page = page.replace("\N{NO-BREAK SPACE}", " ")
+        assert [own in page, *(other in page for other in says.values() if other != own)] == [
+            True, False, False, False,
+        ], own  # fmt: skip
