@@ -1,7 +1,7 @@
 """Reading binding orders: what is sure, what stands, and how many of a call really order."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
@@ -24,11 +24,13 @@ from coop.offers.lifecycle import PAID, RESERVED
 from coop.offers.models import Order
 from coop.records.models import AuditEntry
 
+Columns = TypeVarTuple("Columns")
+
 COMMITTED = "committed"
 """What the trail says of who ordered."""
 
 
-def of_orders(statement: Select[Any]) -> Select[Any]:
+def of_orders(statement: Select[*Columns]) -> Select[*Columns]:
     """Join the order of shares that each binding order is by now: late money buys it anew."""
     first, anew = aliased(Order), aliased(Order)
     newest = (
