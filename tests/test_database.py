@@ -1,6 +1,7 @@
 """What the database keeps by itself."""
 
 from datetime import UTC, date, datetime
+from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -91,6 +92,48 @@ def test_a_change_with_an_audit_row_is(session):
     session.add(Account(code="1", name="Kas", kind="asset"))
     record("account_added", Account)
     session.commit()
+
+
+steps = st.recursive(
+    st.sampled_from(["change", "record"]),
+    lambda inner: st.tuples(st.sampled_from(["kept", "undone"]), st.lists(inner, max_size=4)),
+    max_leaves=8,
+)
+
+
+def play(session, step):
+    """Do it, and say what of it is left: a change, a row of the trail."""
+    if step == "change":
+        session.add(Account(code=f"c{next(_codes)}", name="Kas", kind="asset"))
+        session.flush()
+    elif step == "record":
+        record("account_added", Account)
+        session.flush()
+    else:
+        how, inner = step
+        savepoint = session.begin_nested()
+        left = {mark for each in inner for mark in play(session, each)}
+        savepoint.commit() if how == "kept" else savepoint.rollback()
+        return left if how == "kept" else set()
+    return {step}
+
+
+_codes = count()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(done=st.lists(steps, max_size=4))
+def test_a_savepoint_neither_forgets_nor_hides_what_was_changed(session, done):
+    left = {mark for step in done for mark in play(session, step)}
+    try:
+        if left == {"change"}:
+            with pytest.raises(UnauditedChange):
+                session.commit()
+        else:
+            session.commit()
+    finally:
+        session.rollback()
+    session.commit()  # and nothing of it is remembered
 
 
 def test_numbers_are_given_out_in_order(session):

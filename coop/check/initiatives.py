@@ -13,6 +13,7 @@ from coop.initiatives.models import (
     OfferStep,
     Pledge,
 )
+from coop.initiatives.order_queries import of_orders
 from coop.initiatives.stages import FAILED, IDEA
 from coop.offers.models import Order
 
@@ -43,9 +44,8 @@ def history_is_whole() -> Breaches:
 def failed_calls_bind_nobody() -> Breaches:
     failed = Initiative.state.in_(sorted(FAILED))
     bound = (
-        sa.select(Commitment.id, Commitment.initiative_id)
+        of_orders(sa.select(Commitment.id, Commitment.initiative_id))
         .join(Initiative, Initiative.id == Commitment.initiative_id)
-        .outerjoin(Order, Order.id == Commitment.order_id)
         .where(failed, sa.or_(Commitment.state == "standing", Order.status == "reserved"))
     )
     for row in db.session.execute(bound):

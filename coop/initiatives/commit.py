@@ -21,7 +21,13 @@ from coop.initiatives.history import STARTER
 from coop.initiatives.links import Starter
 from coop.initiatives.models import Commitment, Initiative, InitiativeTerms
 from coop.initiatives.move import go, held
-from coop.initiatives.order_queries import bound, commitments_of, standing_commitment
+from coop.initiatives.order_queries import (
+    COMMITTED,
+    bound,
+    commitments_of,
+    order_of,
+    standing_commitment,
+)
 from coop.initiatives.queries import pledges_of, terms_of
 from coop.initiatives.start import PLANT, end_of_day
 from coop.initiatives.tell import reader_of, tell
@@ -108,7 +114,7 @@ def commit(
         ),
         order_id=order.id if order else None,
     )
-    record("committed", made, units=made.units, amount_cents=made.amount_cents)
+    record(COMMITTED, made, units=made.units, amount_cents=made.amount_cents)
     db.session.flush()
     if order is None:
         _tell_committed(found, made, zone)
@@ -132,9 +138,11 @@ def step_back(row: Commitment, at: datetime, zone: str) -> Commitment:
     """
     found = held(row.initiative_id, at)
     db.session.refresh(row)
-    check_step_back(row.state, row.cooling_off_until, at, zone)
-    if row.order is not None:
-        take_back(row.order, at)
+    order = order_of(row)
+    until = order.cooling_off_until if order else row.cooling_off_until
+    check_step_back(row.state, until, at, zone)
+    if order is not None:
+        take_back(order, at)
     row.state, row.ended_at = WITHDRAWN, at
     record("commitment_withdrawn", row, units=row.units)
     tell(
@@ -195,7 +203,8 @@ def _check_first(found: Initiative, ordered: Ordered, at: datetime) -> None:
     earlier = standing_commitment(found.id, contact_key(ordered.contact))
     if earlier is None:
         return
-    if earlier.order is None or earlier.order.status in (RESERVED, PAID):
+    order = order_of(earlier)
+    if order is None or order.status in (RESERVED, PAID):
         raise RuleBroken(
             "Op dit e-mailadres of telefoonnummer is al besteld. Wilt u iets anders? Trek eerst "
             "die bestelling in, met de link die u kreeg.",

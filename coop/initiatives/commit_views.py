@@ -13,7 +13,7 @@ from coop.initiatives.commit import commit, price_of, step_back
 from coop.initiatives.commit_forms import CommitForm, CommitPlantForm
 from coop.initiatives.links import COMMITMENT_SALT, PLEDGE_SALT, read, sign
 from coop.initiatives.models import Commitment, Initiative
-from coop.initiatives.order_queries import bound
+from coop.initiatives.order_queries import bound, member_behind, order_of
 from coop.initiatives.queries import newest_of, terms_of
 from coop.initiatives.shown import sums_of
 from coop.initiatives.start import PLANT
@@ -27,10 +27,10 @@ from coop.initiatives.views import (
 from coop.language import language
 from coop.members.models import Member
 from coop.members.session import require, viewer
-from coop.members.sign_in_queries import only_member_at
 from coop.offers.come_back import may_come_back
 from coop.offers.lifecycle import end_of_days, last_day
 from coop.offers.order_link import order_token
+from coop.offers.receive import received_cents
 from coop.records.audit import act_by_link
 from coop.web import claim_form, done
 
@@ -92,18 +92,21 @@ def order_POST(initiative_id: int) -> ResponseReturnValue:
 def show(commitment_token: str) -> ResponseReturnValue:
     """What was ordered, until when one may think, and what comes next."""
     found = _commitment(commitment_token)
-    at = clock.now()
+    at, order = clock.now(), order_of(found)
+    until = order.cooling_off_until if order else found.cooling_off_until
     return render_template(
         "initiatives/commitment.html",
         commitment=found,
+        order=order,
+        came_cents=received_cents(order.id) if order else 0,
         card=card_of(found.initiative, at),
         token=commitment_token,
         stands=found.state == STANDING,
         zone=zone(),
         last_day=last_day,
-        can_step_back=found.state == STANDING and at < found.cooling_off_until,
-        think_until=last_day(found.cooling_off_until, zone()),
-        order_token=order_token(found.order_id) if found.order_id else None,
+        can_step_back=found.state == STANDING and at < until,
+        think_until=last_day(until, zone()),
+        order_token=order_token(order.id) if order else None,
     )
 
 
@@ -142,7 +145,7 @@ def _commitment(token: str) -> Commitment:
     found = db.session.get(Commitment, commitment_id) if commitment_id is not None else None
     require(found is not None)
     assert found is not None
-    act_by_link(found.order.member_id if found.order else only_member_at(found.contact))
+    act_by_link(member_behind(found))
     return found
 
 

@@ -11,7 +11,7 @@ from coop.initiatives.history import CHANGED, LOOKED_BACK, STARTER
 from coop.initiatives.links import Starter
 from coop.initiatives.models import Initiative
 from coop.initiatives.move import end_all, go, held, note, settle
-from coop.initiatives.order_queries import commitments_of
+from coop.initiatives.order_queries import commitments_of, order_of
 from coop.initiatives.start import check_last_day, end_of_day
 from coop.offers.lifecycle import PAID
 from coop.periods import day_of
@@ -79,7 +79,8 @@ def stop(key: Starter, at: datetime) -> Initiative:
     found = held(key.initiative_id, at)
     stages.check_arrow(found.state, stages.STOPPED)
     for row in commitments_of(found.id):
-        if row.order and row.order.status == PAID and at >= row.order.cooling_off_until:
+        order = order_of(row)
+        if order and order.status == PAID and at >= order.cooling_off_until:
             raise RuleBroken(
                 "Er zijn delen betaald waarvan de bedenktijd voorbij is. Daarom kunt u nu niet "
                 "stoppen. Zijn er na de laatste dag te weinig bestellingen, dan stopt het vanzelf "

@@ -8,11 +8,23 @@ from coop.initiatives import stages
 from coop.initiatives.binding import ENDED
 from coop.initiatives.history import MOVED, TIME
 from coop.initiatives.models import Commitment, Initiative, InitiativeEvent, Pledge
-from coop.initiatives.order_queries import commitments_of
+from coop.initiatives.order_queries import (
+    buyers_that_stay,
+    commitments_of,
+    order_of,
+    unended_of,
+)
 from coop.initiatives.queries import pledges_of, standing
 from coop.initiatives.tell import ask_to_call, reader_of, starter_of, tell
+from coop.offers.arrow import lock_offering
 from coop.offers.cancel import call_off
+from coop.offers.lifecycle import PAID, RESERVED
+from coop.offers.models import Offering
+from coop.offers.offer import close_offering
+from coop.offers.wishes import offer_freed
 from coop.records.audit import record
+from coop.records.chain import REGISTER, hold
+from coop.shares.locks import lock_classes
 from coop.words import Words
 
 
@@ -104,6 +116,7 @@ def tell_reached(initiative: Initiative) -> None:
 
 def end_all(initiative: Initiative, at: datetime) -> None:
     """It does not go on: nobody owes anything, all money goes back, and everybody is told so."""
+    offering = _close_sale(initiative, at)
     ordered, liked = commitments_of(initiative.id), pledges_of(initiative.id)
     kept = [row for row in ordered if not _end(row, at)]
     gone = [row for row in ordered if row not in kept]
@@ -120,22 +133,48 @@ def end_all(initiative: Initiative, at: datetime) -> None:
     bought = [reader_of(row) for row in gone if row.order is not None]
     tell(initiative, bought, subject, [*gist, paid])
     _tell_kept(initiative, kept, subject)
+    if offering is not None:
+        offer_freed(offering.id, at)
+        _ask_to_call_others(initiative, offering, kept)
+    for row in unended_of(initiative.id):
+        row.state, row.ended_at = ENDED, at
     for pledge in liked:
         forget(pledge, ENDED, at)
     db.session.flush()
+
+
+def _close_sale(initiative: Initiative, at: datetime) -> Offering | None:
+    """Of a plant that does not come nothing is sold any more, not to who waits for it either.
+
+    From here on nobody pays or frees an order meanwhile. Register before journal: the orders that
+    end hold them in turn.
+    """
+    if initiative.closes_at is None or initiative.offering_id is None:
+        return None
+    db.session.flush()
+    offering = lock_offering(initiative.offering_id)
+    lock_classes([offering.share_class_id])
+    hold(REGISTER)
+    if offering.opens_at < at and (offering.closes_at is None or at < offering.closes_at):
+        close_offering(offering, at)
+    return offering
 
 
 def _end(row: Commitment, at: datetime) -> bool:
     """End a binding order and give back what was paid on it; whether that could be done."""
     row.state, row.ended_at = ENDED, at
     db.session.flush()
-    if row.order is None:
+    order = order_of(row)
+    if order is None:
+        return True
+    db.session.refresh(order)
+    if order.status not in (RESERVED, PAID):  # it was overdue, and went before its turn
         return True
     try:
         with db.session.begin_nested():
-            call_off(row.order, at)
+            call_off(order, at)
     except RuleBroken:
-        db.session.refresh(row.order)
+        db.session.refresh(order)
         return False
     return True
 
@@ -153,6 +192,23 @@ def _tell_kept(initiative: Initiative, kept: list[Commitment], subject: Words) -
     for row in kept:
         if "@" in row.contact and row.order is not None:
             ask_to_call(initiative, row.name, row.order.member.phone or row.contact, gist)
+
+
+def _ask_to_call_others(initiative: Initiative, offering: Offering, kept: list[Commitment]) -> None:
+    """Who bought shares of it by another way keeps them; the board talks to each of them."""
+    gist = [
+        Words("“%(title)s” gaat niet door.", title=initiative.title),
+        Words(
+            "U bestelde los van deze oproep delen in %(plant)s. Die verkoop is gesloten. Hebt u "
+            "nog niet betaald? Wacht daar dan mee. Wij bespreken met u wat er met uw bestelling "
+            "gebeurt.",
+            plant=offering.share_class.plant.name,
+        ),
+    ]
+    known = {order.member_id for row in kept if (order := order_of(row))}
+    for buyer in buyers_that_stay(offering.id):
+        if buyer.id not in known:
+            ask_to_call(initiative, buyer.name, buyer.phone or buyer.email or "", gist)
 
 
 def forget(pledge: Pledge, state: str, at: datetime) -> None:

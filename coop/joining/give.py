@@ -226,12 +226,13 @@ def _settle_with(giver_id: int, order: Order, received: int, at: datetime) -> No
 def refuse(present: Present, at: datetime) -> Order:
     """The receiver says no: the shares are free again, the money is owed to the giver.
 
-    The trail names the receiver where they are a member. Nothing else of them is kept.
+    The trail names the receiver where they are a member whom we wrote the link; who has a card may
+    be anybody. Nothing else of them is kept.
     """
     _held(present)
     check_answer(present)
     name = present.receiver_name
-    with acting_by_link(only_member_at(present.contact)):
+    with acting_by_link(only_member_at(present.contact) if present.told_at else None):
         present.refused_at = at
         forget_receiver(present, at)
         record("present_refused", present.order)

@@ -29,12 +29,16 @@ def _notice_mail(session: Session, _context: Any) -> None:
 
 @event.listens_for(Session, "after_commit")
 def _remember_mail(session: Session) -> None:
+    if session.in_nested_transaction():  # a savepoint: nothing is safe yet
+        return
     if session.info.pop("mail", False) and has_app_context():
         g.mail_waits = True
 
 
 @event.listens_for(Session, "after_rollback")
 def _forget_mail(session: Session) -> None:
+    if session.in_nested_transaction():  # what was written before the savepoint still waits
+        return
     session.info.pop("mail", None)
 
 

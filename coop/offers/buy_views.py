@@ -31,6 +31,7 @@ from coop.offers.lifecycle import (
     CANCELLED,
     PAID,
     RESERVED,
+    WITHDRAWN,
     check_arrow,
     check_together,
     check_wish,
@@ -40,7 +41,13 @@ from coop.offers.lifecycle import (
 from coop.offers.models import Order
 from coop.offers.order_link import order_token, read_token
 from coop.offers.phases import check_phase, phase_at
-from coop.offers.queries import order_by_id, orders_of, shares_ordered, the_cooperative
+from coop.offers.queries import (
+    order_by_id,
+    orders_of,
+    shares_ordered,
+    the_cooperative,
+    was_called_off,
+)
 from coop.offers.receive import received_cents
 from coop.offers.rush_views import hand_in
 from coop.offers.wish_link import wish_token
@@ -148,6 +155,7 @@ def ordered(token: str) -> ResponseReturnValue:
         think_until=last_day(found.cooling_off_until, zone),
         can_withdraw=found.status in (RESERVED, PAID) and at < found.cooling_off_until,
         came_cents=came_cents,
+        is_called_off=found.status == WITHDRAWN and was_called_off(found),
         rest_cents=rest_cents,
         qr=Markup(code),  # made by segno from our own figures
     )

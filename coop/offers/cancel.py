@@ -11,7 +11,7 @@ from coop.offers import mails
 from coop.offers.arrow import lock_offering, move, release, release_in_offering
 from coop.offers.lifecycle import CANCELLED, PAID, WITHDRAWN, check_withdrawal
 from coop.offers.models import Order
-from coop.offers.queries import movement_of, the_cooperative
+from coop.offers.queries import CALLED_OFF, movement_of, the_cooperative
 from coop.offers.receive import owe_deposit, received_cents
 from coop.offers.wishes import offer_freed
 from coop.periods import day_of
@@ -100,7 +100,7 @@ def _undo(order: Order, at: datetime, *, is_called_off: bool = False) -> Order:
             Leg(TO_REFUND, -order.amount_cents, order.member_id),
         ],
     )
-    action = "order_called_off" if is_called_off else "order_withdrawn"
+    action = CALLED_OFF if is_called_off else "order_withdrawn"
     record(action, order, shares=order.shares, amount_cents=order.amount_cents)
     mails.tell_withdrawn(order, cooperative, is_called_off=is_called_off)
     offer_freed(order.offering_id, at)

@@ -79,8 +79,15 @@ def _still_buys(order: Order, offering: Offering, money: Money, at: datetime) ->
         and offering.price_cents == order.price_cents
         and money.amount_cents >= order.amount_cents
         and order.member.status != "ended"
+        and not _is_bought_anew(order)
         and not order.waits_for_receiver  # a present: what its giver pays buys nothing for them
     )
+
+
+def _is_bought_anew(order: Order) -> bool:
+    """Whether earlier late money bought it: money that comes twice goes back."""
+    anew = select(Order.id).where(Order.member_id == order.member_id, Order.replaces_id == order.id)
+    return db.session.scalar(anew.limit(1)) is not None
 
 
 def _buy(order: Order, money: Money, at: datetime) -> Order | None:

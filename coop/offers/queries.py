@@ -29,6 +29,8 @@ from coop.yields.models import Distribution, PlantYear
 
 PAGE_LENGTH = 50
 _YEARS = range(2020, 2060)
+CALLED_OFF = "order_called_off"
+"""What the trail says of a paid order whose plant does not come."""
 
 _OFFERING = select(Offering).options(
     joinedload(Offering.share_class, innerjoin=True).joinedload(ShareClass.plant, innerjoin=True)
@@ -274,6 +276,16 @@ def buyers_by_reference(text: str) -> list[int]:
 def order_counts() -> dict[str, Count]:
     """How many orders there are, by status; no further than is quick to count."""
     return count_by_status(Order.id, Order.status, ARROWS)
+
+
+def was_called_off(order: Order) -> bool:
+    """Whether an order that was paid ended since what it was for did not go on."""
+    trail = select(AuditEntry.id).where(
+        AuditEntry.object_type == Order.__tablename__,
+        AuditEntry.object_id == order.id,
+        AuditEntry.action == CALLED_OFF,
+    )
+    return db.session.scalar(trail.limit(1)) is not None
 
 
 def order_trail(order: Order) -> list[tuple[AuditEntry, str | None]]:

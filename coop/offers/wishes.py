@@ -159,6 +159,8 @@ def attach(wish: OfferingWish, order: Order, at: datetime) -> None:
         wish.status = OFFERED
     record("wish_offered", wish, order=order.id, shares=order.shares)
     db.session.flush()
+    if kept:
+        order.replaces_id = kept[0].order_id
     # It stands on their deposits already: only the receipts move.
     for receipt in kept:
         keep(

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import event, insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from coop import clock
 from coop.database import Base, InsertMany, db
@@ -19,6 +19,9 @@ _request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 # Housekeeping tables that are no state of the cooperative.
 _exempt: set[type] = {AuditEntry, FormAnswer, Counter, Attempt, ChainLink, Job}
+
+# What a session remembers of this transaction: what was changed, and whether the trail says so.
+_MARKS = ("changed", "audited")
 
 
 class UnauditedChange(RuntimeError):
@@ -169,15 +172,43 @@ def _notice_changes(session: Session, _context: Any) -> None:
             session.info["changed"] = type(row).__name__
 
 
+@event.listens_for(Session, "after_transaction_create")
+def _remember_marks(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        marks = {mark: session.info[mark] for mark in _MARKS if mark in session.info}
+        session.info.setdefault("marks", []).append(marks)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _drop_remembered(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        session.info["marks"].pop()
+
+
 @event.listens_for(Session, "before_commit")
 def _refuse_unaudited(session: Session) -> None:
+    # These hooks are called for a savepoint as well: only what ends it all counts.
+    if session.in_nested_transaction():
+        return
     session.flush()
     if session.info.get("changed") and not session.info.get("audited"):
         raise UnauditedChange(session.info["changed"])
 
 
 @event.listens_for(Session, "after_commit")
-@event.listens_for(Session, "after_rollback")
 def _forget(session: Session) -> None:
-    session.info.pop("changed", None)
-    session.info.pop("audited", None)
+    if not session.in_nested_transaction():
+        _forget_marks(session)
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget_undone(session: Session) -> None:
+    """Of a savepoint that was undone, its row of the trail excuses nothing any more."""
+    _forget_marks(session)
+    if session.in_nested_transaction():
+        session.info.update(session.info["marks"][-1])
+
+
+def _forget_marks(session: Session) -> None:
+    for mark in _MARKS:
+        session.info.pop(mark, None)

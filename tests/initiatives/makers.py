@@ -3,13 +3,15 @@
 from datetime import UTC, date, datetime, timedelta
 
 from coop.initiatives.collect_offers import OfferDetails, add_offer, fix
-from coop.initiatives.commit import Ordered, open_binding
+from coop.initiatives.commit import Ordered, commit, open_binding
 from coop.initiatives.count import Threshold
 from coop.initiatives.keep import ask_offers, open_call
 from coop.initiatives.links import Starter
 from coop.initiatives.pledge import Wanted, pledge
+from coop.initiatives.queries import initiative_by_id
 from coop.initiatives.start import Idea, start
 from coop.initiatives.tender import Step
+from tests.offers.makers import iban_of
 
 NOON = datetime(2026, 11, 21, 11, 0, tzinfo=UTC)
 ZONE = "Europe/Amsterdam"
@@ -102,3 +104,14 @@ def ordered(number: int = 0, units: int = 10, **changes) -> Ordered:
 
 
 LATER = NOON + timedelta(days=40)
+
+
+def buy(key: Starter, number: int = 0, units: int = 5, **changes):
+    """Somebody orders shares of a roof; another number is another person."""
+    seen = {"seen_price_cents": 320_00, "iban": iban_of(number), **changes}
+    return commit(key.initiative_id, ordered(number, units, **seen), NOON, ZONE)
+
+
+def closes(key: Starter) -> datetime:
+    """The end of the last day of ordering."""
+    return initiative_by_id(key.initiative_id).closes_at

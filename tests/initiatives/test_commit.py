@@ -9,7 +9,7 @@ from coop.errors import AlreadyDone, RuleBroken
 from coop.initiatives import answer
 from coop.initiatives.binding import Bound
 from coop.initiatives.collect_offers import add_offer, fix
-from coop.initiatives.commit import commit, deliver, open_binding, order_it, step_back
+from coop.initiatives.commit import commit, deliver, order_it, step_back
 from coop.initiatives.keep import ask_offers, let_time_pass, look_back, stop
 from coop.initiatives.models import Commitment, InitiativeTerms, PhoneNote
 from coop.initiatives.order_queries import bound, finished_calls
@@ -35,13 +35,13 @@ from tests.initiatives.makers import (
     PRICE_CENTS,
     ZONE,
     binding,
+    buy,
+    closes,
     details,
-    open_one,
     ordered,
     reach,
     with_offers,
 )
-from tests.offers.makers import iban_of, make_offering
 
 SURE = LATER
 """After the last day and every time to think."""
@@ -149,25 +149,6 @@ def test_a_binding_order_is_never_rewritten(session, ready):
             session.execute(text(statement))
 
 
-@pytest.fixture
-def roof(session, cooperative):
-    """A call for a roof with its shares on offer: its key, and the offering."""
-    key = open_one(kind="plant", unit_name="delen")
-    first = with_offers(key)
-    fix(key, first.id, 30, None, NOON, ZONE)
-    with pytest.raises(RuleBroken):
-        open_binding(key, date(2026, 12, 15), NOON, ZONE)  # there are no shares yet
-    offering = make_offering(session)
-    answer.link(key.initiative_id, offering.id, None, NOON)
-    open_binding(key, date(2026, 12, 15), NOON, ZONE)
-    return key, offering
-
-
-def buy(key, number=0, units=5, **changes):
-    seen = {"seen_price_cents": 320_00, "iban": iban_of(number), **changes}
-    return commit(key.initiative_id, ordered(number, units, **seen), NOON, ZONE)
-
-
 def test_the_binding_order_of_a_roof_is_an_order_of_shares(session, roof):
     key, offering = roof
     made = buy(key)
@@ -209,10 +190,6 @@ def test_shares_that_were_paid_are_never_taken_back_in_silence(session, roof):
     with pytest.raises(RuleBroken):
         stop(key, made.cooling_off_until)
     assert session.get(Order, made.order_id).status == "paid"
-
-
-def closes(key):
-    return initiative_by_id(key.initiative_id).closes_at
 
 
 def test_a_roof_with_too_few_orders_ends_by_itself_and_everybody_has_their_money_back(

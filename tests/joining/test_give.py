@@ -143,9 +143,17 @@ def test_of_who_says_no_nothing_is_kept_and_the_trail_names_the_member(paid, ses
     assert "Kim wil uw cadeau niet" in answer.body
 
 
+def test_who_says_no_by_a_card_is_nobody_in_the_trail(paid, session):
+    make_member(session, "Kim")
+    refuse(paid, NOON)  # before we wrote Kim: who else holds the card?
+    (actor,) = session.query(AuditEntry.actor_id).filter_by(action="present_refused").one()
+    assert actor is None
+
+
 def test_a_household_with_one_address_is_nobody_in_the_trail(paid, session):
     for name in ("Kim", "Kees"):
         make_member(session, name, email="kim@example.org")
+    tell_receivers(NOON)
     refuse(paid, NOON)
     (actor,) = session.query(AuditEntry.actor_id).filter_by(action="present_refused").one()
     assert actor is None

@@ -6,6 +6,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from flask import g
 from sqlalchemy import select
 
 from coop import clock
@@ -191,6 +192,17 @@ def test_a_change_that_fails_leaves_no_mail(session):
 
     assert session.scalars(select(OutboxMail)).all() == []
     assert "mail" not in session.info
+
+
+def test_a_savepoint_neither_sends_a_mail_nor_forgets_it(session):
+    write_mail("bram@example.org", Words("Hallo"), [Words("Dag")])
+    with session.begin_nested():
+        session.flush()
+    session.begin_nested().rollback()
+    assert "mail_waits" not in g
+    session.commit()
+
+    assert g.mail_waits
 
 
 def test_a_mail_is_written_in_the_language_of_its_reader(session, monkeypatch):

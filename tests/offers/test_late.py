@@ -99,7 +99,8 @@ def test_money_that_comes_twice_goes_back_the_second_time(expired):
     bought = receive_late(expired, MONEY, AFTER)
 
     assert receive_late(bought, replace(MONEY, reference="bank-2"), AFTER) is None
-    assert balances(expired.member_id) == (96_000, 0, 96_000)
+    assert receive_late(expired, replace(MONEY, reference="bank-3"), AFTER) is None
+    assert balances(expired.member_id) == (96_000, 0, 2 * 96_000)
 
 
 def test_where_too_few_remain_the_payer_waits_and_the_money_too(expired):
