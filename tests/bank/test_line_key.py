@@ -241,10 +241,13 @@ def looked_s(count: int, at_once: int, *, is_bare: bool) -> float:
 
 @pytest.mark.parametrize(
     ("count", "at_once", "is_bare"),
-    [(10_000, 100, False), (3_000, 5, True), (1_500, 6_000, True)],
+    [(10_000, 100, False), (3_000, 5, True), (2_000, 8_000, True)],
 )
 def test_equal_amounts_of_one_day_take_linear_time_in_one_statement_or_many(
     count, at_once, is_bare
 ):
-    few = min(looked_s(count, at_once, is_bare=is_bare) for _turn in range(2))
-    assert looked_s(4 * count, at_once, is_bare=is_bare) < 7 * few
+    few, many = (
+        min(looked_s(some, at_once, is_bare=is_bare) for _turn in range(3))
+        for some in (count, 4 * count)
+    )
+    assert many < 8 * few
