@@ -23,8 +23,7 @@ from coop.offers.models import Offering
 from coop.offers.offer import close_offering
 from coop.offers.wishes import offer_freed
 from coop.records.audit import record
-from coop.records.chain import REGISTER, hold
-from coop.shares.locks import lock_classes
+from coop.shares.locks import hold_to_give
 from coop.words import Words
 
 
@@ -153,8 +152,7 @@ def _close_sale(initiative: Initiative, at: datetime) -> Offering | None:
         return None
     db.session.flush()
     offering = lock_offering(initiative.offering_id)
-    lock_classes([offering.share_class_id])
-    hold(REGISTER)
+    hold_to_give([offering.share_class_id], places=True)
     if offering.opens_at < at and (offering.closes_at is None or at < offering.closes_at):
         close_offering(offering, at)
     return offering
