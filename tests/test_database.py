@@ -163,11 +163,10 @@ def test_rows_put_in_by_the_drivers_own_way_say_what_was_given(session):
     insert_rows(Account, ("code", "name", "kind"), [])
 
 
+@pytest.mark.parametrize("database_uri", ["postgresql"], indirect=True)
 def test_a_connection_that_is_gone_is_said_as_sqlalchemy_says_it(app):
-    """Then the visitor reads that it is busy, and not that we made a mistake."""
+    """Then the visitor reads that it is busy, and not that we made a mistake. A file cannot end."""
     with app.app_context():
-        if db.engine.dialect.name != "postgresql":
-            pytest.skip("SQLite is no other process that may end")
         ours = db.session.scalar(text("SELECT pg_backend_pid()"))
         with db.engine.connect() as other:
             other.execute(text("SELECT pg_terminate_backend(:ours, 5000)"), {"ours": ours})
@@ -178,10 +177,10 @@ def test_a_connection_that_is_gone_is_said_as_sqlalchemy_says_it(app):
         assert db.session.query(Account).count() == 1
 
 
+@pytest.mark.parametrize("database_uri", ["postgresql"], indirect=True)
 def test_rows_that_take_too_long_are_said_as_sqlalchemy_says_it(app):
+    """SQLite waits within the statement itself."""
     with app.app_context():
-        if db.engine.dialect.name != "postgresql":
-            pytest.skip("SQLite waits within the statement itself")
         db.session.execute(text("LOCK TABLE account IN SHARE MODE"))
         with app.app_context():
             db.session.execute(text("SET LOCAL lock_timeout = 100"))
