@@ -15,7 +15,7 @@ from coop.bank.assign import (
 )
 from coop.bank.distribute import distribute
 from coop.bank.hold import held_waiting, hold_parts
-from coop.bank.kinds import DEBIT_RETURN, ORDER, PAIR, PAYOUT_RETURN
+from coop.bank.kinds import ORDER, PAIR, PAYOUT_RETURN
 from coop.bank.lines import Decision, Distribution, Line, Part
 from coop.bank.match_items import items_for, read_lines
 from coop.bank.models import LineAssignment, LineDecision, LineWaiting
@@ -121,13 +121,14 @@ def redistribute(
 def _in_turn(found: Plan) -> list[Part]:
     """Parts by the day of their line, so that an order is complete on the day of the last.
 
-    What the bank sent back goes after what was paid that day: a list is paid as a whole first.
+    A payment that the bank sent back goes after what was paid that day: its list is paid first, as
+    a whole.
     """
     return sorted(
         found.new,
         key=lambda part: (
             found.lines[part.line_id].booked_on,
-            part.kind in (PAYOUT_RETURN, DEBIT_RETURN),
+            part.kind == PAYOUT_RETURN,
             found.lines[part.line_id].key,
             part.kind,
             part.item_id,
